@@ -1,0 +1,90 @@
+"""Faults on demand: what a test or a person queued to go wrong with the next calls of a shop."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+KINDS = (
+    "lost_answer",
+    "timeout",
+    "http",
+    "throttle",
+    "slow",
+    "token_revoked",
+    "frozen",
+    "gone",
+    "locked",
+    "partial",
+)
+STATUSES = (401, 402, 403, 404, 423, 429, 500, 502, 503, 504)
+LONGEST_SECONDS = 600.0
+
+
+@dataclass
+class Fault:
+    """One thing to go wrong, `times` times; `shop` or `operation` None means any.
+
+    `operation` is a GraphQL operation name, a root field (`tagsAdd`) or `token` for the token
+    endpoint. `seconds` is how long timeout and slow wait, and the Retry-After of a 429.
+    """
+
+    kind: str
+    shop: str | None = None
+    operation: str | None = None
+    status: int | None = None
+    seconds: float = 1.0
+    times: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be done; raises ValueError naming the field and its value."""
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown fault kind {self.kind!r}; known: {', '.join(KINDS)}")
+        if self.kind == "http" and self.status not in STATUSES:
+            raise ValueError(f"an http fault needs a status of {STATUSES}, got {self.status}")
+        if not 0 <= self.seconds <= LONGEST_SECONDS:
+            raise ValueError(f"seconds must be 0..{LONGEST_SECONDS:g}, got {self.seconds}")
+        if self.times < 1:
+            raise ValueError(f"times must be at least 1, got {self.times}")
+
+    def matches(self, domain: str, operations: frozenset[str]) -> bool:
+        """Whether this fault is meant for a call to `domain` that bears these names."""
+        if self.shop is not None and self.shop != domain:
+            return False
+        return self.operation is None or self.operation in operations
+
+
+class Faults:
+    """The queue of faults; the first that matches a call is used up by it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._queue: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Queue a fault behind those already waiting."""
+        with self._lock:
+            self._queue.append(fault)
+
+    def take(self, domain: str, operations: frozenset[str]) -> Fault | None:
+        """The fault for this call, counted down; None when the call may go well."""
+        if not self._queue:
+            return None
+        with self._lock:
+            for fault in self._queue:
+                if fault.matches(domain, operations):
+                    fault.times -= 1
+                    if fault.times == 0:
+                        self._queue.remove(fault)
+                    return fault
+        return None
+
+    def pending(self) -> list[Fault]:
+        """The faults still waiting, in order."""
+        with self._lock:
+            return list(self._queue)
+
+    def clear(self) -> None:
+        """Forget all queued faults."""
+        with self._lock:
+            self._queue.clear()

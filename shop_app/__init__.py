@@ -1,0 +1,1 @@
+"""Amends: the embedded app and everything it knows."""

@@ -1,0 +1,35 @@
+"""The families of errors, grouped by what the caller does next."""
+
+from __future__ import annotations
+
+
+class AppError(Exception):
+    """Anything Amends raises on purpose. `code` is stable; the message says what to do."""
+
+    code = "error"
+    status = 500
+    retryable = False
+
+
+class Invalid(AppError):
+    """The input is wrong; the same input will always be wrong."""
+
+    code, status = "invalid", 400
+
+
+class Unauthorized(AppError):
+    """Nobody we know is asking: the session token is missing, stale or forged."""
+
+    code, status = "unauthorized", 401
+
+
+class NotFound(AppError):
+    """The thing asked for does not exist in this shop."""
+
+    code, status = "not_found", 404
+
+
+class Unavailable(AppError):
+    """Something we depend on is away for now; the outcome may be unknown. Try again later."""
+
+    code, status, retryable = "unavailable", 503, True

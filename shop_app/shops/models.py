@@ -1,0 +1,44 @@
+"""The installed stores."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop_app.db import Base
+
+INSTALLED = "installed"
+UNINSTALLED = "uninstalled"
+
+
+class Shop(Base):
+    """One store. Tokens are encrypted at rest; `generation` counts its installations."""
+
+    __tablename__ = "shop"
+    __table_args__ = (
+        CheckConstraint("state IN ('installed', 'uninstalled')", name="state"),
+        CheckConstraint("generation >= 1", name="generation"),
+    )
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    state: Mapped[str] = mapped_column(Text, server_default=INSTALLED)
+    generation: Mapped[int] = mapped_column(server_default="1")
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    access_token: Mapped[str | None] = mapped_column(Text)
+    access_token_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    refresh_token: Mapped[str | None] = mapped_column(Text)
+    refresh_token_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    refresh_lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    name: Mapped[str | None] = mapped_column(Text)
+    currency: Mapped[str | None] = mapped_column(Text)
+    timezone: Mapped[str | None] = mapped_column(Text)
+    locale: Mapped[str | None] = mapped_column(Text)
+    plan: Mapped[str | None] = mapped_column(Text)
+    updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    installed_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+    uninstalled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
