@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sandbox.faults import Faults
 from sandbox.state import Shop
 
-Announce = Callable[[Shop, str, dict[str, Any]], None]
+if TYPE_CHECKING:
+    from sandbox.webhooks.engine import Engine
 
 REMEMBERED_CALLS = 10_000
 
@@ -87,7 +87,10 @@ class CallLog:
 
 @dataclass
 class World:
-    """A running sandbox: one app (its key, its secrets, its address) and the shops it serves."""
+    """A running sandbox: one app (its key, its secrets, its address) and the shops it serves.
+
+    `webhooks` delivers what the shops announce; without it nothing is sent.
+    """
 
     api_key: str
     api_secret: str
@@ -97,4 +100,4 @@ class World:
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)
     clock: Clock = field(default_factory=Clock)
-    announce: Announce | None = None
+    webhooks: Engine | None = None
