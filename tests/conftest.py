@@ -1,0 +1,57 @@
+"""What every test may ask for: a migrated database, empty at its start, and settings."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine
+
+from shop_app.db import make_engine
+from shop_app.settings import Settings, load
+from tests.database import empty_all_tables, fresh_database, stop_server_if_unused
+
+API_KEY = "test-api-key"
+API_SECRET = "test-api-secret"
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The address of this run's own database, migrated; each xdist worker has one."""
+    with fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "alone")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def session_engine(database_url: str) -> Iterator[Engine]:
+    """One engine for the whole run; tests take `engine`, which starts empty."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(session_engine: Engine) -> Engine:
+    """An engine on a database without a single row."""
+    empty_all_tables(session_engine)
+    return session_engine
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str) -> Settings:
+    """Settings of an app on this machine; `model_copy(update=...)` makes a variant."""
+    return load(
+        {
+            "APP_URL": "http://127.0.0.1:8000",
+            "SHOPIFY_API_KEY": API_KEY,
+            "SHOPIFY_API_SECRET": API_SECRET,
+            "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "DATABASE_URL": database_url,
+        }
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The embedded server ends with the last run that uses it (not with an xdist worker)."""
+    if not hasattr(session.config, "workerinput"):
+        stop_server_if_unused()
