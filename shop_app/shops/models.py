@@ -15,7 +15,13 @@ UNINSTALLED = "uninstalled"
 
 
 class Shop(Base):
-    """One store. Tokens are encrypted at rest; `generation` counts its installations."""
+    """One store. Tokens are encrypted at rest; `generation` counts its installations.
+
+    A row without `uninstalled_at` that is not installed is a first installation on its way.
+    `token_dead_at` says that Shopify took the tokens back: somebody has to open the app once.
+    `installed_at` is Shopify's clock (when the session token of the first visit was made), so
+    that it can be compared with the time of an uninstall event.
+    """
 
     __tablename__ = "shop"
     __table_args__ = (
@@ -32,6 +38,8 @@ class Shop(Base):
     refresh_token: Mapped[str | None] = mapped_column(Text)
     refresh_token_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     refresh_lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    token_dead_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    scopes_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     name: Mapped[str | None] = mapped_column(Text)
     currency: Mapped[str | None] = mapped_column(Text)
     timezone: Mapped[str | None] = mapped_column(Text)
