@@ -1,0 +1,145 @@
+"""Reading one HTTP answer of the GraphQL Admin API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from shop_app.errors import AppError
+from shop_app.shopify.errors import (
+    AccessDenied,
+    RequestRefused,
+    ShopFrozen,
+    ShopGone,
+    ShopifyUnavailable,
+    ShopLocked,
+    Throttled,
+)
+from shop_app.shopify.pacing import ThrottleStatus
+
+_BY_STATUS: Mapping[int, tuple[type[AppError], str]] = {
+    402: (ShopFrozen, "the shop is frozen until it pays Shopify"),
+    403: (AccessDenied, "a scope is missing or the app may not do this"),
+    404: (ShopGone, "Shopify knows no such shop"),
+    423: (ShopLocked, "Shopify locked the shop"),
+}
+_TOO_MANY = 429
+_DEFAULT_RETRY_AFTER = 2.0
+_LONGEST_RETRY_AFTER = 300.0
+_TELLING = frozenset({"THROTTLED", "ACCESS_DENIED", "INTERNAL_SERVER_ERROR"})
+
+
+@dataclass(frozen=True)
+class GraphQLError:
+    """One entry of `errors`; `path` names the field, outermost first."""
+
+    message: str
+    code: str | None
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Points asked and really used, and what is left of the bucket."""
+
+    requested: float
+    actual: float | None
+    status: ThrottleStatus
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Shopify answered. `errors` may stand beside partial `data`, whose fields are null."""
+
+    data: dict[str, Any]
+    errors: tuple[GraphQLError, ...] = ()
+    cost: Cost | None = None
+
+
+def refusal(shop: str, operation: str, response: requests.Response) -> AppError | None:
+    """The error that an HTTP status stands for; None for 200. 401 is the client's own affair."""
+    status = response.status_code
+    if status == requests.codes.ok:
+        return None
+    if status == _TOO_MANY:
+        return Throttled(shop, _retry_after(response))
+    if status in _BY_STATUS:
+        kind, text = _BY_STATUS[status]
+        return kind(f"{shop}: {operation}: {text} (HTTP {status})")
+    if status >= requests.codes.internal_server_error:
+        return ShopifyUnavailable(f"{shop}: {operation}: HTTP {status}")
+    return RequestRefused(f"{shop}: {operation}: unexpected HTTP {status}")
+
+
+def _retry_after(response: requests.Response) -> float:
+    try:
+        seconds = float(response.headers.get("Retry-After", ""))
+    except ValueError:
+        return _DEFAULT_RETRY_AFTER
+    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+
+
+def cost_of(body: Mapping[str, Any]) -> Cost | None:
+    """The `extensions.cost` of an answer; also a throttled one carries it."""
+    found = (body.get("extensions") or {}).get("cost")
+    if not found or not found.get("throttleStatus"):
+        return None
+    status = found["throttleStatus"]
+    actual = found.get("actualQueryCost")
+    return Cost(
+        requested=float(found.get("requestedQueryCost") or 0),
+        actual=None if actual is None else float(actual),
+        status=ThrottleStatus(
+            maximum=float(status["maximumAvailable"]),
+            available=float(status["currentlyAvailable"]),
+            restore_rate=float(status["restoreRate"]),
+        ),
+    )
+
+
+def read(shop: str, operation: str, body: Mapping[str, Any]) -> Answer:
+    """Data with whatever errors stand beside it: what an error's `path` names is null.
+
+    Raises Throttled, AccessDenied, ShopifyUnavailable or RequestRefused when nothing came back.
+    """
+    errors = tuple(_error(entry) for entry in body.get("errors") or ())
+    data, cost = body.get("data"), cost_of(body)
+    if isinstance(data, dict):
+        answer = Answer(data, errors, cost)
+        if not errors or any(value is not None for value in data.values()):
+            return answer
+        if not _TELLING.intersection(error.code for error in errors):
+            return answer
+    raise _without_data(shop, operation, errors, cost)
+
+
+def _without_data(
+    shop: str, operation: str, errors: tuple[GraphQLError, ...], cost: Cost | None
+) -> AppError:
+    codes = {error.code for error in errors}
+    if "THROTTLED" in codes:
+        return Throttled(shop, _until_affordable(cost))
+    said = f"{shop}: {operation}: " + ("; ".join(e.message for e in errors) or "no data")
+    if "ACCESS_DENIED" in codes:
+        return AccessDenied(said)
+    if "INTERNAL_SERVER_ERROR" in codes or not errors:
+        return ShopifyUnavailable(said)
+    return RequestRefused(said)
+
+
+def _until_affordable(cost: Cost | None) -> float:
+    if cost is None:
+        return _DEFAULT_RETRY_AFTER
+    return cost.status.seconds_until(cost.requested)
+
+
+def _error(entry: Mapping[str, Any]) -> GraphQLError:
+    extensions = entry.get("extensions") or {}
+    return GraphQLError(
+        message=str(entry.get("message", "")),
+        code=extensions.get("code"),
+        path=tuple(str(part) for part in entry.get("path") or ()),
+    )

@@ -1,0 +1,142 @@
+"""Reading and changing the tags of many customers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shop_app.shopify.answer import Answer
+from shop_app.shopify.client import Admin, Operation
+from shop_app.shopify.nodes import read_nodes
+from shop_app.shopify.shapes import UserError
+
+READ = """query ReadTags($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on Customer { id tags } }
+}"""
+
+MOST_ALIASES = 50
+"""Mutations in one request. Each costs 10 points, so a full request stays at 500 of 1,000."""
+
+_COST_EACH = 10
+
+
+@dataclass(frozen=True)
+class TagChange:
+    """Tags to add to and to remove from one customer; a tag it already has (not) is no change."""
+
+    gid: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+    @property
+    def aliases(self) -> int:
+        """How many mutations this takes."""
+        return bool(self.add) + bool(self.remove)
+
+
+class TagStatus(StrEnum):
+    """How a change of tags ended."""
+
+    OK = "ok"
+    MISSING = "missing"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one change ended; `problems` are Shopify's own words when it was refused."""
+
+    gid: str
+    status: TagStatus
+    problems: tuple[str, ...] = ()
+
+
+def read_tags(admin: Admin, gids: Sequence[str]) -> dict[str, list[str] | None]:
+    """The tags of each customer by gid; None for one that was deleted or merged away.
+
+    Raises what `Admin.query` raises.
+    """
+    found = read_nodes(admin, "ReadTags", READ, gids, 1)
+    return {gid: None if node is None else list(node["tags"]) for gid, node in found.items()}
+
+
+def batches(changes: Sequence[TagChange]) -> Iterator[list[TagChange]]:
+    """The changes in runs that each fit into one request of `write_tags`."""
+    batch: list[TagChange] = []
+    taken = 0
+    for change in changes:
+        if taken + change.aliases > MOST_ALIASES:
+            yield batch
+            batch, taken = [], 0
+        batch.append(change)
+        taken += change.aliases
+    if batch:
+        yield batch
+
+
+def write_tags(admin: Admin, changes: Sequence[TagChange]) -> list[Outcome]:
+    """Make all changes in one request; the outcomes come in the order of the changes.
+
+    Adding and removing tags may be repeated without harm, so it is retried like a query; after
+    ShopifyUnavailable any part of it may have happened. Raises ValueError for more than
+    `MOST_ALIASES` mutations (see `batches`), and what `Admin.mutate` raises.
+    """
+    wanted = sum(change.aliases for change in changes)
+    if wanted > MOST_ALIASES:
+        raise ValueError(f"{wanted} tag mutations in one request, at most {MOST_ALIASES} fit")
+    if not wanted:
+        return [Outcome(change.gid, TagStatus.OK) for change in changes]
+    document, variables = _document(changes)
+    operation = Operation("WriteTags", document, _COST_EACH * wanted)
+    answer = admin.mutate(operation, variables, idempotent=True)
+    return [_outcome(answer, number, change) for number, change in enumerate(changes)]
+
+
+def _document(changes: Sequence[TagChange]) -> tuple[str, dict[str, Any]]:
+    """One mutation with an alias per customer and direction; every value is a variable."""
+    declared: list[str] = []
+    fields: list[str] = []
+    variables: dict[str, Any] = {}
+    for number, change in enumerate(changes):
+        for alias, field, tags in _parts(number, change):
+            declared.append(f"$i{alias}: ID!, $t{alias}: [String!]!")
+            fields.append(
+                f"{alias}: {field}(id: $i{alias}, tags: $t{alias})"
+                " { userErrors { field message } }"
+            )
+            variables |= {f"i{alias}": change.gid, f"t{alias}": list(tags)}
+    return f"mutation WriteTags({', '.join(declared)}) {{ {' '.join(fields)} }}", variables
+
+
+def _parts(number: int, change: TagChange) -> list[tuple[str, str, tuple[str, ...]]]:
+    both = ((f"a{number}", "tagsAdd", change.add), (f"r{number}", "tagsRemove", change.remove))
+    return [part for part in both if part[2]]
+
+
+def _outcome(answer: Answer, number: int, change: TagChange) -> Outcome:
+    """Both directions of one change judged together: the first that failed decides."""
+    for alias, _field, _tags in _parts(number, change):
+        payload = answer.data.get(alias)
+        if payload is None:
+            return _without_payload(answer, alias, change)
+        errors: list[UserError] = payload["userErrors"]
+        if errors:
+            return _refused(change, errors)
+    return Outcome(change.gid, TagStatus.OK)
+
+
+def _without_payload(answer: Answer, alias: str, change: TagChange) -> Outcome:
+    mine = [error for error in answer.errors if error.path[:1] in {(), (alias,)}]
+    if any(error.code == "RESOURCE_NOT_FOUND" for error in mine):
+        return Outcome(change.gid, TagStatus.MISSING)
+    problems = tuple(error.message for error in mine) or ("no answer",)
+    return Outcome(change.gid, TagStatus.REFUSED, problems)
+
+
+def _refused(change: TagChange, errors: Sequence[UserError]) -> Outcome:
+    """`tagsAdd` has no error codes: an error about `id` is how it says that nobody is there."""
+    if any((error["field"] or [])[-1:] == ["id"] for error in errors):
+        return Outcome(change.gid, TagStatus.MISSING)
+    return Outcome(change.gid, TagStatus.REFUSED, tuple(error["message"] for error in errors))
