@@ -1,0 +1,90 @@
+# Python 3.11+, make and a shell are all this needs.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Tests run in this many processes.
+JOBS ?= 2
+CODE := shop_app webhooks sandbox tests tools
+LANGUAGES := it ro pl de fr es
+TEXTS := $(wildcard shop_app/translations/*/LC_MESSAGES/messages.po)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The machine's Node where it is new enough, else the one that pip brought.
+NODE_PATH_FIRST = PATH="$$(node -e 'process.exit(+(process.versions.node.split(".")[0] < 22))' \
+	2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")"
+LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --strip-extras
+
+.PHONY: help setup run test check lint bench soak schema lock translations clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Amends needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)." \
+		"Name another one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: requirements.txt $(VENV)/.made
+	@echo "Installing what the app needs (once) ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.tools: tests/requirements.txt $(VENV)/.installed
+	@echo "Installing what the checks need (once) ..."
+	@$(PIP) install --require-hashes -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/.translated: $(TEXTS) $(VENV)/.installed
+	@if [ -n "$(TEXTS)" ]; then $(BIN)/pybabel --quiet compile -d shop_app/translations; fi
+	@touch $@
+
+setup: $(VENV)/.installed $(VENV)/.translated ## Make .venv with the pinned packages
+
+run: setup ## Start everything: database, stand-in shop, web, worker
+	@exec $(BIN)/python -m shop_app run
+
+lint: setup $(VENV)/.tools ## Style, types and import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-cache
+
+check: lint ## The quality gate without the behaviour tests
+	$(BIN)/pytest tests/promises -q
+
+test: lint ## Everything that proves the app works
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
+
+bench: setup $(VENV)/.tools ## Measure speed and memory on this machine
+	$(BIN)/python -m tests.bench
+
+soak: setup $(VENV)/.tools ## Kill and freeze processes at random for a while
+	$(BIN)/python -m tests.bench.soak
+
+schema: setup ## Cut the Admin API schema out of Shopify's npm package again
+	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.npm_package @shopify/dev-mcp
+	$(BIN)/python -m sandbox.schema.extract node_modules/@shopify/dev-mcp
+
+lock: setup ## Pin the newest allowed packages, with hashes
+	@$(PIP) install pip-tools==7.6.2
+	$(LOCK) --upgrade --output-file=requirements.txt requirements.in
+	$(LOCK) --upgrade --output-file=tests/requirements.txt tests/requirements.in
+	@$(NODE_PATH_FIRST) npm install --package-lock-only
+
+translations: setup ## Collect new sentences into the files of all languages
+	$(BIN)/pybabel extract -F babel.cfg -k _l -k N_ --no-location --sort-output \
+		--project Amends --output .data/messages.pot .
+	@for language in $(LANGUAGES); do \
+		file=shop_app/translations/$$language/LC_MESSAGES/messages.po; \
+		[ -f $$file ] && verb=update || verb=init; \
+		$(BIN)/pybabel $$verb -i .data/messages.pot -d shop_app/translations -l $$language \
+			|| exit 1; \
+	done
+
+clean: ## Remove everything that was installed or made; the database too
+	rm -rf $(VENV) .data node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
