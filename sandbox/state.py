@@ -86,7 +86,10 @@ class Fulfillment:
 
 @dataclass
 class Order:
-    """An order; `customer_id` None means a guest. Totals include tax and shipping, before refunds."""
+    """An order; `customer_id` None means a guest. Totals include tax and shipping, before refunds.
+
+    `paid` is what the buyer gave so far, in the shop's currency; a later edit may leave a difference.
+    """
 
     id: int
     name: str
@@ -99,6 +102,7 @@ class Order:
     presentment_total: Decimal
     country: str = "GB"
     financial_status: str = "paid"
+    paid: Decimal = Decimal(0)
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     lines: list[Line] = field(default_factory=list)
@@ -139,6 +143,7 @@ class Shop:
     customers: dict[int, Customer] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    order_number: int = 1000
     next_id: int = 9_007_199_254_740_993
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
