@@ -1,0 +1,1 @@
+"""The ingestion edge: receive, verify, keep, and one handler per topic."""

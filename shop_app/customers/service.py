@@ -1,0 +1,137 @@
+"""Keep what is known about customers true; the same functions for webhooks, reads and backfill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from shop_app.effects import NOTHING, Effects, Why, changed, read
+from shop_app.forward import move_forward
+from shop_app.money import Money
+
+
+def apply_customer(
+    db: Connection,
+    shop: str,
+    gid: str,
+    updated_at: datetime,
+    said: dict[str, Any],
+    *,
+    from_shopify: bool = False,
+) -> Effects:
+    """Book what a customer's record says (`created_at`, `state`) if it is newer; a tie asks."""
+    row = {"shop": shop, "gid": gid, "updated_at": updated_at, **said}
+    watch = ("updated_at", *said)
+    moved = move_forward(db, "customer", row, at="updated_at", watch=watch, on_tie=from_shopify)
+    before = moved.before or {}
+    if moved.applied or before == {**before, "updated_at": updated_at, **said}:
+        return NOTHING
+    return read(gid, Why.TIE) if before["updated_at"] == updated_at else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Shopify's own sum over a customer's whole life, as of `at`. `orders` counts cancelled ones."""
+
+    gid: str
+    orders: int
+    spent: Money
+    at: datetime
+
+
+def apply_summary(
+    db: Connection, shop: str, summary: Summary, *, from_shopify: bool = False
+) -> Effects:
+    """Book a purchasing summary if it is newer; a tie with other figures asks Shopify."""
+    row = {
+        "shop": shop,
+        "gid": summary.gid,
+        "summary_at": summary.at,
+        "lifetime_orders": summary.orders,
+        "lifetime_spent": summary.spent.minor,
+        "lifetime_currency": summary.spent.currency,
+    }
+    watch = ("summary_at", "lifetime_orders", "lifetime_spent")
+    moved = move_forward(db, "customer", row, at="summary_at", watch=watch, on_tie=from_shopify)
+    before = moved.before or {}
+    figures = (before.get("lifetime_orders"), before.get("lifetime_spent"))
+    same = figures == (summary.orders, summary.spent.minor)
+    if moved.applied:
+        return NOTHING if same else changed(summary.gid)
+    if before["summary_at"] == summary.at and not same:
+        return read(summary.gid, Why.TIE)
+    return NOTHING
+
+
+_DELETE = text(
+    """
+    INSERT INTO customer (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
+    ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, evaluate_at = NULL
+    WHERE customer.deleted_at IS NULL
+    """
+)
+
+
+def delete_customer(db: Connection, shop: str, gid: str, at: datetime) -> None:
+    """Remember that a customer is gone; nothing is decided or written for them any more."""
+    db.execute(_DELETE, {"shop": shop, "gid": gid, "at": at})
+
+
+_MERGE = text(
+    """
+    INSERT INTO customer (shop, gid, merged_into) VALUES (:shop, :lost, :kept)
+    ON CONFLICT (shop, gid) DO UPDATE SET merged_into = :kept
+    """
+)
+_FOLLOW = text(
+    """
+    UPDATE customer SET merged_into = :kept
+    WHERE shop = :shop AND merged_into = :lost AND gid <> :kept
+    """
+)
+_MOVE_ORDERS = text(
+    """
+    UPDATE orders SET customer_gid = customer.merged_into
+    FROM customer
+    WHERE orders.shop = :shop AND customer.shop = :shop AND customer.gid = ANY(:lost)
+        AND customer.merged_into IS NOT NULL AND orders.customer_gid = customer.gid
+    RETURNING customer.merged_into
+    """
+)
+
+
+def merge_customers(db: Connection, shop: str, lost: str, kept: str) -> Effects:
+    """Remember that `lost` became `kept` and move the orders over; earlier merges follow."""
+    db.execute(_MERGE, {"shop": shop, "lost": lost, "kept": kept})
+    db.execute(_FOLLOW, {"shop": shop, "lost": lost, "kept": kept})
+    follow_merges(db, shop, [lost])
+    return changed(kept) | read(kept, Why.STALE)
+
+
+def follow_merges(db: Connection, shop: str, lost: Iterable[str]) -> Effects:
+    """Move orders that arrived under a merged customer's old id to the one who was kept."""
+    moved = db.scalars(_MOVE_ORDERS, {"shop": shop, "lost": list(lost)})
+    return changed(*moved)
+
+
+# Sorted, so that two transactions never wait for each other crosswise.
+_FACTS_CHANGED = text(
+    """
+    INSERT INTO customer (shop, gid, evaluate_at)
+    SELECT :shop, gid, now() FROM unnest(CAST(:gids AS text[])) AS gid ORDER BY gid
+    ON CONFLICT (shop, gid) DO UPDATE
+        SET evaluate_at = LEAST(customer.evaluate_at, excluded.evaluate_at)
+        WHERE customer.deleted_at IS NULL
+    RETURNING gid, lifetime_orders IS NULL AND merged_into IS NULL AS unsummed
+    """
+)
+
+
+def facts_changed(db: Connection, shop: str, gids: Iterable[str]) -> Effects:
+    """Have the tag rules look at these customers soon; asks for sums nobody has told us yet."""
+    rows = db.execute(_FACTS_CHANGED, {"shop": shop, "gids": sorted(gids)})
+    return Effects(reads=frozenset((row.gid, Why.NO_SUMMARY) for row in rows if row.unsummed))

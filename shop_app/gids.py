@@ -1,0 +1,25 @@
+"""Shopify's ids: `gid://shopify/Order/123`. Numbers can exceed 2**53 and are never floats."""
+
+from __future__ import annotations
+
+from shop_app.errors import Invalid
+
+
+def gid(kind: str, number: object) -> str:
+    """The gid for a numeric id of a webhook body, for example `gid("Order", 450789469)`.
+
+    Raises Invalid for anything that is not a positive whole number: a float has lost digits.
+    """
+    if isinstance(number, str) and number.isascii() and number.isdigit():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int) or number <= 0:
+        raise Invalid(f"a {kind} id must be a positive whole number, got {number!r}")
+    return f"gid://shopify/{kind}/{number}"
+
+
+def kind(value: str) -> str:
+    """The kind in a gid: "Order" of `gid://shopify/Order/1`. Raises Invalid for other text."""
+    parts = value.split("/")
+    if not value.startswith("gid://shopify/") or len(parts) != 5 or not parts[4]:
+        raise Invalid(f"expected a Shopify id like gid://shopify/Customer/1, got {value!r}")
+    return parts[3]

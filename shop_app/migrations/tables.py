@@ -1,0 +1,22 @@
+"""Every module with tables: imported so that the metadata is whole."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+MODULES = (
+    "shop_app.shops.models",
+    "shop_app.orders.models",
+    "shop_app.customers.models",
+    "shop_app.tagging.models",
+    "shop_app.timeline.models",
+    "shop_app.reconciliation.models",
+    "shop_app.privacy.models",
+    "webhooks.models",
+)
+
+
+def load() -> None:
+    """Import them all."""
+    for module in MODULES:
+        import_module(module)

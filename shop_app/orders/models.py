@@ -1,0 +1,88 @@
+"""The order ledger: what rules need of orders, refunds and parcels. No personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, Index, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop_app.db import Base
+
+NO_CURRENCY = "XXX"
+"""ISO 4217's "no currency": the mark of an order we only know to be deleted."""
+
+
+class Order(Base):
+    """One order. Amounts are minor units: `total` before refunds, `paid` what was taken of it.
+
+    `fingerprint` tells two versions of the same second apart.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (Index("orders_customer_idx", "shop", "customer_gid", "processed_at"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    customer_gid: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)
+    processed_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+    updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    financial_status: Mapped[str | None] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text, server_default=NO_CURRENCY)
+    total: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    paid: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    presentment_currency: Mapped[str] = mapped_column(Text, server_default=NO_CURRENCY)
+    presentment_total: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    fingerprint: Mapped[str | None] = mapped_column(Text)
+
+
+class Refund(Base):
+    """Money given back on an order, in minor units of `currency`; inserted once, by id."""
+
+    __tablename__ = "refund"
+    __table_args__ = (Index("refund_order_idx", "shop", "order_gid"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_gid: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(Text)
+
+
+class Fulfillment(Base):
+    """One parcel as Shopify describes it; `estimated_…` and `delivered_at` only when read there."""
+
+    __tablename__ = "fulfillment"
+    __table_args__ = (Index("fulfillment_order_idx", "shop", "order_gid"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_gid: Mapped[str] = mapped_column(Text)
+    status: Mapped[str | None] = mapped_column(Text)
+    shipment_status: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    estimated_delivery_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class FulfillmentEvent(Base):
+    """One scan of a parcel, inserted once by id: what was late is read from all of them."""
+
+    __tablename__ = "fulfillment_event"
+    __table_args__ = (Index("fulfillment_event_order_idx", "shop", "order_gid"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    fulfillment_gid: Mapped[str] = mapped_column(Text)
+    order_gid: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    estimated_delivery_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,177 @@
+"""Keep the order ledger true: each function takes one fact, whoever brings it, and says what follows.
+
+They run in the caller's transaction; late, duplicate and unordered facts end in the same state.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from shop_app.effects import NOTHING, Effects, Why, changed, read
+from shop_app.forward import move_forward
+from shop_app.orders.records import OrderVersion, ParcelScan, ParcelVersion, RefundRecord
+
+_WATCHED = ("customer_gid", "updated_at", "fingerprint")
+
+
+def apply_order(
+    db: Connection, shop: str, version: OrderVersion, *, from_shopify: bool = False
+) -> Effects:
+    """Book a version of an order if it is newer than what we have.
+
+    Two versions of the same second with different content can't be ordered: Shopify is asked.
+    `from_shopify` says this is its answer, which settles such a tie.
+    """
+    moved = move_forward(
+        db, "orders", version.row(shop), at="updated_at", watch=_WATCHED, on_tie=from_shopify
+    )
+    before = moved.before or {}
+    if moved.applied:
+        return changed(version.said.get("customer_gid"), before.get("customer_gid"))
+    if before["updated_at"] == version.updated_at and before["fingerprint"] != version.fingerprint():
+        return read(version.gid, Why.TIE)
+    return NOTHING
+
+
+_DELETE_ORDER = text(
+    """
+    WITH before AS (SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid)
+    INSERT INTO orders AS stored (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
+    ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at WHERE stored.deleted_at IS NULL
+    RETURNING (SELECT customer_gid FROM before)
+    """
+)
+
+
+def delete_order(db: Connection, shop: str, gid: str, at: datetime) -> Effects:
+    """Remember that an order is gone, also one never seen: a late version can't bring it back."""
+    customer = db.scalar(_DELETE_ORDER, {"shop": shop, "gid": gid, "at": at})
+    if customer is None:
+        return NOTHING
+    return changed(customer) | read(customer, Why.STALE)
+
+
+_ADD_REFUND = text(
+    """
+    WITH added AS (
+        INSERT INTO refund (shop, gid, order_gid, created_at, amount, currency)
+        VALUES (:shop, :gid, :order_gid, :created_at, :amount, :currency)
+        ON CONFLICT DO NOTHING
+        RETURNING shop
+    )
+    SELECT EXISTS (SELECT FROM added) AS added, orders.gid IS NOT NULL AS known,
+        orders.customer_gid, orders.currency
+    FROM (SELECT) AS always LEFT JOIN orders ON orders.shop = :shop AND orders.gid = :order_gid
+    """
+)
+
+
+def add_refund(db: Connection, shop: str, refund: RefundRecord) -> Effects:
+    """Book a refund once. One in another currency than the shop's is read for the shop's amount."""
+    found = db.execute(
+        _ADD_REFUND,
+        {
+            "shop": shop,
+            "gid": refund.gid,
+            "order_gid": refund.order_gid,
+            "created_at": refund.created_at,
+            "amount": refund.amount.minor,
+            "currency": refund.amount.currency,
+        },
+    ).one()
+    if not found.added:
+        return NOTHING
+    if not found.known:
+        return read(refund.order_gid, Why.UNKNOWN_ORDER)
+    follows = changed(found.customer_gid)
+    if found.currency != refund.amount.currency:
+        follows |= read(refund.order_gid, Why.FOREIGN_REFUND)
+    return follows
+
+
+_RESTATE_REFUND = text(
+    """
+    INSERT INTO refund AS stored (shop, gid, order_gid, created_at, amount, currency)
+    VALUES (:shop, :gid, :order_gid, :created_at, :amount, :currency)
+    ON CONFLICT (shop, gid) DO UPDATE SET amount = :amount, currency = :currency
+    WHERE stored.currency <> :currency
+    """
+)
+
+
+def restate_refund(db: Connection, shop: str, refund: RefundRecord) -> None:
+    """Book a refund as Shopify states it in shop currency; replaces an amount in another one."""
+    db.execute(
+        _RESTATE_REFUND,
+        {
+            "shop": shop,
+            "gid": refund.gid,
+            "order_gid": refund.order_gid,
+            "created_at": refund.created_at,
+            "amount": refund.amount.minor,
+            "currency": refund.amount.currency,
+        },
+    )
+
+
+_ORDER = text("SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid")
+
+
+def _order_changed(db: Connection, shop: str, order_gid: str) -> Effects:
+    order = db.execute(_ORDER, {"shop": shop, "gid": order_gid}).one_or_none()
+    if order is None:
+        return read(order_gid, Why.UNKNOWN_ORDER)
+    return changed(order.customer_gid)
+
+
+def apply_parcel(
+    db: Connection, shop: str, version: ParcelVersion, *, from_shopify: bool = False
+) -> Effects:
+    """Book a version of a parcel if it is newer than what we have; a tie asks Shopify."""
+    row = {
+        "shop": shop,
+        "gid": version.gid,
+        "order_gid": version.order_gid,
+        "updated_at": version.updated_at,
+        **version.said,
+    }
+    watch = ("updated_at", *version.said)
+    moved = move_forward(
+        db, "fulfillment", row, at="updated_at", watch=watch, on_tie=from_shopify
+    )
+    before = moved.before or {}
+    if moved.applied:
+        return _order_changed(db, shop, version.order_gid)
+    if before == {**before, "updated_at": version.updated_at, **version.said}:
+        return NOTHING  # the same version again
+    tie = before["updated_at"] == version.updated_at
+    return read(version.order_gid, Why.TIE) if tie else NOTHING
+
+
+_ADD_SCAN = text(
+    """
+    INSERT INTO fulfillment_event
+        (shop, gid, fulfillment_gid, order_gid, status, happened_at, estimated_delivery_at)
+    VALUES (:shop, :gid, :fulfillment_gid, :order_gid, :status, :happened_at, :estimated)
+    ON CONFLICT DO NOTHING
+    """
+)
+
+
+def add_scan(db: Connection, shop: str, scan: ParcelScan) -> Effects:
+    """Book a scan of a parcel once."""
+    added = db.execute(
+        _ADD_SCAN,
+        {
+            "shop": shop,
+            "gid": scan.gid,
+            "fulfillment_gid": scan.fulfillment_gid,
+            "order_gid": scan.order_gid,
+            "status": scan.status,
+            "happened_at": scan.happened_at,
+            "estimated": scan.estimated_delivery_at,
+        },
+    )
+    return _order_changed(db, shop, scan.order_gid) if added.rowcount else NOTHING

@@ -1,0 +1,67 @@
+"""Append to a customer's timeline and read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from shop_app.timeline.models import TimelineEntry
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    TAG_ADDED = "tag_added"
+    TAG_REMOVED = "tag_removed"
+    TAG_WITHDRAWN = "tag_withdrawn"
+
+
+class Actor(StrEnum):
+    """Who did it."""
+
+    RULE = "rule"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line to append; `data` holds the numbers, never personal data."""
+
+    customer_gid: str
+    kind: Kind
+    actor: Actor
+    data: dict[str, Any]
+
+
+def append(db: Connection, shop: str, entries: Sequence[Entry]) -> None:
+    """Add lines to the timelines of a shop's customers; what stands there never changes."""
+    if entries:
+        rows = [
+            {
+                "shop": shop,
+                "customer_gid": entry.customer_gid,
+                "kind": entry.kind,
+                "actor": entry.actor,
+                "data": entry.data,
+            }
+            for entry in entries
+        ]
+        db.execute(insert(TimelineEntry), rows)
+
+
+def latest(
+    db: Connection, shop: str, customer_gid: str, limit: int = 50
+) -> Sequence[Row[tuple[datetime, str, str, dict[str, Any]]]]:
+    """The newest lines of a customer first: (at, kind, actor, data)."""
+    entry = TimelineEntry
+    return db.execute(
+        select(entry.at, entry.kind, entry.actor, entry.data)
+        .where(entry.shop == shop, entry.customer_gid == customer_gid)
+        .order_by(entry.id.desc())
+        .limit(limit)
+    ).all()
