@@ -1,0 +1,62 @@
+"""What Shopify says about the shop itself and about what the app may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shop_app.shopify.client import Admin, Operation
+from shop_app.shopify.errors import AccessDenied, RequestRefused
+
+READ_SHOP = Operation(
+    "ReadShop",
+    """query ReadShop {
+  shop {
+    name myshopifyDomain currencyCode ianaTimezone updatedAt
+    plan { publicDisplayName shopifyPlus }
+  }
+  shopLocales(published: true) { locale primary }
+  currentAppInstallation { accessScopes { handle } }
+}""",
+    cost=20,
+)
+
+
+@dataclass(frozen=True)
+class ShopDetails:
+    """One store. `updated_at` is ISO 8601 text in UTC; `scopes` are those granted now, sorted."""
+
+    name: str
+    domain: str
+    currency: str
+    timezone: str
+    locale: str
+    plan: str
+    is_plus: bool
+    updated_at: str
+    scopes: tuple[str, ...]
+
+
+def read_shop(admin: Admin) -> ShopDetails:
+    """Name, currency, time zone, language, plan and the granted scopes.
+
+    Raises what `Admin.query` raises, and AccessDenied or RequestRefused for a partial answer.
+    """
+    answer = admin.query(READ_SHOP)
+    if answer.errors:
+        denied = any(error.code == "ACCESS_DENIED" for error in answer.errors)
+        said = f"{admin.shop}: ReadShop: " + "; ".join(error.message for error in answer.errors)
+        raise AccessDenied(said) if denied else RequestRefused(said)
+    shop = answer.data["shop"]
+    return ShopDetails(
+        name=shop["name"],
+        domain=shop["myshopifyDomain"],
+        currency=shop["currencyCode"],
+        timezone=shop["ianaTimezone"],
+        locale=next(each["locale"] for each in answer.data["shopLocales"] if each["primary"]),
+        plan=shop["plan"]["publicDisplayName"],
+        is_plus=shop["plan"]["shopifyPlus"],
+        updated_at=shop["updatedAt"],
+        scopes=tuple(
+            sorted(s["handle"] for s in answer.data["currentAppInstallation"]["accessScopes"])
+        ),
+    )

@@ -1,0 +1,53 @@
+"""Background work about a shop itself: what is it called, what may we hear from it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from shop_app.jobs import Deps, handshake
+from shop_app.shopify.shop import read_shop as ask_shop
+from shop_app.shopify.subscriptions import create_subscription, list_subscriptions
+from shop_app.shops import queries, service
+from shop_app.shops.topics import OPTIONAL_TOPICS, WEBHOOKS_PATH
+
+
+def read_shop(deps: Deps, shop: str) -> None:
+    """Read the shop's details and granted scopes from Shopify and keep them."""
+    with deps.engine.begin() as db:
+        handshake(db, service.READ_SHOP, shop)
+        if not queries.is_installed(db, shop):
+            return
+    asked_at = datetime.now(UTC)
+    details = ask_shop(deps.admin(shop))
+    with deps.engine.begin() as db:
+        service.shop_updated(
+            db,
+            shop,
+            datetime.fromisoformat(details.updated_at),
+            name=details.name,
+            currency=details.currency,
+            timezone=details.timezone,
+            locale=details.locale,
+            plan=details.plan,
+        )
+        service.scopes_changed(db, shop, details.scopes, asked_at)
+
+
+def subscribe_optional(deps: Deps, shop: str) -> None:
+    """Subscribe the topics of every optional scope the shop has granted; once only."""
+    with deps.engine.begin() as db:
+        handshake(db, service.SUBSCRIBE_OPTIONAL, shop)
+        known = queries.installed(db, shop)
+    wanted = {
+        topic: fields
+        for scope in (known.scopes if known else ())
+        for topic, fields in OPTIONAL_TOPICS.get(scope, {}).items()
+    }
+    if not wanted:
+        return
+    admin = deps.admin(shop)
+    uri = deps.settings.app_url + WEBHOOKS_PATH
+    there = {s.topic for s in list_subscriptions(admin, list(wanted)) if s.uri == uri}
+    for topic, fields in wanted.items():
+        if topic not in there:
+            create_subscription(admin, topic, uri, fields)

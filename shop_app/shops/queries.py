@@ -1,0 +1,57 @@
+"""Reading what is known about shops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from shop_app.shops.models import INSTALLED, Shop
+
+
+@dataclass(frozen=True)
+class ShopState:
+    """One shop as the rest of the app sees it; what Shopify has not told yet is None."""
+
+    shop: str
+    generation: int
+    scopes: tuple[str, ...]
+    name: str | None
+    currency: str | None
+    timezone: str | None
+    locale: str | None
+    plan: str | None
+    token_dead_at: datetime | None
+
+
+def installed(db: Connection, shop: str) -> ShopState | None:
+    """The shop, or None when the app is not installed there (any more)."""
+    row = db.execute(
+        select(
+            Shop.shop, Shop.generation, Shop.scopes, Shop.name, Shop.currency,
+            Shop.timezone, Shop.locale, Shop.plan, Shop.token_dead_at,
+        ).where(Shop.shop == shop, Shop.state == INSTALLED)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    return ShopState(**{**values, "scopes": tuple(values["scopes"])})
+
+
+def is_installed(db: Connection, shop: str) -> bool:
+    """Whether the app is installed there now."""
+    found = select(Shop.shop).where(Shop.shop == shop, Shop.state == INSTALLED)
+    return db.execute(found).one_or_none() is not None
+
+
+def has_usable_tokens(db: Connection, shop: str) -> bool:
+    """Whether background work can call Shopify without somebody opening the app first."""
+    found = select(Shop.shop).where(
+        Shop.shop == shop,
+        Shop.state == INSTALLED,
+        Shop.access_token.is_not(None),
+        Shop.token_dead_at.is_(None),
+        Shop.refresh_token_expires_at > func.now(),
+    )
+    return db.execute(found).one_or_none() is not None

@@ -1,0 +1,167 @@
+"""What happens to an installation: it comes, changes, goes and comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import Connection, Engine, and_, case, func, or_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from shop_app import jobs
+from shop_app.errors import AppError
+from shop_app.settings import Settings
+from shop_app.shopify import oauth, sessions
+from shop_app.shopify.errors import ShopifyUnavailable
+from shop_app.shopify.oauth import TokenPair
+from shop_app.shops import queries, tokens
+from shop_app.shops.models import INSTALLED, UNINSTALLED, Shop
+from shop_app.shops.topics import OPTIONAL_TOPICS
+
+READ_SHOP = "read_shop"
+SUBSCRIBE_OPTIONAL = "subscribe_optional"
+
+_POLL = 0.05
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody opened the app: a verified session token and when Shopify made it."""
+
+    shop: str
+    session_token: str = field(repr=False)
+    issued_at: datetime
+
+
+class ShopFields(TypedDict, total=False):
+    """What may be told about a shop; what is absent stays as it is.
+
+    `plan` is Shopify's public display name; the `plan_name` of webhooks is another vocabulary.
+    """
+
+    name: str
+    currency: str
+    timezone: str
+    locale: str
+    plan: str
+
+
+def install(engine: Engine, settings: Settings, visit: Visit) -> bool:
+    """Make sure that the visited shop is installed with working tokens; True when that was new.
+
+    One process exchanges tokens, others wait for it. Raises what `oauth.exchange` raises, and
+    ShopifyUnavailable after 15 s of waiting.
+    """
+    lease = _claim(engine, visit.shop)
+    if lease is None:
+        return False
+    try:
+        pair = oauth.exchange(sessions.current(), settings, visit.shop, visit.session_token)
+    except AppError:
+        tokens.release(engine, visit.shop, lease)
+        raise
+    return _settle(engine, settings, visit, pair, lease)
+
+
+def _claim(engine: Engine, shop: str) -> datetime | None:
+    """The lease for exchanging tokens, None when there is nothing to do."""
+    give_up_at = time.monotonic() + tokens.PATIENCE
+    while time.monotonic() < give_up_at:
+        with engine.begin() as db:
+            if queries.has_usable_tokens(db, shop):
+                return None
+            if lease := _lease(db, shop):
+                return lease
+        time.sleep(_POLL)
+    raise ShopifyUnavailable(f"{shop}: another process did not install it in {tokens.PATIENCE:g} s")
+
+
+def _lease(db: Connection, shop: str) -> datetime | None:
+    until = func.now() + tokens.LEASE
+    row = insert(Shop).values(shop=shop, state=UNINSTALLED, refresh_lease_until=until)
+    free = or_(Shop.refresh_lease_until.is_(None), Shop.refresh_lease_until < func.now())
+    return db.execute(
+        row.on_conflict_do_update(
+            index_elements=[Shop.shop], set_={"refresh_lease_until": until}, where=free
+        ).returning(Shop.refresh_lease_until)
+    ).scalar_one_or_none()
+
+
+def _settle(
+    engine: Engine, settings: Settings, visit: Visit, pair: TokenPair, lease: datetime
+) -> bool:
+    """Write the installation, unless our lease ran out and somebody else did."""
+    came_back = and_(Shop.state == UNINSTALLED, Shop.uninstalled_at.is_not(None))
+    values = {
+        **tokens.sealed(settings, pair),
+        "state": INSTALLED,
+        "generation": Shop.generation + case((came_back, 1), else_=0),
+        "scopes": list(pair.scopes),
+        "scopes_at": visit.issued_at,
+        "installed_at": visit.issued_at,
+        "uninstalled_at": None,
+        "refresh_lease_until": None,
+    }
+    with engine.begin() as db:
+        done = db.execute(
+            update(Shop)
+            .where(Shop.shop == visit.shop, Shop.refresh_lease_until == lease)
+            .values(**values)
+        )
+        if done.rowcount == 0:
+            return False
+        jobs.queue(db, READ_SHOP, visit.shop)
+        jobs.queue(db, SUBSCRIBE_OPTIONAL, visit.shop)
+    return True
+
+
+def uninstall(db: Connection, shop: str, at: datetime) -> bool:
+    """Forget the tokens, keep the records; True when something changed.
+
+    `at` is when it happened at Shopify. An event older than the visit that gave us the present
+    tokens speaks of an earlier installation and is ignored, as is a second one.
+    """
+    done = db.execute(
+        update(Shop)
+        .where(Shop.shop == shop, Shop.state == INSTALLED, Shop.installed_at <= at)
+        .values(
+            state=UNINSTALLED,
+            uninstalled_at=at,
+            access_token=None,
+            access_token_expires_at=None,
+            refresh_token=None,
+            refresh_token_expires_at=None,
+            token_dead_at=None,
+            scopes=[],
+        )
+    )
+    return done.rowcount == 1
+
+
+def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetime) -> bool:
+    """These scopes are granted since `at`; True unless something newer was known already."""
+    newer = or_(Shop.scopes_at.is_(None), Shop.scopes_at <= at)
+    done = db.execute(
+        update(Shop)
+        .where(Shop.shop == shop, Shop.state == INSTALLED, newer)
+        .values(scopes=sorted(scopes), scopes_at=at)
+    )
+    if done.rowcount == 0:
+        return False
+    if OPTIONAL_TOPICS.keys() & set(scopes):
+        jobs.queue(db, SUBSCRIBE_OPTIONAL, shop)
+    return True
+
+
+def shop_updated(
+    db: Connection, shop: str, updated_at: datetime, **fields: Unpack[ShopFields]
+) -> bool:
+    """The shop's details as of `updated_at`; True unless something newer was known already."""
+    newer = or_(Shop.updated_at.is_(None), Shop.updated_at <= updated_at)
+    done = db.execute(
+        update(Shop).where(Shop.shop == shop, newer).values(updated_at=updated_at, **fields)
+    )
+    return done.rowcount == 1
