@@ -42,6 +42,8 @@ class Fault:
             raise ValueError(f"unknown fault kind {self.kind!r}; known: {', '.join(KINDS)}")
         if self.kind == "http" and self.status not in STATUSES:
             raise ValueError(f"an http fault needs a status of {STATUSES}, got {self.status}")
+        if self.kind != "http" and self.status is not None:
+            raise ValueError(f"only an http fault has a status, not {self.kind}")
         if not 0 <= self.seconds <= LONGEST_SECONDS:
             raise ValueError(f"seconds must be 0..{LONGEST_SECONDS:g}, got {self.seconds}")
         if self.times < 1:
@@ -66,13 +68,18 @@ class Faults:
         with self._lock:
             self._queue.append(fault)
 
-    def take(self, domain: str, operations: frozenset[str]) -> Fault | None:
-        """The fault for this call, counted down; None when the call may go well."""
+    def take(
+        self, domain: str, operations: frozenset[str], unless: frozenset[str] = frozenset()
+    ) -> Fault | None:
+        """The fault for this call, counted down; None when the call may go well.
+
+        Faults of a kind in `unless` stay in the queue: the caller could not act them out.
+        """
         if not self._queue:
             return None
         with self._lock:
             for fault in self._queue:
-                if fault.matches(domain, operations):
+                if fault.kind not in unless and fault.matches(domain, operations):
                     fault.times -= 1
                     if fault.times == 0:
                         self._queue.remove(fault)

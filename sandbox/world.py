@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from sandbox.faults import Faults
 from sandbox.state import Shop
+from sandbox.tokens import Tokens
 
 if TYPE_CHECKING:
+    from sandbox.history.replay import Replay
     from sandbox.webhooks.engine import Engine
 
 REMEMBERED_CALLS = 10_000
@@ -89,7 +91,10 @@ class CallLog:
 class World:
     """A running sandbox: one app (its key, its secrets, its address) and the shops it serves.
 
-    `webhooks` delivers what the shops announce; without it nothing is sent.
+    `webhooks` delivers what the shops announce; without it nothing is sent. `replays`
+    holds the latest history played in each shop, by domain. `approved_data` is the protected
+    customer data Shopify lets the app see, any of `name`, `email`, `phone`, `address`: none, as
+    for an app that never asked.
     """
 
     api_key: str
@@ -100,4 +105,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)
     clock: Clock = field(default_factory=Clock)
+    tokens: Tokens = field(default_factory=Tokens)
+    approved_data: frozenset[str] = frozenset()
     webhooks: Engine | None = None
+    replays: dict[str, Replay] = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""Customers: one, many, and what they bought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.graphql.context import Context
+from sandbox.graphql.pagination import Key, Page, by_moment, paginate
+from sandbox.graphql.registry import Arguments, field, query, represents, values
+from sandbox.graphql.resolvers.money import Money
+from sandbox.graphql.resolvers.orders import order_page
+from sandbox.graphql.search import (
+    Filter,
+    by_any,
+    by_number,
+    by_text,
+    by_time,
+    matcher,
+    negated,
+    unsupported,
+)
+from sandbox.graphql.wire import number_of, time_text
+from sandbox.purchases import purchases
+from sandbox.state import Customer, Order, Shop, gid
+
+represents(Customer, "Customer")
+
+
+@dataclass(frozen=True)
+class EmailAddress:
+    """`CustomerEmailAddress`."""
+
+    address: str
+
+
+SORTED_BY: dict[str, Callable[[Customer], Key]] = {
+    "ID": lambda customer: (customer.id, customer.id),
+    "CREATED_AT": lambda customer: by_moment(customer.created_at, customer.id),
+    "UPDATED_AT": lambda customer: by_moment(customer.updated_at, customer.id),
+}
+
+
+def _filters(shop: Shop) -> dict[str, Filter]:
+    tags = by_any(lambda customer: customer.tags)
+    return {
+        "id": by_number(lambda customer: customer.id),
+        "customer_date": by_time(lambda customer: customer.created_at),
+        "updated_at": by_time(lambda customer: customer.updated_at),
+        "tag": tags,
+        "tag_not": negated(tags),
+        "state": by_text(lambda customer: customer.state),
+        "orders_count": by_number(lambda customer: purchases(shop, customer).orders),
+        "total_spent": by_number(lambda customer: purchases(shop, customer).spent),
+    }
+
+
+@query("customer")
+def customer(_: None, context: Context, arguments: Arguments) -> Customer | None:
+    """One customer, null when there is none."""
+    return context.customer(number_of("Customer", arguments["id"]))
+
+
+@query("customers")
+def customers(_: None, context: Context, arguments: Arguments) -> Page:
+    """A page of customers, by default in the order of their ids."""
+    sort_key = arguments.get("sortKey") or "ID"
+    if sort_key not in SORTED_BY:
+        raise unsupported(f"customers sorted by {sort_key}; known: {', '.join(SORTED_BY)}")
+    matches = matcher(arguments.get("query"), _filters(context.shop))
+    found = [
+        one
+        for one in context.shop.customers.values()
+        if one.merged_into is None and (matches is None or matches(one))
+    ]
+    return paginate(found, SORTED_BY[sort_key], sort_key, arguments)
+
+
+@field("Customer", "numberOfOrders")
+def number_of_orders(source: Customer, context: Context, _: Arguments) -> str:
+    """An UnsignedInt64, so a string. That cancelled orders count too is believed."""
+    return str(purchases(context.shop, source).orders)
+
+
+@field("Customer", "amountSpent")
+def amount_spent(source: Customer, context: Context, _: Arguments) -> Money:
+    """What was paid, net of refunds and without cancelled orders."""
+    return Money(purchases(context.shop, source).spent, context.shop.currency)
+
+
+@field("Customer", "lastOrder")
+def last_order(source: Customer, context: Context, _: Arguments) -> Order | None:
+    """The newest order, if the app may see one that old."""
+    last = purchases(context.shop, source).last_order_id
+    return None if last is None else context.order(last)
+
+
+@field("Customer", "orders")
+def orders(source: Customer, context: Context, arguments: Arguments) -> Page:
+    """A page of the customer's orders, by default in the order of their ids."""
+    found = [context.shop.orders[order_id] for order_id in source.orders]
+    return order_page(context, found, arguments, default_sort="ID")
+
+
+def _display_name(source: Customer) -> str:
+    return " ".join(filter(None, (source.first_name, source.last_name))) or source.email or ""
+
+
+def _email(source: Customer) -> EmailAddress | None:
+    return None if source.email is None else EmailAddress(source.email)
+
+
+values(
+    "Customer",
+    {
+        "id": lambda source: gid("Customer", source.id),
+        "legacyResourceId": lambda source: str(source.id),
+        "createdAt": lambda source: time_text(source.created_at),
+        "updatedAt": lambda source: time_text(source.updated_at),
+        "displayName": _display_name,
+        "firstName": lambda source: source.first_name or None,
+        "lastName": lambda source: source.last_name or None,
+        "defaultEmailAddress": _email,
+        "locale": lambda source: source.locale,
+        "state": lambda source: source.state.upper(),
+        "tags": lambda source: list(source.tags),
+    },
+)
+values("CustomerEmailAddress", {"emailAddress": lambda email: email.address})

@@ -1,0 +1,131 @@
+"""Orders: one, many, their money and their states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from sandbox.graphql.context import Context
+from sandbox.graphql.pagination import Key, Page, by_moment, paginate
+from sandbox.graphql.registry import Arguments, field, query, register, represents, values
+from sandbox.graphql.resolvers.money import Bag, bag, exact_bag
+from sandbox.graphql.search import Filter, by_number, by_text, by_time, matcher, unsupported
+from sandbox.graphql.wire import number_of, time_text
+from sandbox.state import Customer, Fulfillment, Order, Refund, gid
+
+represents(Order, "Order")
+
+
+SORTED_BY: dict[str, Callable[[Order], Key]] = {
+    "ID": lambda order: (order.id, order.id),
+    "CREATED_AT": lambda order: by_moment(order.created_at, order.id),
+    "PROCESSED_AT": lambda order: by_moment(order.processed_at, order.id),
+    "UPDATED_AT": lambda order: by_moment(order.updated_at, order.id),
+}
+
+
+def fulfillment_status(source: Order) -> str:
+    """`displayFulfillmentStatus`; the sandbox sends an order's lines together or not at all."""
+    sent = any(parcel.status == "success" for parcel in source.fulfillments)
+    return "FULFILLED" if sent else "UNFULFILLED"
+
+
+FILTERS: dict[str, Filter] = {
+    "id": by_number(lambda order: order.id),
+    "name": by_text(lambda order: order.name),
+    "customer_id": by_number(lambda order: order.customer_id),
+    "created_at": by_time(lambda order: order.created_at),
+    "processed_at": by_time(lambda order: order.processed_at),
+    "updated_at": by_time(lambda order: order.updated_at),
+    "financial_status": by_text(lambda order: order.financial_status),
+    "fulfillment_status": by_text(fulfillment_status),
+}
+
+
+def order_page(
+    context: Context, orders: Iterable[Order], arguments: Arguments, *, default_sort: str
+) -> Page:
+    """A page of the orders the app may see that match the search."""
+    sort_key = arguments.get("sortKey") or default_sort
+    if sort_key not in SORTED_BY:
+        raise unsupported(f"orders sorted by {sort_key}; known: {', '.join(SORTED_BY)}")
+    matches = matcher(arguments.get("query"), FILTERS)
+    found = [o for o in orders if context.sees(o) and (matches is None or matches(o))]
+    return paginate(found, SORTED_BY[sort_key], sort_key, arguments)
+
+
+@query("order")
+def order(_: None, context: Context, arguments: Arguments) -> Order | None:
+    """One order; null when there is none or it is too old for the app to see."""
+    return context.order(number_of("Order", arguments["id"]))
+
+
+@query("orders")
+def orders(_: None, context: Context, arguments: Arguments) -> Page:
+    """A page of orders, by default in the order they were processed."""
+    return order_page(context, context.shop.orders.values(), arguments, default_sort="PROCESSED_AT")
+
+
+@field("Order", "customer")
+def customer(source: Order, context: Context, _: Arguments) -> Customer | None:
+    """The customer; null for a guest's order."""
+    return None if source.customer_id is None else context.customer(source.customer_id)
+
+
+@field("Order", "currencyCode")
+def currency_code(_source: Order, context: Context, _: Arguments) -> str:
+    """The shop's currency."""
+    return context.shop.currency
+
+
+@field("Order", "refunds")
+def refunds(source: Order, _context: Context, arguments: Arguments) -> list[Refund]:
+    """The refunds, oldest first, at most `first` of them."""
+    return source.refunds[: arguments.get("first")]
+
+
+@field("Order", "fulfillments")
+def fulfillments(source: Order, _context: Context, arguments: Arguments) -> list[Fulfillment]:
+    """The parcels, oldest first, at most `first` of them; the sandbox cannot search among them."""
+    if arguments.get("query"):
+        raise unsupported("fulfillments have no query")
+    return source.fulfillments[: arguments.get("first")]
+
+
+@field("Order", "totalRefundedSet")
+def total_refunded(source: Order, context: Context, _: Arguments) -> Bag:
+    """What was given back, in both currencies as the refunds recorded it."""
+    presentment = sum((refund.presentment_amount for refund in source.refunds), Decimal(0))
+    return exact_bag(context.shop, source, source.refunded, presentment)
+
+
+def _money(field_name: str, read: Callable[[Order], Decimal]) -> None:
+    register(
+        "Order", field_name, lambda source, context, _: bag(context.shop, source, read(source))
+    )
+
+
+_money("totalPriceSet", lambda source: source.total)
+_money("originalTotalPriceSet", lambda source: source.total)
+_money("currentTotalPriceSet", lambda source: source.total - source.refunded)
+_money("totalReceivedSet", lambda source: source.paid)
+_money("netPaymentSet", lambda source: source.paid - source.refunded)
+_money("totalOutstandingSet", lambda source: source.total - source.paid)
+
+
+values(
+    "Order",
+    {
+        "id": lambda source: gid("Order", source.id),
+        "legacyResourceId": lambda source: str(source.id),
+        "name": lambda source: source.name,
+        "createdAt": lambda source: time_text(source.created_at),
+        "processedAt": lambda source: time_text(source.processed_at),
+        "updatedAt": lambda source: time_text(source.updated_at),
+        "cancelledAt": lambda source: time_text(source.cancelled_at),
+        "cancelReason": lambda source: source.cancel_reason and source.cancel_reason.upper(),
+        "presentmentCurrencyCode": lambda source: source.presentment_currency,
+        "displayFinancialStatus": lambda source: source.financial_status.upper(),
+        "displayFulfillmentStatus": fulfillment_status,
+    },
+)

@@ -1,0 +1,16 @@
+"""The sandbox's web side: the Admin API, its control and its pages, in one Flask app."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from sandbox import access, graphql
+from sandbox.world import World
+
+
+def create_app(world: World) -> Flask:
+    """A WSGI app that serves every shop of a world at `/{domain}/...`."""
+    app = Flask("sandbox", static_folder=None)
+    for blueprint in (access.blueprint, graphql.blueprint):
+        app.register_blueprint(blueprint(world))
+    return app
