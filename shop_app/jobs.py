@@ -102,3 +102,14 @@ def handshake(db: Connection, task: str, shop: str) -> None:
 def backoff(attempt: int) -> timedelta:
     """How long to wait after failed attempt 1, 2, ...: 2, 4, 8 ... seconds, at most 5 minutes."""
     return timedelta(seconds=min(2.0**attempt, _LONGEST_WAIT))
+
+
+def take_ledger(db: Connection, shop: str) -> None:
+    """Be the only one who books into this shop's ledger until the transaction ends.
+
+    Locks of many rows are then taken in any order without two of us waiting for each other.
+    """
+    db.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended('ledger:' || :shop, 0))"),
+        {"shop": shop},
+    )

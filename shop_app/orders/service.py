@@ -30,7 +30,10 @@ def apply_order(
     before = moved.before or {}
     if moved.applied:
         return changed(version.said.get("customer_gid"), before.get("customer_gid"))
-    if before["updated_at"] == version.updated_at and before["fingerprint"] != version.fingerprint():
+    if (
+        before["updated_at"] == version.updated_at
+        and before["fingerprint"] != version.fingerprint()
+    ):
         return read(version.gid, Why.TIE)
     return NOTHING
 
@@ -138,9 +141,7 @@ def apply_parcel(
         **version.said,
     }
     watch = ("updated_at", *version.said)
-    moved = move_forward(
-        db, "fulfillment", row, at="updated_at", watch=watch, on_tie=from_shopify
-    )
+    moved = move_forward(db, "fulfillment", row, at="updated_at", watch=watch, on_tie=from_shopify)
     before = moved.before or {}
     if moved.applied:
         return _order_changed(db, shop, version.order_gid)

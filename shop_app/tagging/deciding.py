@@ -89,7 +89,8 @@ def _evaluate_batch(db: Connection, shop: str, now: datetime) -> int:
 
 def decide(db: Connection, shop: str, customers: Sequence[CustomerFacts], now: datetime) -> None:
     """Note which verdicts turned for these customers and queue the writing when any did."""
-    wanted, unwanted = [], []
+    wanted: list[dict[str, object]] = []
+    unwanted: list[dict[str, object]] = []
     for facts in customers:
         for verdict in judge(facts):
             if verdict.holds is not None:

@@ -1,0 +1,97 @@
+"""Book what Shopify answered: GraphQL shapes in, the ledger's own services called."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from shop_app.customers.service import Summary, apply_customer, apply_summary
+from shop_app.effects import Effects, changed
+from shop_app.money import Money
+from shop_app.orders.records import OrderVersion, ParcelVersion, RefundRecord
+from shop_app.orders.rules import paid
+from shop_app.orders.service import apply_order, apply_parcel, restate_refund
+from shop_app.shopify.customers import CustomerNode
+from shop_app.shopify.orders import FulfillmentNode, OrderNode, RefundNode
+from shop_app.shopify.shapes import MoneyV2
+
+
+def money(value: MoneyV2) -> Money:
+    """Shopify's decimal amount as minor units."""
+    return Money.parse(value["amount"], value["currencyCode"])
+
+
+def _time(value: str) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+def _optional(value: str | None) -> datetime | None:
+    return None if value is None else _time(value)
+
+
+def order_version(node: OrderNode) -> OrderVersion:
+    """An order as a version for the ledger, equal to the webhook of the same moment."""
+    total = money(node["totalPriceSet"]["shopMoney"])
+    outstanding = money(node["totalOutstandingSet"]["shopMoney"])
+    status = (node["displayFinancialStatus"] or "").lower() or None
+    customer = node["customer"]
+    return OrderVersion(
+        gid=node["id"],
+        updated_at=_time(node["updatedAt"]),
+        total=total,
+        paid=paid(total, outstanding, status),
+        presentment_total=money(node["totalPriceSet"]["presentmentMoney"]),
+        said={
+            "customer_gid": customer["id"] if customer else None,
+            "name": node["name"],
+            "processed_at": _time(node["processedAt"]),
+            "cancelled_at": _optional(node["cancelledAt"]),
+            "financial_status": status,
+        },
+    )
+
+
+def _refund(order_gid: str, node: RefundNode) -> RefundRecord:
+    return RefundRecord(
+        gid=node["id"],
+        order_gid=order_gid,
+        created_at=_time(node["createdAt"] or node["processedAt"]),
+        amount=money(node["totalRefundedSet"]["shopMoney"]),
+    )
+
+
+def _parcel(order_gid: str, node: FulfillmentNode) -> ParcelVersion:
+    return ParcelVersion(
+        gid=node["id"],
+        order_gid=order_gid,
+        updated_at=_time(node["updatedAt"]),
+        said={
+            "status": node["status"].lower(),
+            "created_at": _time(node["createdAt"]),
+            "estimated_delivery_at": _optional(node["estimatedDeliveryAt"]),
+            "delivered_at": _optional(node["deliveredAt"]),
+        },
+    )
+
+
+def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
+    """Book an order with its refunds and parcels; Shopify's answer settles a tie."""
+    version = order_version(node)
+    follows = apply_order(db, shop, version, from_shopify=True)
+    for refund in node["refunds"]:
+        restate_refund(db, shop, _refund(node["id"], refund))
+    for parcel in node["fulfillments"]:
+        follows |= apply_parcel(db, shop, _parcel(node["id"], parcel), from_shopify=True)
+    return follows | changed(version.said.get("customer_gid"))
+
+
+def book_customer(db: Connection, shop: str, node: CustomerNode, asked_at: datetime) -> Effects:
+    """Book a customer's record and lifetime sums, true as of `asked_at`."""
+    said = {"created_at": _time(node["createdAt"]), "state": node["state"].lower()}
+    follows = apply_customer(
+        db, shop, node["id"], _time(node["updatedAt"]), said, from_shopify=True
+    )
+    spent = money(node["amountSpent"])
+    summary = Summary(node["id"], int(node["numberOfOrders"]), spent, asked_at)
+    return follows | apply_summary(db, shop, summary, from_shopify=True)

@@ -1,0 +1,138 @@
+"""Ask Shopify about what the webhooks left open: gaps, edits, ties. The same services book it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, Row, text
+
+from shop_app import jobs
+from shop_app.customers.service import delete_customer, facts_changed
+from shop_app.effects import NOTHING, Effects, Why
+from shop_app.gids import kind
+from shop_app.reconciliation.answers import book_customer, book_order
+from shop_app.shopify.customers import read_customers
+from shop_app.shopify.orders import read_orders
+from shop_app.tagging.deciding import EVALUATE
+
+READ = "read"
+_BATCH = 100
+_SOON = timedelta(seconds=2)
+_PATIENCE = timedelta(seconds=30)
+"""How long a webhook may take to bring what would make a read needless."""
+
+_LOG = structlog.get_logger(__name__)
+
+_WANT = text(
+    """
+    INSERT INTO wanted_read AS stored (shop, gid, why, wanted_at, due_at)
+    SELECT :shop, gid, why, clock_timestamp(), now() + make_interval(secs => wait)
+    FROM unnest(CAST(:gids AS text[]), CAST(:whys AS text[]), CAST(:waits AS float[]))
+        AS given (gid, why, wait)
+    ORDER BY gid
+    ON CONFLICT (shop, gid) DO UPDATE SET
+        why = CASE WHEN stored.why = ANY(:moot) THEN excluded.why ELSE stored.why END,
+        wanted_at = excluded.wanted_at,
+        due_at = least(stored.due_at, excluded.due_at)
+    """
+)
+_MOOT = [why.value for why in Why if why.moot_when_known]
+
+
+def want(db: Connection, shop: str, reads: Iterable[tuple[str, Why]]) -> None:
+    """Note what to read from Shopify, with the caller's transaction, and have it read soon."""
+    strongest: dict[str, Why] = {}
+    for gid, why in sorted(reads):
+        if gid not in strongest or strongest[gid].moot_when_known:
+            strongest[gid] = why
+    if not strongest:
+        return
+    waits = [_PATIENCE if why.moot_when_known else _SOON for why in strongest.values()]
+    params = {
+        "shop": shop,
+        "gids": list(strongest),
+        "whys": [why.value for why in strongest.values()],
+        "waits": [wait.total_seconds() for wait in waits],
+        "moot": _MOOT,
+    }
+    db.execute(_WANT, params)
+    jobs.queue(db, READ, shop, delay=_SOON)
+
+
+# A webhook may have brought the answer meanwhile; while deliveries wait, it still may.
+_FORGET_MOOT = text(
+    """
+    DELETE FROM wanted_read AS wish
+    WHERE shop = :shop AND due_at <= now() AND why = ANY(:moot) AND (
+        EXISTS (SELECT FROM customer WHERE customer.shop = :shop AND customer.gid = wish.gid
+            AND (lifetime_orders IS NOT NULL OR deleted_at IS NOT NULL OR merged_into IS NOT NULL))
+        OR EXISTS (SELECT FROM orders WHERE orders.shop = :shop AND orders.gid = wish.gid
+            AND NOT EXISTS (SELECT FROM refund WHERE refund.shop = :shop
+                AND refund.order_gid = wish.gid AND refund.currency <> orders.currency)))
+    """
+)
+_DUE = text(
+    """
+    SELECT gid, wanted_at FROM wanted_read WHERE shop = :shop AND due_at <= now()
+    ORDER BY due_at, gid LIMIT :limit
+    """
+)
+_DONE = text(
+    """
+    DELETE FROM wanted_read USING unnest(CAST(:gids AS text[]), CAST(:wanted AS timestamptz[]))
+        AS given (gid, wanted_at)
+    WHERE wanted_read.shop = :shop AND wanted_read.gid = given.gid
+        AND wanted_read.wanted_at = given.wanted_at
+    """
+)
+_NEXT = text("SELECT min(due_at) FROM wanted_read WHERE shop = :shop")
+
+
+def read_due(deps: jobs.Deps, shop: str) -> None:
+    """Read what is due, some hundred at a time, and book the answers.
+
+    Raises what the Admin API client raises; the wishes stay and are read on the next run.
+    """
+    with deps.engine.begin() as db:
+        db.execute(_FORGET_MOOT, {"shop": shop, "moot": _MOOT})
+        due = db.execute(_DUE, {"shop": shop, "limit": _BATCH}).all()
+    if due:
+        _read(deps, shop, due)
+    with deps.engine.begin() as db:
+        upcoming = db.scalar(_NEXT, {"shop": shop})
+        if upcoming is not None:
+            wait = min(max(upcoming - datetime.now(UTC), timedelta()), timedelta(seconds=5))
+            jobs.queue(db, READ, shop, delay=wait)
+
+
+def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
+    admin = deps.admin(shop)
+    gids = [row.gid for row in due]
+    asked_at = datetime.now(UTC)
+    orders = read_orders(admin, [gid for gid in gids if kind(gid) == "Order"])
+    customers = read_customers(admin, [gid for gid in gids if kind(gid) == "Customer"])
+    missing = [gid for gid, node in {**orders, **customers}.items() if node is None]
+    with deps.engine.begin() as db:
+        jobs.take_ledger(db, shop)
+        follows = NOTHING
+        for order in filter(None, orders.values()):
+            follows |= book_order(db, shop, order)
+        for gid, customer in customers.items():
+            if customer is None:
+                delete_customer(db, shop, gid, asked_at)
+            else:
+                follows |= book_customer(db, shop, customer, asked_at)
+        settle(db, shop, follows)
+        wanted = [row.wanted_at for row in due]
+        db.execute(_DONE, {"shop": shop, "gids": gids, "wanted": wanted})
+    _LOG.info("read from Shopify", shop=shop, read=len(gids), not_there=len(missing))
+
+
+def settle(db: Connection, shop: str, follows: Effects) -> None:
+    """Have everything done that follows from booked changes, with the caller's transaction."""
+    if follows.customers:
+        follows |= facts_changed(db, shop, follows.customers)
+        jobs.queue(db, EVALUATE, shop)
+    want(db, shop, follows.reads)

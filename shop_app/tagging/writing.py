@@ -1,0 +1,192 @@
+"""Write the tags that are due to Shopify, once, whatever happens to us on the way.
+
+Take, look, send, settle; a transaction each, none of them open while Shopify is asked. Before the
+call the row says what is sent. So whoever finds it after a crash or a lost answer looks at the
+shop first: a tag that is there although we only *sent* it was added by us. Settling names the
+attempt, so a worker that was frozen meanwhile changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shop_app import jobs
+from shop_app.shopify.tags import (
+    MOST_ALIASES,
+    Outcome,
+    TagChange,
+    TagStatus,
+    read_tags,
+    write_tags,
+)
+from shop_app.tagging.deciding import WRITE_TAGS
+from shop_app.tagging.models import ABSENT, DUE, GONE, OURS, REFUSED, THEIRS
+from shop_app.timeline.service import Actor, Entry, Kind, append
+
+ADD = "add"
+REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class DueTag:
+    """One tag to write; `sent` is an earlier write of it whose outcome nobody knows."""
+
+    gid: str
+    tag: str
+    wanted: bool
+    sent: str | None
+    attempt: int
+
+    @property
+    def direction(self) -> str:
+        """What has to be written."""
+        return ADD if self.wanted else REMOVE
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a due tag stands in the shop now; `written` when a write of ours made it so."""
+
+    due: DueTag
+    in_shop: str
+    written: bool = False
+    error: str | None = None
+
+
+_TAKE = text(
+    f"""
+    UPDATE tag_assignment AS stored SET attempt = stored.attempt + 1
+    FROM (
+        SELECT shop, customer_gid, tag FROM tag_assignment
+        WHERE shop = :shop AND ({DUE})
+        ORDER BY customer_gid, tag LIMIT :limit
+        FOR UPDATE SKIP LOCKED
+    ) AS due
+    WHERE stored.shop = :shop AND stored.customer_gid = due.customer_gid AND stored.tag = due.tag
+    RETURNING stored.customer_gid AS gid, stored.tag, stored.wanted, stored.sent, stored.attempt
+    """
+)
+_SEND = text(
+    """
+    UPDATE tag_assignment AS stored SET sent = given.sent
+    FROM jsonb_to_recordset(:rows) AS given (gid text, tag text, attempt int, sent text)
+    WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
+        AND stored.attempt = given.attempt
+    RETURNING stored.customer_gid AS gid, stored.tag
+    """
+).bindparams(bindparam("rows", type_=JSONB))
+_SETTLE = text(
+    """
+    UPDATE tag_assignment AS stored
+    SET in_shop = given.in_shop, error = given.error, sent = NULL,
+        written_at = CASE WHEN given.written THEN :at ELSE stored.written_at END
+    FROM jsonb_to_recordset(:rows) AS given
+        (gid text, tag text, attempt int, in_shop text, written boolean, error text)
+    WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
+        AND stored.attempt = given.attempt AND stored.in_shop IN ('absent', 'ours')
+    RETURNING stored.customer_gid AS gid, stored.tag, stored.rule, stored.reason, given.written,
+        given.in_shop
+    """
+).bindparams(bindparam("rows", type_=JSONB))
+
+
+def write_due_tags(deps: jobs.Deps, shop: str) -> None:
+    """Write up to one request's worth of due tags; queues itself again while there are more.
+
+    Raises what the Admin API client raises; what was sent is then looked up on the next run.
+    """
+    with deps.engine.begin() as db:
+        due = _take(db, shop)
+    if not due:
+        return
+    admin = deps.admin(shop)
+    tags = read_tags(admin, sorted({row.gid for row in due}))
+    seen = [_look(row, tags[row.gid]) for row in due]
+    with deps.engine.begin() as db:
+        _settle(db, shop, [one for one in seen if isinstance(one, Settled)])
+        sending = _mark_sent(db, shop, [one for one in seen if isinstance(one, DueTag)])
+    outcomes = {outcome.gid: outcome for outcome in write_tags(admin, _changes(sending))}
+    with deps.engine.begin() as db:
+        _settle(db, shop, [_outcome(row, outcomes[row.gid]) for row in sending])
+        jobs.queue(db, WRITE_TAGS, shop)
+
+
+def _take(db: Connection, shop: str) -> list[DueTag]:
+    rows = db.execute(_TAKE, {"shop": shop, "limit": MOST_ALIASES})
+    return sorted((DueTag(**row) for row in rows.mappings()), key=lambda due: (due.gid, due.tag))
+
+
+def _look(due: DueTag, tags: list[str] | None) -> DueTag | Settled:
+    """What the shop's own tags say: nothing left to do, or the write is still needed."""
+    if tags is None:
+        return Settled(due, GONE)
+    # Shopify compares tags without regard to case.
+    there = due.tag.casefold() in {tag.casefold() for tag in tags}
+    if there != due.wanted:
+        return due
+    if due.wanted:
+        ours = due.sent == ADD
+        return Settled(due, OURS if ours else THEIRS, written=ours)
+    return Settled(due, ABSENT, written=due.sent == REMOVE)
+
+
+def _mark_sent(db: Connection, shop: str, rows: Sequence[DueTag]) -> list[DueTag]:
+    """Say what is about to be sent; rows that somebody else has taken over are left out."""
+    marks = [
+        {"gid": row.gid, "tag": row.tag, "attempt": row.attempt, "sent": row.direction}
+        for row in rows
+    ]
+    mine = {(row.gid, row.tag) for row in db.execute(_SEND, {"shop": shop, "rows": marks})}
+    return [row for row in rows if (row.gid, row.tag) in mine]
+
+
+def _changes(rows: Iterable[DueTag]) -> list[TagChange]:
+    adds: dict[str, list[str]] = {}
+    removes: dict[str, list[str]] = {}
+    for row in rows:
+        (adds if row.wanted else removes).setdefault(row.gid, []).append(row.tag)
+    return [
+        TagChange(gid, tuple(adds.get(gid, ())), tuple(removes.get(gid, ())))
+        for gid in sorted({*adds, *removes})
+    ]
+
+
+def _outcome(due: DueTag, outcome: Outcome) -> Settled:
+    if outcome.status is TagStatus.OK:
+        return Settled(due, OURS if due.wanted else ABSENT, written=True)
+    if outcome.status is TagStatus.MISSING:
+        return Settled(due, GONE)
+    return Settled(due, REFUSED, error="; ".join(outcome.problems))
+
+
+def _settle(db: Connection, shop: str, settled: Sequence[Settled]) -> None:
+    """Note how the tags stand, and in the timeline what we wrote and why."""
+    rows = [
+        {
+            "gid": one.due.gid,
+            "tag": one.due.tag,
+            "attempt": one.due.attempt,
+            "in_shop": one.in_shop,
+            "written": one.written,
+            "error": one.error,
+        }
+        for one in settled
+    ]
+    params = {"shop": shop, "rows": rows, "at": datetime.now(UTC)}
+    noted = db.execute(_SETTLE, params).all() if rows else []
+    entries = [
+        Entry(
+            row.gid,
+            Kind.TAG_ADDED if row.in_shop == OURS else Kind.TAG_REMOVED,
+            Actor.RULE,
+            {"tag": row.tag, "verdict": row.reason},
+        )
+        for row in noted
+        if row.written
+    ]
+    append(db, shop, entries)

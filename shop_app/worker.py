@@ -1,0 +1,159 @@
+"""Run the background work: our tasks on Procrastinate, the sweep after dead workers, the clock.
+
+Each task works for one shop. When it fails it is queued anew with a growing delay and a counted
+attempt; Procrastinate's own retry would put the same row back and collide with a waiting twin.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import procrastinate
+import structlog
+from procrastinate import JobContext
+from sqlalchemy import Engine, text
+
+from shop_app import jobs
+from shop_app.db import libpq_url
+from shop_app.shopify.errors import ShopFrozen, ShopGone, Throttled, TokenDead
+from shop_app.tenancy import ALL_SHOPS
+
+HEARTBEAT_SECONDS = 5.0
+STALLED_SECONDS = 20.0
+"""A worker silent for this long is dead (or frozen): its jobs go to the living."""
+
+THREADS = 4
+_SHUTDOWN_SECONDS = 4.0
+_KEEP_FAILED = timedelta(days=7)
+_HOPELESS = (TokenDead, ShopFrozen, ShopGone)
+
+_LOG = structlog.get_logger(__name__)
+
+_STALLED = text(
+    """
+    DELETE FROM procrastinate_jobs AS job
+    WHERE job.status = 'doing' AND NOT EXISTS (
+        SELECT FROM procrastinate_workers AS worker
+        WHERE worker.id = job.worker_id
+            AND worker.last_heartbeat > now() - make_interval(secs => :seconds)
+    )
+    RETURNING job.task_name AS task, job.args ->> 'shop' AS shop
+    """
+)
+_FAILED_LONG_AGO = text(
+    """
+    DELETE FROM procrastinate_jobs AS job
+    WHERE job.status = 'failed' AND NOT EXISTS (
+        SELECT FROM procrastinate_events AS event
+        WHERE event.job_id = job.id AND event.at > now() - make_interval(secs => :seconds)
+    )
+    """
+)
+
+
+def run_task(deps: jobs.Deps, name: str, task: jobs.Task, shop: str, attempt: int) -> None:
+    """Run a task once; when it fails, queue it anew (at most `jobs.MAX_ATTEMPTS` in a row).
+
+    A full API bucket only delays it. Raises what the task raised, for the log.
+    """
+    structlog.contextvars.bind_contextvars(shop=shop, task=name)
+    try:
+        with deps.engine.begin() as db:
+            jobs.handshake(db, name, shop)
+        task(deps, shop)
+    except Throttled as error:
+        _again(deps.engine, name, shop, timedelta(seconds=error.wait_seconds), attempt)
+    except _HOPELESS as error:
+        # Nothing of ours can mend it; the next visit or the clock brings the work back.
+        _LOG.warning("task has to wait for the shop", reason=error.code)
+    except Exception:
+        if attempt < jobs.MAX_ATTEMPTS:
+            _again(deps.engine, name, shop, jobs.backoff(attempt), attempt + 1)
+        raise
+    finally:
+        structlog.contextvars.unbind_contextvars("shop", "task")
+
+
+def _again(engine: Engine, name: str, shop: str, delay: timedelta, attempt: int) -> None:
+    with engine.begin() as db:
+        jobs.queue(db, name, shop, delay=delay, attempt=attempt)
+
+
+def sweep(engine: Engine, seconds: float = STALLED_SECONDS) -> int:
+    """Take the jobs of workers that have been silent for `seconds` and queue them anew.
+
+    The old row is deleted, so a frozen worker that wakes up finds nothing to finish. Returns how
+    many there were.
+    """
+    with engine.begin() as db:
+        stalled = db.execute(_STALLED, {"seconds": seconds}, execution_options=ALL_SHOPS).all()
+        for job in stalled:
+            _LOG.warning("job of a dead worker queued again", task=job.task, shop=job.shop)
+            if job.shop is not None:
+                jobs.queue(db, job.task, job.shop)
+    return len(stalled)
+
+
+def prune(engine: Engine) -> None:
+    """Forget jobs that failed more than a week ago."""
+    with engine.begin() as db:
+        params = {"seconds": _KEEP_FAILED.total_seconds()}
+        db.execute(_FAILED_LONG_AGO, params, execution_options=ALL_SHOPS)
+
+
+def make_app(
+    url: str,
+    deps: jobs.Deps,
+    tasks: Mapping[str, jobs.Task],
+    clock: Mapping[str, tuple[str, Callable[[Engine], object]]],
+) -> procrastinate.App:
+    """Procrastinate with our tasks by name, and `clock`: name to (cron, what to do).
+
+    Cron lines may carry seconds as their sixth field.
+    """
+    connector = procrastinate.PsycopgConnector(
+        conninfo=libpq_url(url), kwargs={"options": "-c timezone=UTC"}
+    )
+    app = procrastinate.App(connector=connector)
+    for name, task in tasks.items():
+        _register(app, deps, name, task)
+    for name, (cron, act) in {"sweep": ("* * * * * */15", sweep), **clock}.items():
+        _register_clock(app, deps, name, cron, act)
+    return app
+
+
+def _register(app: procrastinate.App, deps: jobs.Deps, name: str, task: jobs.Task) -> None:
+    @app.task(name=name, queue="shops", pass_context=True)
+    def run(context: JobContext, shop: str, attempt: int) -> None:
+        run_task(deps, name, task, shop, attempt)
+
+
+def _register_clock(
+    app: procrastinate.App,
+    deps: jobs.Deps,
+    name: str,
+    cron: str,
+    act: Callable[[Engine], object],
+) -> None:
+    # Before everything else: a busy worker must still notice that another one died.
+    @app.periodic(cron=cron)
+    @app.task(name=name, queue="clock", priority=10, queueing_lock=name, lock=name)
+    def run(timestamp: int) -> None:
+        act(deps.engine)
+
+
+def run(app: procrastinate.App, *, threads: int = THREADS) -> None:
+    """Work until SIGINT or SIGTERM; then finish what runs, within 4 s."""
+    started = time.monotonic()
+    with app.open():
+        app.run_worker(
+            concurrency=threads,
+            delete_jobs="successful",
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            shutdown_graceful_timeout=_SHUTDOWN_SECONDS,
+        )
+    _LOG.info("worker stopped", after_seconds=round(time.monotonic() - started, 1))

@@ -1,0 +1,169 @@
+"""Work through a shop's waiting deliveries: a batch, one transaction, a savepoint each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import orjson
+import structlog
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from shop_app import jobs
+from shop_app.effects import NOTHING, Effects
+from shop_app.errors import Invalid
+from shop_app.reconciliation.service import settle
+from webhooks.inbox import DRAIN
+from webhooks.incoming import Incoming, Payload
+from webhooks.topics import HANDLERS
+
+BATCH = 200
+_LONGEST_ERROR = 500
+
+_LOG = structlog.get_logger(__name__)
+
+
+class Parked(StrEnum):
+    """Why a delivery was set aside."""
+
+    UNKNOWN_SHOP = "unknown_shop"
+    UNKNOWN_TOPIC = "unknown_topic"
+    MALFORMED = "malformed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery to work through."""
+
+    webhook_id: str
+    topic: str
+    body: bytes
+    received_at: datetime
+    triggered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a delivery ended; `parked` is None when it was processed."""
+
+    webhook_id: str
+    follows: Effects = NOTHING
+    parked: Parked | None = None
+    error: str | None = None
+
+
+_TAKE = text(
+    """
+    SELECT webhook_id, topic, body, received_at, triggered_at FROM delivery
+    WHERE shop = :shop AND state = 'received'
+    ORDER BY seq LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+    """
+)
+_KNOWN = text("SELECT EXISTS (SELECT FROM shop WHERE shop = :shop)")
+_SETTLE = text(
+    """
+    UPDATE delivery SET settled_at = now(), parked_reason = given.parked, error = given.error,
+        state = CASE WHEN given.parked IS NULL THEN 'processed' ELSE 'parked' END
+    FROM unnest(CAST(:ids AS text[]), CAST(:parked AS text[]), CAST(:errors AS text[]))
+        AS given (webhook_id, parked, error)
+    WHERE delivery.shop = :shop AND delivery.webhook_id = given.webhook_id
+    """
+)
+_HEARD = text(
+    """
+    INSERT INTO topic_heard AS stored (shop, topic, last_at, deliveries)
+    SELECT :shop, topic, max(received_at), count(*)
+    FROM unnest(CAST(:topics AS text[]), CAST(:times AS timestamptz[]))
+        AS given (topic, received_at)
+    GROUP BY topic
+    ON CONFLICT (shop, topic) DO UPDATE SET
+        last_at = greatest(stored.last_at, excluded.last_at),
+        deliveries = stored.deliveries + excluded.deliveries
+    """
+)
+
+
+def drain(deps: jobs.Deps, shop: str) -> None:
+    """Work through up to 200 deliveries in arrival order.
+
+    A full batch queues the next one behind other shops' jobs, so a flood here starves nobody.
+    """
+    with deps.engine.begin() as db:
+        jobs.take_ledger(db, shop)
+        rows = db.execute(_TAKE, {"shop": shop, "limit": BATCH}).mappings()
+        waiting = [Waiting(**row) for row in rows]
+        if not waiting:
+            return
+        known = bool(db.scalar(_KNOWN, {"shop": shop}))
+        done = [_work(db, shop, delivery, known) for delivery in waiting]
+        _note(db, shop, waiting, done)
+        follows = NOTHING
+        for one in done:
+            follows |= one.follows
+        settle(db, shop, follows)
+        if len(waiting) == BATCH:
+            jobs.queue(db, DRAIN, shop)
+
+
+def _work(db: Connection, shop: str, delivery: Waiting, known: bool) -> Done:
+    if not known:
+        return Done(delivery.webhook_id, parked=Parked.UNKNOWN_SHOP)
+    handler = HANDLERS.get(delivery.topic)
+    if handler is None:
+        return Done(delivery.webhook_id, parked=Parked.UNKNOWN_TOPIC)
+    try:
+        with db.begin_nested():
+            return Done(delivery.webhook_id, handler(db, _incoming(shop, delivery)))
+    except OperationalError:
+        raise  # the database's trouble, not this delivery's: the whole batch is tried again
+    except (ValueError, Invalid) as error:
+        return _park(shop, delivery, Parked.MALFORMED, error)
+    except Exception as error:  # whatever one delivery breaks, the others go on
+        return _park(shop, delivery, Parked.FAILED, error)
+
+
+def _incoming(shop: str, delivery: Waiting) -> Incoming:
+    return Incoming(
+        shop=shop,
+        topic=delivery.topic,
+        webhook_id=delivery.webhook_id,
+        received_at=delivery.received_at,
+        triggered_at=delivery.triggered_at,
+        payload=Payload(_object(delivery.body)),
+    )
+
+
+def _object(body: bytes) -> dict[str, object]:
+    parsed = orjson.loads(body)
+    if not isinstance(parsed, dict):
+        raise ValueError(f"the body must be a JSON object, got {type(parsed).__name__}")
+    return parsed
+
+
+def _park(shop: str, delivery: Waiting, reason: Parked, error: Exception) -> Done:
+    # What the database says without the statement and its values.
+    plain = error.orig if isinstance(error, DBAPIError) else error
+    said = f"{type(error).__name__}: {plain}"[:_LONGEST_ERROR]
+    _LOG.warning(
+        "delivery parked",
+        shop=shop,
+        delivery_id=delivery.webhook_id,
+        topic=delivery.topic,
+        reason=reason,
+        error=type(error).__name__,
+    )
+    return Done(delivery.webhook_id, parked=reason, error=said)
+
+
+def _note(db: Connection, shop: str, waiting: list[Waiting], done: list[Done]) -> None:
+    ids = [one.webhook_id for one in done]
+    parked = [one.parked for one in done]
+    errors = [one.error for one in done]
+    db.execute(_SETTLE, {"shop": shop, "ids": ids, "parked": parked, "errors": errors})
+    topics = [delivery.topic for delivery in waiting]
+    times = [delivery.received_at for delivery in waiting]
+    db.execute(_HEARD, {"shop": shop, "topics": topics, "times": times})

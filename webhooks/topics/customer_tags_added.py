@@ -1,0 +1,16 @@
+"""customer.tags_added: our own echo, or a merchant's hand."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from shop_app.effects import NOTHING, Effects
+from shop_app.tagging.heard import tags_added
+from webhooks.incoming import Incoming
+
+
+def handle(db: Connection, incoming: Incoming) -> Effects:
+    """Note who owns the tags now; no fact changed, so no rule runs."""
+    body = incoming.payload
+    tags_added(db, incoming.shop, body.given_gid("Customer", "customerId"), body.texts("tags"))
+    return NOTHING

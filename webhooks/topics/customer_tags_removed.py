@@ -1,0 +1,17 @@
+"""customer.tags_removed: our own echo, or a merchant's hand."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from shop_app.effects import NOTHING, Effects
+from shop_app.tagging.heard import tags_removed
+from webhooks.incoming import Incoming
+
+
+def handle(db: Connection, incoming: Incoming) -> Effects:
+    """Note who owns the tags now; no fact changed, so no rule runs."""
+    body = incoming.payload
+    gid = body.given_gid("Customer", "customerId")
+    tags_removed(db, incoming.shop, gid, body.texts("tags"), body.time("occurredAt"))
+    return NOTHING

@@ -1,0 +1,19 @@
+"""customers/merge: two records became one; orders follow the one that was kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from shop_app.customers.service import merge_customers
+from shop_app.effects import NOTHING, Effects
+from webhooks.incoming import Incoming
+
+
+def handle(db: Connection, incoming: Incoming) -> Effects:
+    """Book a completed merge; requested, running and failed ones change nothing."""
+    body = incoming.payload
+    if body.text("status").lower() != "completed":
+        return NOTHING
+    kept = body.given_gid("Customer", "admin_graphql_api_customer_kept_id")
+    lost = body.given_gid("Customer", "admin_graphql_api_customer_deleted_id")
+    return merge_customers(db, incoming.shop, lost, kept)

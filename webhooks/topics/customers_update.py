@@ -1,0 +1,17 @@
+"""customers/update: a customer's record changed, also by our own tags: no fact of ours depends on it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from shop_app.customers.service import apply_customer
+from shop_app.effects import Effects
+from webhooks.customers import customer_said
+from webhooks.incoming import Incoming
+
+
+def handle(db: Connection, incoming: Incoming) -> Effects:
+    """Book the record if it is newer. No rule looks at it, so none has to run."""
+    body = incoming.payload
+    gid = body.gid("Customer")
+    return apply_customer(db, incoming.shop, gid, body.time("updated_at"), customer_said(body))
