@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shop_app.tenancy import ALL_SHOPS
 
-MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Prometheus's own variable: where the web processes keep their counters to be added up."""
 
 REQUEST_SECONDS = Histogram(
@@ -70,7 +70,7 @@ class DatabaseCollector(Collector):
 def exposition(engine: Engine) -> bytes:
     """The page for Prometheus: this process, or all web processes together, and the database."""
     registry = CollectorRegistry()
-    if MULTIPROCESS_FOLDER in os.environ:
+    if _MULTIPROCESS_FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(REGISTRY)

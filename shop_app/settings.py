@@ -46,7 +46,7 @@ class Settings(BaseModel):
     app_bridge_url: str = f"https://{SHOPIFY_CDN_HOST}/shopifycloud/app-bridge.js"
     frame_ancestors_extra: tuple[str, ...] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    port: int = Field(default=8000, ge=1, le=65535)
+    port: int = Field(default=8080, ge=1, le=65535)
 
     @property
     def is_local(self) -> bool:

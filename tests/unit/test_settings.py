@@ -28,7 +28,7 @@ def test_four_variables_are_enough_and_the_rest_points_at_shopify() -> None:
     assert settings.polaris_url == "https://cdn.shopify.com/shopifycloud/polaris-1.js"
     assert settings.app_bridge_url == "https://cdn.shopify.com/shopifycloud/app-bridge.js"
     assert settings.database_url is None
-    assert (settings.port, settings.log_level, settings.frame_ancestors_extra) == (8000, "INFO", ())
+    assert (settings.port, settings.log_level, settings.frame_ancestors_extra) == (8080, "INFO", ())
     assert not settings.is_local
 
 

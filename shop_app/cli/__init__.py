@@ -1,0 +1,151 @@
+"""`python -m shop_app …`: every command is thin and imports what it needs when it runs."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shop_app.logs import configure
+from shop_app.settings import Settings, SettingsError, environment, load
+from shop_app.web.server import PROCESSES, THREADS
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy import Engine
+
+_LANGUAGES = ("en", "it", "ro", "pl", "de", "fr", "es")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Amends keeps what goes wrong for a shop's customers in view, and their tags true."""
+
+
+@cli.command()
+@click.option("--port", type=int, help="Where the app listens (PORT, else 8080).")
+@click.option("--play", default="live", show_default=True, help="What the stand-in shop does.")
+def run(port: int | None, play: str) -> None:
+    """Everything in one: database, stand-in shop, web and worker, until Ctrl-C."""
+    from shop_app.cli.all_in_one import run_everything
+
+    with _settings_in_words():
+        sys.exit(run_everything(dict(os.environ), Path.cwd(), port=port, play=play))
+
+
+@cli.command()
+@click.option("--processes", default=PROCESSES, show_default=True)
+@click.option("--threads", default=THREADS, show_default=True, help="Per process.")
+def web(processes: int, threads: int) -> None:
+    """Serve Shopify's webhooks and the merchant's pages."""
+    from shop_app.web.server import serve
+
+    settings = _start()
+    with _database(settings) as complete:
+
+        def make() -> "Flask":
+            from shop_app.main import create_web
+
+            return create_web(complete)
+
+        serve(make, complete, processes=processes, threads=threads)
+
+
+@cli.command()
+def worker() -> None:
+    """Do the background work; run as many as you like."""
+    from shop_app.main import run_worker
+
+    with _database(_start()) as settings:
+        run_worker(settings)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from shop_app.cli.embedded import open_database
+    from shop_app.migrations import upgrade
+
+    with open_database(_start()) as url:
+        upgrade(url)
+    click.echo("The database is at the newest schema.")
+
+
+@cli.command()
+@click.option("--shop", help="Only this shop's (name.myshopify.com).")
+@click.option("--topic", help="Only this topic's, e.g. orders/create.")
+def replay(shop: str | None, topic: str | None) -> None:
+    """Send parked deliveries through again."""
+    from webhooks.parked import replay as send_again
+
+    with _engine() as engine:
+        count = send_again(engine, shop, topic)
+    click.echo(f"{count} parked deliveries are waiting to be processed again.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check settings, database, scopes, webhooks and clocks; say what to do."""
+    from shop_app.cli.doctor import examine
+
+    findings = examine(environment(os.environ, Path.cwd()))
+    for finding in findings:
+        click.echo(finding.line())
+    sys.exit(any(finding.failed for finding in findings))
+
+
+@cli.group()
+def customer() -> None:
+    """Look at one customer."""
+
+
+@customer.command()
+@click.argument("gid")
+@click.option("--shop", help="Needed only when several shops know such a customer.")
+@click.option("--lang", type=click.Choice(_LANGUAGES), default="en", show_default=True)
+def show(gid: str, shop: str | None, lang: str) -> None:
+    """Facts, tags and, for each rule, why. GID: gid://shopify/Customer/1 (or the number)."""
+    from shop_app.customers.show import show_customer
+
+    with _engine() as engine:
+        click.echo(show_customer(engine, gid, shop, lang))
+
+
+def _start() -> Settings:
+    with _settings_in_words():
+        settings = load(environment(os.environ, Path.cwd()))
+    configure(settings.log_level)
+    return settings
+
+
+@contextmanager
+def _settings_in_words() -> Iterator[None]:
+    try:
+        yield
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Settings]:
+    """Settings that name the database, the embedded one too."""
+    from shop_app.cli.embedded import open_database
+
+    with open_database(settings) as url:
+        yield settings.model_copy(update={"database_url": url})
+
+
+@contextmanager
+def _engine() -> "Iterator[Engine]":
+    from shop_app.cli.embedded import open_database
+    from shop_app.db import make_engine
+
+    with open_database(_start()) as url:
+        engine = make_engine(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()

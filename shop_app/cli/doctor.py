@@ -1,0 +1,199 @@
+"""`doctor`: is everything as it should be, and if not, what to do."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from shop_app.cli.embedded import open_database
+from shop_app.db import make_engine
+from shop_app.migrations import pending
+from shop_app.settings import Settings, SettingsError, load
+from shop_app.tenancy import ALL_SHOPS
+
+APP_TOML = Path(__file__).resolve().parents[2] / "shopify.app.toml"
+# Shopify's own libraries allow a session token 10 s of difference between the clocks.
+_CLOCK_LIMIT = timedelta(seconds=10)
+_CLOCK_WARNING = timedelta(seconds=2)
+_HEARTBEAT_SECONDS = 60
+_SHOP_ANSWER_SECONDS = 3
+
+
+class Grade(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, how it stands, and what to do unless it is well."""
+
+    grade: Grade
+    subject: str
+    words: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the app can't work like this."""
+        return self.grade is Grade.FAIL
+
+    def line(self) -> str:
+        """As printed."""
+        return f"{self.grade:<5} {self.subject:<34} {self.words}"
+
+
+def examine(variables: Mapping[str, str]) -> list[Finding]:
+    """Every check in order; what needs something that failed is left out."""
+    try:
+        settings = load(variables)
+    except SettingsError as error:
+        return [Finding(Grade.FAIL, "settings", problem) for problem in error.problems]
+    found = [Finding(Grade.OK, "settings", "complete")]
+    with open_database(settings) as url:
+        engine = make_engine(url)
+        try:
+            return [*found, *_examine_database(engine, settings)]
+        finally:
+            engine.dispose()
+
+
+def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    try:
+        behind = pending(engine)
+    except SQLAlchemyError as error:
+        why = f"does not answer ({type(error).__name__}); check DATABASE_URL and the server"
+        yield Finding(Grade.FAIL, "database", why)
+        return
+    yield _database(settings)
+    if behind:
+        yield Finding(Grade.FAIL, "migrations", "pending; run: python -m shop_app migrate")
+        return
+    yield Finding(Grade.OK, "migrations", "at the newest")
+    with engine.connect().execution_options(**ALL_SHOPS) as db:
+        shops = _shops(db)
+        yield clock(
+            "clock of the database", db.execute(text("SELECT clock_timestamp()")).scalar_one()
+        )
+        yield _worker(db)
+        yield from _parked(db)
+        yield from _heard(db)
+    for shop in shops:
+        yield scopes(shop.shop, set(shop.scopes), token_dead=shop.token_dead_at is not None)
+    if shops:
+        yield _shop_clock(settings, shops[0].shop)
+    else:
+        yield Finding(Grade.WARN, "shops", "none installed; open the app in a shop's admin once")
+
+
+def _database(settings: Settings) -> Finding:
+    if settings.database_url is None and not settings.is_local:
+        return Finding(
+            Grade.WARN, "database", "embedded; set DATABASE_URL where merchants rely on it"
+        )
+    return Finding(Grade.OK, "database", "answers")
+
+
+def _shops(db: Connection) -> list[Any]:
+    statement = (
+        "SELECT shop, scopes, token_dead_at FROM shop WHERE state = 'installed' ORDER BY shop"
+    )
+    return list(db.execute(text(statement)))
+
+
+def clock(subject: str, theirs: datetime) -> Finding:
+    """Compare a clock with this machine's. Tokens are refused from 10 s of difference on."""
+    difference = abs(datetime.now(UTC) - theirs)
+    words = f"{difference.total_seconds():.1f} s from this machine's"
+    if difference > _CLOCK_LIMIT:
+        return Finding(Grade.FAIL, subject, f"{words}; set the clocks (NTP), tokens are refused")
+    if difference > _CLOCK_WARNING:
+        return Finding(Grade.WARN, subject, f"{words}; set the clocks (NTP)")
+    return Finding(Grade.OK, subject, words)
+
+
+def _worker(db: Connection) -> Finding:
+    alive = db.execute(
+        text(
+            "SELECT count(*) FROM procrastinate_workers"
+            " WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
+        ),
+        {"seconds": _HEARTBEAT_SECONDS},
+    ).scalar_one()
+    if alive:
+        return Finding(Grade.OK, "worker", f"{alive} at work")
+    return Finding(Grade.WARN, "worker", "none at work; start one: python -m shop_app worker")
+
+
+def _parked(db: Connection) -> Iterator[Finding]:
+    statement = "SELECT topic, count(*) FROM delivery WHERE state = 'parked' GROUP BY 1 ORDER BY 1"
+    for topic, count in db.execute(text(statement)):
+        what = f"{count} set aside; when mended: python -m shop_app replay --topic {topic}"
+        yield Finding(Grade.WARN, f"parked {topic}", what)
+
+
+def _heard(db: Connection) -> Iterator[Finding]:
+    statement = "SELECT topic, max(last_at) FROM topic_heard GROUP BY topic"
+    last = {topic: at for topic, at in db.execute(text(statement))}  # noqa: C416 rows, not pairs
+    for topic in subscribed_topics():
+        if topic in last:
+            when = f"{last[topic]:%Y-%m-%d %H:%M:%S} UTC"
+            yield Finding(Grade.OK, f"heard {topic}", when)
+        else:
+            yield Finding(Grade.WARN, f"heard {topic}", "never; normal until it happens in a shop")
+
+
+def scopes(shop: str, granted: set[str], *, token_dead: bool) -> Finding:
+    """Compare what a shop has granted with what shopify.app.toml requires."""
+    if token_dead:
+        return Finding(Grade.WARN, shop, "Shopify took the token back; open the app there once")
+    implied = granted | {
+        "read_" + scope.removeprefix("write_") for scope in granted if scope.startswith("write_")
+    }
+    missing = sorted(set(_toml()["access_scopes"]["scopes"].split(",")) - implied)
+    if missing:
+        return Finding(
+            Grade.FAIL, shop, f"has not granted {', '.join(missing)}; open the app there"
+        )
+    return Finding(Grade.OK, shop, "has granted every scope")
+
+
+def subscribed_topics() -> list[str]:
+    """Every topic of shopify.app.toml, sorted."""
+    subscriptions = _toml()["webhooks"]["subscriptions"]
+    return sorted(
+        topic
+        for one in subscriptions
+        for topic in [*one.get("topics", ()), *one.get("compliance_topics", ())]
+    )
+
+
+def _toml() -> dict[str, Any]:
+    return tomllib.loads(APP_TOML.read_text())
+
+
+def _shop_clock(settings: Settings, shop: str) -> Finding:
+    parts = urlsplit(settings.shop_base(shop))
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    door = kind(parts.hostname or "", parts.port, timeout=_SHOP_ANSWER_SECONDS)
+    try:
+        door.request("HEAD", parts.path or "/")
+        date = door.getresponse().getheader("Date")
+    except (OSError, HTTPException) as error:
+        return Finding(Grade.WARN, "clock of Shopify", f"not reachable ({type(error).__name__})")
+    finally:
+        door.close()
+    if date is None:
+        return Finding(Grade.WARN, "clock of Shopify", "its answer names no date")
+    return clock("clock of Shopify", parsedate_to_datetime(date))

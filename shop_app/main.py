@@ -1,0 +1,106 @@
+"""The composition root: settings in, a web app or a worker out."""
+
+from collections.abc import Callable
+from functools import cache
+
+from flask import Flask, Response
+from sqlalchemy import Engine
+
+from shop_app import jobs, worker
+from shop_app.db import make_engine
+from shop_app.desk import views as desk
+from shop_app.due import queue_due
+from shop_app.errors import AppError
+from shop_app.reconciliation.service import READ, read_due
+from shop_app.settings import Settings
+from shop_app.shops.clients import admin_for
+from shop_app.shops.jobs import read_shop, subscribe_optional
+from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
+from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS, evaluate
+from shop_app.tagging.writing import write_due_tags
+from shop_app.web import auth, documents, headers, health, locales, tracing
+from webhooks import receive
+from webhooks.drain import drain
+from webhooks.inbox import DRAIN, Inbox
+from webhooks.keeping import forget_old
+from webhooks.parked import replay_unknown_shop
+
+
+class NoDatabase(ValueError):
+    """The settings name no database; `cli.embedded.open_database` gives the embedded one."""
+
+
+def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
+    """The whole web app. Call it in the process that serves, after the fork.
+
+    Raises NoDatabase when neither `engine` nor `settings.database_url` is there.
+    """
+    if engine is None:
+        engine = make_engine(_address(settings))
+    app = Flask("shop_app")
+    tracing.trace(app)
+    headers.secure(app, settings)
+    locales.translate(app)
+    auth.guard(app, engine, settings)
+    app.register_error_handler(AppError, _app_error)
+    app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))
+    app.register_blueprint(health.blueprint(engine))
+    app.register_blueprint(documents.blueprint())
+    app.register_blueprint(desk.blueprint(engine, settings))
+    return app
+
+
+def run_worker(settings: Settings) -> None:
+    """Do background work until SIGINT or SIGTERM. Raises NoDatabase."""
+    url = _address(settings)
+    engine = make_engine(url, pool_size=worker.THREADS + 1)
+    deps = jobs.Deps(engine, settings, admin_for(engine, settings))
+    try:
+        worker.run(worker.make_app(url, deps, TASKS, CLOCK))
+    finally:
+        engine.dispose()
+
+
+def _meet_shop(deps: jobs.Deps, shop: str) -> None:
+    """Once a shop's details are known, what it sent before its first visit counts too."""
+    read_shop(deps, shop)
+    replay_unknown_shop(deps, shop)
+
+
+TASKS: dict[str, jobs.Task] = {
+    DRAIN: drain,
+    EVALUATE: evaluate,
+    READ: read_due,
+    READ_SHOP: _meet_shop,
+    SUBSCRIBE_OPTIONAL: subscribe_optional,
+    WRITE_TAGS: write_due_tags,
+}
+"""What can be queued for a shop, by name."""
+
+CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
+    "queue_due": ("* * * * *", queue_due),
+    "forget_old": ("17 3 * * *", forget_old),
+    "prune": ("47 3 * * *", worker.prune),
+}
+"""What happens by the clock (UTC), whichever worker comes first."""
+
+
+def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:
+    """What Shopify may sign with: the current secret, then the one before the rotation."""
+    secrets = (settings.shopify_api_secret, settings.shopify_api_secret_previous)
+    return tuple(secret.get_secret_value().encode() for secret in secrets if secret)
+
+
+def _inbox(engine: Engine) -> Callable[[], Inbox]:
+    """One inbox per process: its thread starts with the first webhook."""
+    return cache(lambda: Inbox(engine))
+
+
+def _app_error(error: AppError) -> Response:
+    return auth.refused(error)
+
+
+def _address(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise NoDatabase("open the database first: the settings name none")
+    return settings.database_url

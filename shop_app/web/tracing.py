@@ -1,0 +1,44 @@
+"""Every request has an id on its log lines and in its answer, and its time is measured."""
+
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+
+from shop_app.metrics import REQUEST_SECONDS
+
+REQUEST_ID = "X-Request-Id"
+_LONGEST_ID = 64
+_UNKNOWN = "none"
+
+
+def trace(app: Flask) -> None:
+    """Bind `request_id` (and a webhook's `delivery_id`) around each request of the app."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began, g.request_id = time.perf_counter(), _request_id()
+        ids = {"request_id": g.request_id}
+        if delivery_id := request.headers.get("X-Shopify-Webhook-Id"):
+            ids["delivery_id"] = delivery_id[:_LONGEST_ID]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(**ids)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers[REQUEST_ID] = g.request_id
+        endpoint = request.endpoint or _UNKNOWN
+        REQUEST_SECONDS.labels(endpoint, response.status_code).observe(
+            time.perf_counter() - g.began
+        )
+        return response
+
+
+def _request_id() -> str:
+    """The proxy's id where it gave a harmless one, else a new one."""
+    given = request.headers.get(REQUEST_ID, "")
+    plain = given.replace("-", "")
+    if plain.isascii() and plain.isalnum() and len(given) <= _LONGEST_ID:
+        return given
+    return uuid.uuid4().hex
