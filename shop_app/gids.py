@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from shop_app.errors import Invalid
+
+_GID = re.compile(r"gid://shopify/([A-Za-z]+)/([^/?\s]+)")
 
 
 def gid(kind: str, number: object) -> str:
@@ -19,7 +23,7 @@ def gid(kind: str, number: object) -> str:
 
 def kind(value: str) -> str:
     """The kind in a gid: "Order" of `gid://shopify/Order/1`. Raises Invalid for other text."""
-    parts = value.split("/")
-    if not value.startswith("gid://shopify/") or len(parts) != 5 or not parts[4]:
+    found = _GID.fullmatch(value)
+    if found is None:
         raise Invalid(f"expected a Shopify id like gid://shopify/Customer/1, got {value!r}")
-    return parts[3]
+    return found[1]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 # ISO 4217: digits after the decimal point where they are not two.
+_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR = "CLF UYW"
 _EXPONENTS = {
-    **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-    ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    currency: digits
+    for digits, currencies in ((0, _NONE), (3, _THREE), (4, _FOUR))
+    for currency in currencies.split()
 }
+_CODE = re.compile("[A-Z]{3}")
 
 
 class MoneyError(ValueError):
@@ -37,7 +40,7 @@ class Money:
 
         Raises MoneyError when the amount is no finite number or the currency no ISO code.
         """
-        if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+        if not _CODE.fullmatch(currency):
             raise MoneyError(f"currency must be a three-letter ISO 4217 code, got {currency!r}")
         try:
             scaled = Decimal(amount).scaleb(exponent(currency))

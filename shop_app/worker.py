@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import procrastinate
 import structlog
-from procrastinate import JobContext
 from sqlalchemy import Engine, text
 
 from shop_app import jobs
@@ -125,8 +124,8 @@ def make_app(
 
 
 def _register(app: procrastinate.App, deps: jobs.Deps, name: str, task: jobs.Task) -> None:
-    @app.task(name=name, queue="shops", pass_context=True)
-    def run(context: JobContext, shop: str, attempt: int) -> None:
+    @app.task(name=name, queue="shops")
+    def run(shop: str, attempt: int) -> None:
         run_task(deps, name, task, shop, attempt)
 
 
@@ -140,7 +139,7 @@ def _register_clock(
     # Before everything else: a busy worker must still notice that another one died.
     @app.periodic(cron=cron)
     @app.task(name=name, queue="clock", priority=10, queueing_lock=name, lock=name)
-    def run(timestamp: int) -> None:
+    def run(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate names it
         act(deps.engine)
 
 

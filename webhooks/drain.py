@@ -16,7 +16,7 @@ from shop_app.effects import NOTHING, Effects
 from shop_app.errors import Invalid
 from shop_app.reconciliation.service import settle
 from webhooks.inbox import DRAIN
-from webhooks.incoming import Incoming, Payload
+from webhooks.incoming import Incoming, Malformed, Payload
 from webhooks.topics import HANDLERS
 
 BATCH = 200
@@ -122,7 +122,7 @@ def _work(db: Connection, shop: str, delivery: Waiting, known: bool) -> Done:
         raise  # the database's trouble, not this delivery's: the whole batch is tried again
     except (ValueError, Invalid) as error:
         return _park(shop, delivery, Parked.MALFORMED, error)
-    except Exception as error:  # whatever one delivery breaks, the others go on
+    except Exception as error:  # noqa: BLE001 - whatever one delivery breaks, others go on
         return _park(shop, delivery, Parked.FAILED, error)
 
 
@@ -140,7 +140,7 @@ def _incoming(shop: str, delivery: Waiting) -> Incoming:
 def _object(body: bytes) -> dict[str, object]:
     parsed = orjson.loads(body)
     if not isinstance(parsed, dict):
-        raise ValueError(f"the body must be a JSON object, got {type(parsed).__name__}")
+        raise Malformed(f"the body must be a JSON object, got {type(parsed).__name__}")
     return parsed
 
 

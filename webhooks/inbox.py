@@ -99,7 +99,7 @@ class Inbox:
         try:
             with self._engine.begin() as db:
                 store(db, arrivals)
-        except Exception as error:  # whatever it is, the requests must hear of it
+        except Exception as error:  # noqa: BLE001 - the waiting requests must hear of it
             for done in waiting:
                 done.set_exception(error)
         else:

@@ -15,7 +15,7 @@ _LIMITS = "-c lock_timeout=4s -c statement_timeout=120s -c timezone=UTC"
 _ONE_AT_A_TIME = 7_310_593_858_020_254_331
 
 
-def _ours(obj: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+def _ours(_obj: object, name: str | None, kind: str, *_rest: object) -> bool:
     """Procrastinate's tables are its own."""
     return not (kind == "table" and (name or "").startswith("procrastinate_"))
 

@@ -19,6 +19,7 @@ def note_request(
     db: Connection,
     shop: str,
     webhook_id: str,
+    *,
     topic: str,
     received_at: datetime,
     payload: Mapping[str, Any],

@@ -69,7 +69,7 @@ _TAKE = text(
     ) AS due
     WHERE stored.shop = :shop AND stored.customer_gid = due.customer_gid AND stored.tag = due.tag
     RETURNING stored.customer_gid AS gid, stored.tag, stored.wanted, stored.sent, stored.attempt
-    """
+    """  # noqa: S608 - DUE is a constant
 )
 _SEND = text(
     """

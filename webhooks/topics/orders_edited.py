@@ -8,6 +8,6 @@ from shop_app.effects import Effects, Why, read
 from webhooks.incoming import Incoming
 
 
-def handle(db: Connection, incoming: Incoming) -> Effects:
+def handle(_db: Connection, incoming: Incoming) -> Effects:
     """Have the edited order read."""
     return read(incoming.payload.object("order_edit").gid("Order", "order_id"), Why.EDITED)

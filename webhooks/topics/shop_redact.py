@@ -11,6 +11,12 @@ from webhooks.incoming import Incoming
 
 def handle(db: Connection, incoming: Incoming) -> Effects:
     """Keep the request with its due date."""
-    shop, topic, payload = incoming.shop, incoming.topic, incoming.payload
-    note_request(db, shop, incoming.webhook_id, topic, incoming.received_at, payload)
+    note_request(
+        db,
+        incoming.shop,
+        incoming.webhook_id,
+        topic=incoming.topic,
+        received_at=incoming.received_at,
+        payload=incoming.payload,
+    )
     return NOTHING

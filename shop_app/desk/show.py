@@ -1,0 +1,80 @@
+"""`python -m shop_app customer show`: a customer's story as plain text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_babel import force_locale, format_currency, format_datetime, format_decimal, gettext
+from sqlalchemy import Connection, Engine, select
+
+from shop_app.customers.facts import WINDOW, CustomerFacts
+from shop_app.customers.models import Customer
+from shop_app.desk.customer_story import Line, Story, TagStory, story
+from shop_app.errors import Invalid, NotFound
+from shop_app.gids import gid as make_gid
+from shop_app.gids import kind
+from shop_app.tenancy import ALL_SHOPS
+from shop_app.timeline.service import Kind
+from shop_app.web.locales import translate
+
+
+def show_customer(engine: Engine, customer: str, shop: str | None, language: str) -> str:
+    """Facts, tags and the reason of each rule for a customer (a gid or its number).
+
+    `shop` may be None when only one shop knows the customer. Raises NotFound and Invalid.
+    """
+    gid = make_gid("Customer", customer) if customer.isdigit() else customer
+    if kind(gid) != "Customer":
+        raise Invalid(f"expected the id of a Customer, got {gid}")
+    app = Flask("shop_app")
+    translate(app)
+    with engine.connect() as db, app.app_context(), force_locale(language):
+        where = shop or _only_shop(db, gid)
+        return _in_words(where, story(db, where, gid, datetime.now(UTC)))
+
+
+def _only_shop(db: Connection, gid: str) -> str:
+    shops = db.scalars(
+        select(Customer.shop).where(Customer.gid == gid), execution_options=ALL_SHOPS
+    )
+    found = sorted(shops)
+    if not found:
+        raise NotFound(f"no shop has told Amends of {gid}")
+    if len(found) > 1:
+        raise Invalid(f"{len(found)} shops know {gid}: say which with --shop ({', '.join(found)})")
+    return found[0]
+
+
+def _in_words(shop: str, told: Story) -> str:
+    lines = [f"{told.gid} · {shop}", "", *_facts(told.facts), ""]
+    lines += [_tag(tag) for tag in told.tags]
+    if told.timeline:
+        lines += ["", *(_line(line) for line in told.timeline)]
+    return "\n".join(lines)
+
+
+def _facts(facts: CustomerFacts) -> list[str]:
+    orders = gettext("unknown") if facts.orders is None else format_decimal(facts.orders)
+    spent = format_currency(facts.recent_spent.major, facts.recent_spent.currency)
+    return [
+        gettext("Orders so far: %(orders)s", orders=orders),
+        gettext(
+            "Last %(days)s days: %(orders)s orders, %(spent)s net, %(refunds)s refunds",
+            days=WINDOW.days,
+            orders=format_decimal(facts.recent_orders),
+            spent=spent,
+            refunds=format_decimal(facts.recent_refunds),
+        ),
+    ]
+
+
+def _tag(tag: TagStory) -> str:
+    mark = {True: "✓", False: "✗", None: "?"}[tag.holds]
+    return f"{mark} {tag.tag}: {tag.why}"
+
+
+def _line(line: Line) -> str:
+    sign = {Kind.TAG_ADDED: "+", Kind.TAG_REMOVED: "-", Kind.TAG_WITHDRAWN: "!"}[line.kind]
+    why = line.why or gettext("taken off by hand; it stays off until the rule turns")
+    return f"{format_datetime(line.at)}  {sign} {line.tag}: {why}"
