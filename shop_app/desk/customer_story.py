@@ -62,7 +62,10 @@ def story(db: Connection, shop: str, gid: str, now: datetime) -> Story:
         TagStory(verdict.tag, verdict.holds, in_shop.get(verdict.tag), sentence(verdict))
         for verdict in judge(facts)
     ]
-    lines = [_line(at, kind, data) for at, kind, _actor, data in latest(db, shop, gid)]
+    lines = [
+        Line(written.at, written.kind, written.data["tag"], reason(written.data))
+        for written in latest(db, shop, gid)
+    ]
     return Story(gid, facts, tags, lines)
 
 
@@ -73,10 +76,6 @@ def _in_shop(db: Connection, shop: str, gid: str) -> dict[str, str]:
         )
     )
     return {row.tag: row.in_shop for row in found}
-
-
-def _line(at: datetime, kind: str, data: dict[str, Any]) -> Line:
-    return Line(at, Kind(kind), data["tag"], reason(data))
 
 
 def reason(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_babel import force_locale, format_currency, format_datetime, format_decimal, gettext
+from flask_babel import force_locale
 from sqlalchemy import Connection, Engine, select
 
 from shop_app.customers.facts import WINDOW, CustomerFacts
@@ -15,6 +15,7 @@ from shop_app.errors import Invalid, NotFound
 from shop_app.gids import gid as make_gid
 from shop_app.gids import kind
 from shop_app.tenancy import ALL_SHOPS
+from shop_app.texts import gettext, moment, money, number
 from shop_app.timeline.service import Kind
 from shop_app.web.locales import translate
 
@@ -55,16 +56,15 @@ def _in_words(shop: str, told: Story) -> str:
 
 
 def _facts(facts: CustomerFacts) -> list[str]:
-    orders = gettext("unknown") if facts.orders is None else format_decimal(facts.orders)
-    spent = format_currency(facts.recent_spent.major, facts.recent_spent.currency)
+    orders = gettext("unknown") if facts.orders is None else number(facts.orders)
     return [
         gettext("Orders so far: %(orders)s", orders=orders),
         gettext(
             "Last %(days)s days: %(orders)s orders, %(spent)s net, %(refunds)s refunds",
             days=WINDOW.days,
-            orders=format_decimal(facts.recent_orders),
-            spent=spent,
-            refunds=format_decimal(facts.recent_refunds),
+            orders=number(facts.recent_orders),
+            spent=money(facts.recent_spent),
+            refunds=number(facts.recent_refunds),
         ),
     ]
 
@@ -77,4 +77,4 @@ def _tag(tag: TagStory) -> str:
 def _line(line: Line) -> str:
     sign = {Kind.TAG_ADDED: "+", Kind.TAG_REMOVED: "-", Kind.TAG_WITHDRAWN: "!"}[line.kind]
     why = line.why or gettext("taken off by hand; it stays off until the rule turns")
-    return f"{format_datetime(line.at)}  {sign} {line.tag}: {why}"
+    return f"{moment(line.at)}  {sign} {line.tag}: {why}"

@@ -5,10 +5,9 @@ Needs a Flask app context; the language is Flask-Babel's (`force_locale` outside
 
 from __future__ import annotations
 
-from flask_babel import format_currency, format_decimal, gettext, ngettext
-
 from shop_app.money import Money
 from shop_app.tagging.rules import Check, Code, Verdict
+from shop_app.texts import gettext, money, ngettext, number
 
 
 def sentence(verdict: Verdict) -> str:
@@ -24,8 +23,8 @@ def _lifetime_orders(check: Check) -> str:
         "%(value)s order that is not cancelled; exactly %(needed)s makes a first-time buyer",
         "%(value)s orders that are not cancelled; exactly %(needed)s makes a first-time buyer",
         check.value,
-        value=format_decimal(check.value),
-        needed=format_decimal(check.needed),
+        value=number(check.value),
+        needed=number(check.needed),
     )
 
 
@@ -33,7 +32,7 @@ def _recent_spent(check: Check) -> str:
     spent = gettext(
         "%(value)s spent in the last %(days)s days",
         value=_money(check, check.value or 0),
-        days=format_decimal(check.days),
+        days=number(check.days or 0),
     )
     if check.refunds:
         spent = ngettext(
@@ -41,7 +40,7 @@ def _recent_spent(check: Check) -> str:
             "%(spent)s, net of %(num)s refunds",
             check.refunds,
             spent=spent,
-            num=format_decimal(check.refunds),
+            num=number(check.refunds),
         )
     return gettext("%(spent)s; %(needed)s needed", spent=spent, needed=_money(check, check.needed))
 
@@ -51,15 +50,14 @@ def _recent_orders(check: Check) -> str:
         "%(value)s order in the last %(days)s days; %(needed)s needed",
         "%(value)s orders in the last %(days)s days; %(needed)s needed",
         check.value or 0,
-        value=format_decimal(check.value or 0),
-        days=format_decimal(check.days),
-        needed=format_decimal(check.needed),
+        value=number(check.value or 0),
+        days=number(check.days or 0),
+        needed=number(check.needed),
     )
 
 
 def _money(check: Check, minor: int) -> str:
-    amount = Money(minor, check.currency or "")
-    return str(format_currency(amount.major, amount.currency))
+    return money(Money(minor, check.currency or ""))
 
 
 _CHECKS = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from shop_app.timeline.models import TimelineEntry
 
@@ -54,14 +54,23 @@ def append(db: Connection, shop: str, entries: Sequence[Entry]) -> None:
         db.execute(insert(TimelineEntry), rows)
 
 
-def latest(
-    db: Connection, shop: str, customer_gid: str, limit: int = 50
-) -> Sequence[Row[tuple[datetime, str, str, dict[str, Any]]]]:
-    """The newest lines of a customer first: (at, kind, actor, data)."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One line as it stands."""
+
+    at: datetime
+    kind: Kind
+    actor: Actor
+    data: dict[str, Any]
+
+
+def latest(db: Connection, shop: str, customer_gid: str, limit: int = 50) -> list[Written]:
+    """The newest lines of a customer's timeline, newest first."""
     entry = TimelineEntry
-    return db.execute(
+    rows = db.execute(
         select(entry.at, entry.kind, entry.actor, entry.data)
         .where(entry.shop == shop, entry.customer_gid == customer_gid)
         .order_by(entry.id.desc())
         .limit(limit)
-    ).all()
+    )
+    return [Written(row.at, Kind(row.kind), Actor(row.actor), row.data) for row in rows]
