@@ -36,11 +36,11 @@ def _recent_spent(check: Check) -> str:
     )
     if check.refunds:
         spent = ngettext(
-            "%(spent)s, net of %(num)s refund",
-            "%(spent)s, net of %(num)s refunds",
+            "%(spent)s, net of %(refunds)s refund",
+            "%(spent)s, net of %(refunds)s refunds",
             check.refunds,
             spent=spent,
-            num=number(check.refunds),
+            refunds=number(check.refunds),
         )
     return gettext("%(spent)s; %(needed)s needed", spent=spent, needed=_money(check, check.needed))
 
