@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from sandbox import access, graphql
+from sandbox import access, control, graphql, pages
 from sandbox.world import World
 
 
 def create_app(world: World) -> Flask:
     """A WSGI app that serves every shop of a world at `/{domain}/...`."""
     app = Flask("sandbox", static_folder=None)
-    for blueprint in (access.blueprint, graphql.blueprint):
-        app.register_blueprint(blueprint(world))
+    for part in (access, graphql, control, pages):
+        app.register_blueprint(part.blueprint(world))
     return app

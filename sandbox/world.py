@@ -6,7 +6,7 @@ import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.faults import Faults
 from sandbox.state import Shop
@@ -108,4 +108,4 @@ class World:
     tokens: Tokens = field(default_factory=Tokens)
     approved_data: frozenset[str] = frozenset()
     webhooks: Engine | None = None
-    replays: dict[str, Replay] = field(default_factory=dict)
+    replays: dict[str, Replay[Any]] = field(default_factory=dict)

@@ -70,9 +70,11 @@ class Engine:
         """The subscriptions that an event of this topic goes to."""
         return wishes_of(self.configuration, shop, topic)
 
-    def announce(self, shop: Shop, topic: str, body: dict[str, Any], event_id: str) -> None:
-        """Send a full body, cut for each subscriber, to all who want the topic."""
-        for wish in self.wishes(shop, topic):
+    def announce(
+        self, shop: Shop, topic: str, body: dict[str, Any], wishes: list[Wish], *, event_id: str
+    ) -> None:
+        """Send a full body, cut for each subscriber, to those who want the topic."""
+        for wish in wishes:
             self.submit(self._delivery(shop, topic, body, event_id, wish))
 
     def _delivery(

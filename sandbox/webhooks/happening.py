@@ -24,6 +24,9 @@ class Happening:
         self, topic: str, build: Callable[P, dict[str, Any]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Announce a topic with the body that `build(*args)` makes; built only if anyone wants it."""
-        if self._engine is not None and self._engine.wishes(self._shop, topic):
+        if self._engine is None:
+            return
+        wishes = self._engine.wishes(self._shop, topic)
+        if wishes:
             body = build(*args, **kwargs)
-            self._engine.announce(self._shop, topic, body, self._event_id)
+            self._engine.announce(self._shop, topic, body, wishes, event_id=self._event_id)

@@ -1,0 +1,118 @@
+"""Looking at customers, orders and recorded API calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify
+
+from sandbox.control.arguments import shop_of
+from sandbox.purchases import purchases
+from sandbox.state import Customer, Order, Shop, gid
+from sandbox.world import Call, World
+
+
+def add_routes(control: Blueprint, world: World) -> None:
+    """Routes to customers, orders and calls of a shop."""
+
+    @control.get("/shops/<domain>/customers")
+    def customers(domain: str) -> Response:
+        shop = shop_of(world, domain)
+        with shop.lock:
+            living = [one for one in shop.customers.values() if one.merged_into is None]
+            return jsonify([customer_row(shop, customer) for customer in living])
+
+    @control.get("/shops/<domain>/customers/<int:customer_id>")
+    def customer(domain: str, customer_id: int) -> Response:
+        shop = shop_of(world, domain)
+        with shop.lock:
+            if customer_id not in shop.customers:
+                abort(404, f"{domain} has no customer {customer_id}")
+            one = shop.customers[customer_id]
+            listed = [order_row(shop.orders[order_id]) for order_id in one.orders]
+            row = customer_row(shop, one) | {"merged_into": one.merged_into}
+            return jsonify(row | {"order_list": listed})
+
+    @control.get("/shops/<domain>/orders/<int:order_id>")
+    def order(domain: str, order_id: int) -> Response:
+        shop = shop_of(world, domain)
+        with shop.lock:
+            if order_id not in shop.orders:
+                abort(404, f"{domain} has no order {order_id}")
+            return jsonify(order_row(shop.orders[order_id]))
+
+    @control.get("/shops/<domain>/calls")
+    def calls(domain: str) -> Response:
+        shop_of(world, domain)
+        return jsonify(
+            calls=[_call_row(call) for call in world.calls.calls(domain)],
+            fields=world.calls.fields(domain),
+            outcomes=world.calls.outcomes(domain),
+        )
+
+    @control.delete("/shops/<domain>/calls")
+    def forget_calls(domain: str) -> Response:
+        shop_of(world, domain)
+        world.calls.reset(domain)
+        return jsonify(reset=True)
+
+
+def customer_row(shop: Shop, customer: Customer) -> dict[str, Any]:
+    """A customer with lifetime figures; money is a string in the shop's currency."""
+    bought = purchases(shop, customer)
+    return {
+        "id": customer.id,
+        "gid": gid("Customer", customer.id),
+        "name": f"{customer.first_name} {customer.last_name}".strip(),
+        "tags": list(customer.tags),
+        "orders": bought.orders,
+        "spent": str(bought.spent),
+    }
+
+
+def order_row(order: Order) -> dict[str, Any]:
+    """An order with its refunds and parcels; money is a string in the shop's currency."""
+    return {
+        "id": order.id,
+        "gid": gid("Order", order.id),
+        "name": order.name,
+        "customer_id": order.customer_id,
+        "created_at": order.created_at.isoformat(),
+        "updated_at": order.updated_at.isoformat(),
+        "cancelled_at": order.cancelled_at.isoformat() if order.cancelled_at else None,
+        "financial_status": order.financial_status,
+        "total": str(order.total),
+        "paid": str(order.paid),
+        "refunded": str(order.refunded),
+        "presentment_currency": order.presentment_currency,
+        "presentment_total": str(order.presentment_total),
+        "refunds": [
+            {
+                "id": refund.id,
+                "created_at": refund.created_at.isoformat(),
+                "amount": str(refund.shop_amount),
+                "presentment_amount": str(refund.presentment_amount),
+            }
+            for refund in order.refunds
+        ],
+        "fulfillments": [
+            {
+                "id": parcel.id,
+                "shipment_status": parcel.shipment_status,
+                "events": [scan.status for scan in parcel.events],
+            }
+            for parcel in order.fulfillments
+        ],
+    }
+
+
+def _call_row(call: Call) -> dict[str, Any]:
+    return {
+        "at": call.at.isoformat(),
+        "operation": call.operation,
+        "root_fields": list(call.root_fields),
+        "requested_cost": call.requested_cost,
+        "actual_cost": call.actual_cost,
+        "status": call.status,
+        "outcome": call.outcome,
+    }

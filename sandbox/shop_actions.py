@@ -1,0 +1,33 @@
+"""All actions by name, as the control API offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.actions import owning, people, selling, shipping
+
+ACTIONS: dict[str, Callable[..., Any]] = {
+    action.__name__: action
+    for action in (
+        selling.place_order,
+        selling.pay_order,
+        selling.refund_order,
+        selling.cancel_order,
+        selling.edit_order,
+        selling.delete_order,
+        shipping.fulfil,
+        shipping.fulfillment_event,
+        people.create_customer,
+        people.delete_customer,
+        people.add_tags,
+        people.remove_tags,
+        people.merge_customers,
+        owning.uninstall,
+        owning.change_scopes,
+        owning.update_shop,
+        owning.request_customer_data,
+        owning.redact_customer,
+        owning.redact_shop,
+    )
+}
