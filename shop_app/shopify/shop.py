@@ -11,7 +11,7 @@ READ_SHOP = Operation(
     "ReadShop",
     """query ReadShop {
   shop {
-    name myshopifyDomain currencyCode ianaTimezone updatedAt
+    name myshopifyDomain currencyCode ianaTimezone
     plan { publicDisplayName shopifyPlus }
   }
   shopLocales(published: true) { locale primary }
@@ -23,7 +23,7 @@ READ_SHOP = Operation(
 
 @dataclass(frozen=True)
 class ShopDetails:
-    """One store. `updated_at` is ISO 8601 text in UTC; `scopes` are those granted now, sorted."""
+    """One store as it is now; `scopes` are those granted, sorted."""
 
     name: str
     domain: str
@@ -32,7 +32,6 @@ class ShopDetails:
     locale: str
     plan: str
     is_plus: bool
-    updated_at: str
     scopes: tuple[str, ...]
 
 
@@ -55,7 +54,6 @@ def read_shop(admin: Admin) -> ShopDetails:
         locale=next(each["locale"] for each in answer.data["shopLocales"] if each["primary"]),
         plan=shop["plan"]["publicDisplayName"],
         is_plus=shop["plan"]["shopifyPlus"],
-        updated_at=shop["updatedAt"],
         scopes=tuple(
             sorted(s["handle"] for s in answer.data["currentAppInstallation"]["accessScopes"])
         ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from shop_app.jobs import Deps, handshake
+from shop_app.jobs import Deps, handshake, queue
 from shop_app.shopify.shop import read_shop as ask_shop
 from shop_app.shopify.subscriptions import create_subscription, list_subscriptions
 from shop_app.shops import queries, service
 from shop_app.shops.topics import OPTIONAL_TOPICS, WEBHOOKS_PATH
+
+EVALUATE = "evaluate"
 
 
 def read_shop(deps: Deps, shop: str) -> None:
@@ -23,7 +25,7 @@ def read_shop(deps: Deps, shop: str) -> None:
         service.shop_updated(
             db,
             shop,
-            datetime.fromisoformat(details.updated_at),
+            asked_at,
             name=details.name,
             currency=details.currency,
             timezone=details.timezone,
@@ -31,6 +33,8 @@ def read_shop(deps: Deps, shop: str) -> None:
             plan=details.plan,
         )
         service.scopes_changed(db, shop, details.scopes, asked_at)
+        # Customers who came before the shop's currency was known are waiting to be judged.
+        queue(db, EVALUATE, shop)
 
 
 def subscribe_optional(deps: Deps, shop: str) -> None:

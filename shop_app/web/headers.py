@@ -1,0 +1,54 @@
+"""Headers of every answer: who may frame it, what the browser may guess, what to connect to early."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g
+
+from shop_app.settings import Settings
+
+ADMIN = "https://admin.shopify.com"
+
+
+def allow_frame(shop: str) -> None:
+    """Let this shop's admin show the answer in a frame; nobody else may."""
+    g.frame_shop = shop
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Put the headers on every answer of the app."""
+    link = _early(settings)
+
+    @app.after_request
+    def _put_headers(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if response.mimetype == "text/html":
+            response.headers["Content-Security-Policy"] = frame_ancestors(settings, _shop())
+            response.headers["Link"] = link
+            # The address of a first load carries a session token.
+            response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def frame_ancestors(settings: Settings, shop: str | None) -> str:
+    """The policy that lets one shop's admin frame a page, or nobody when no shop is known."""
+    if shop is None:
+        return "frame-ancestors 'none'"
+    allowed = (f"https://{shop}", ADMIN, *settings.frame_ancestors_extra)
+    return f"frame-ancestors {' '.join(allowed)}"
+
+
+def _shop() -> str | None:
+    shop: str | None = g.get("frame_shop")
+    return shop
+
+
+def _early(settings: Settings) -> str:
+    """Both scripts stand in the way of the first paint, so their host is looked up at once."""
+    scripts = (settings.app_bridge_url, settings.polaris_url)
+    hosts = dict.fromkeys("{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in scripts)
+    links = [f'<{host}>; rel="preconnect"' for host in hosts]
+    links += [f'<{url}>; rel="preload"; as="script"' for url in scripts]
+    return ", ".join(links)
