@@ -15,6 +15,7 @@ from flask import (
 
 from shop_app.settings import Settings, is_shop_domain
 from shop_app.web.headers import allow_frame
+from shop_app.web.locales import chosen
 
 RELOAD = "shopify-reload"
 """Where App Bridge goes once it has a session token."""
@@ -74,4 +75,5 @@ def page_values(settings: Settings) -> dict[str, str]:
         "api_key": settings.shopify_api_key,
         "app_bridge_url": settings.app_bridge_url,
         "polaris_url": settings.polaris_url,
+        "language": chosen(),
     }

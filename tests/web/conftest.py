@@ -1,0 +1,46 @@
+"""The whole web app, talking to the stand-in Shopify."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from sandbox.id_tokens import mint_id_token
+from sandbox.state import Shop
+from sandbox.world import World
+from shop_app.main import create_web
+from shop_app.settings import Settings
+from shop_app.shops.service import Visit, install
+from tests.standin import shop, standin, world
+
+__all__ = ["shop", "standin", "world"]
+
+
+@pytest.fixture
+def app(engine: Engine, standin: Settings) -> Flask:
+    """The app as it is served, with one guarded door that says who came in."""
+    app = create_web(standin, engine)
+
+    @app.get("/whoami")
+    def whoami() -> dict[str, str]:
+        from flask import g
+
+        return {"shop": g.staff.shop, "staff": g.staff.id}
+
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def installed(engine: Engine, world: World, shop: Shop, standin: Settings) -> Shop:
+    """The shop after its first visit."""
+    visit = Visit(shop.domain, mint_id_token(world, shop), datetime.now(UTC))
+    assert install(engine, standin, visit)
+    return shop

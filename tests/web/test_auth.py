@@ -1,0 +1,168 @@
+"""Only a staff member of an installed shop gets through a guarded door."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from sandbox.id_tokens import mint_id_token
+from sandbox.state import Shop
+from sandbox.world import World
+from shop_app.main import create_web
+from shop_app.settings import Settings
+from shop_app.shops.service import uninstall
+from shop_app.web.auth import PUBLIC_ENDPOINTS, RETRY_HEADER
+from tests.standin import DOMAIN, KEY, SECRET, new_shop
+
+OTHER_SECRET = "another-secret-of-more-than-thirty-two-bytes"
+
+
+def token(secret: str = SECRET, algorithm: str = "HS256", **changes: Any) -> str:
+    """A session token like Shopify's; a claim changed to None is left out."""
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": f"https://{DOMAIN}/admin",
+        "dest": f"https://{DOMAIN}",
+        "aud": KEY,
+        "sub": "42",
+        "exp": now + 60,
+        "nbf": now,
+        "iat": now,
+        "jti": str(uuid.uuid4()),
+        "sid": "abc",
+        **changes,
+    }
+    kept = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(kept, secret, algorithm=algorithm)
+
+
+def ask(client: FlaskClient, session_token: str) -> TestResponse:
+    return client.get("/whoami", headers={"Authorization": f"Bearer {session_token}"})
+
+
+def test_a_good_token_says_which_staff_member_of_which_shop(
+    client: FlaskClient, installed: Shop
+) -> None:
+    answer = ask(client, token())
+    assert (answer.status_code, answer.json) == (200, {"shop": DOMAIN, "staff": "42"})
+
+
+def hours(number: int) -> int:
+    return int(time.time()) + 3600 * number
+
+
+@pytest.mark.parametrize(
+    ("_case", "make"),
+    [
+        ("signed by somebody else", lambda: token(secret=OTHER_SECRET)),
+        ("not signed at all", lambda: token(secret="", algorithm="none")),
+        ("signed with another method", lambda: token(secret=SECRET * 2, algorithm="HS512")),
+        ("meant for another app", lambda: token(aud="another-app")),
+        ("meant for nobody", lambda: token(aud=None)),
+        ("expired", lambda: token(exp=int(time.time()) - 11)),
+        ("without an end", lambda: token(exp=None)),
+        ("without a beginning", lambda: token(iat=None)),
+        ("not yet valid", lambda: token(nbf=hours(1))),
+        ("from the future", lambda: token(iat=hours(1))),
+        ("issuer is another shop", lambda: token(iss="https://other.myshopify.com/admin")),
+        ("shop outside Shopify", lambda: token(iss="https://evil.test/admin", dest="https://evil.test")),
+        ("shop hidden in another host", lambda: token(
+            iss=f"https://{DOMAIN}.evil.test/admin", dest=f"https://{DOMAIN}.evil.test")),
+        ("no shop", lambda: token(dest=None)),
+        ("a customer's token", lambda: token(sub="gid://shopify/Customer/7")),
+        ("nobody's token", lambda: token(sub=None)),
+        ("no session", lambda: token(sid=None)),
+        ("no token at all", lambda: "nonsense"),
+        ("empty", lambda: ""),
+    ],
+)  # fmt: skip
+def test_any_other_token_is_refused_and_the_browser_told_to_get_a_new_one(
+    client: FlaskClient, installed: Shop, _case: str, make: Callable[[], str]
+) -> None:
+    answer = ask(client, make())
+    assert answer.status_code == 401
+    assert answer.headers[RETRY_HEADER] == "1"
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "unauthorized"
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("header", [None, "", "Basic abc", "bearer abc", "Bearer"])
+def test_a_door_stays_shut_without_a_bearer_token(
+    client: FlaskClient, installed: Shop, header: str | None
+) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    assert client.get("/whoami", headers=headers).status_code == 401
+
+
+def test_a_token_in_the_address_opens_no_guarded_door(client: FlaskClient, installed: Shop) -> None:
+    assert client.get(f"/whoami?id_token={token()}").status_code == 401
+
+
+def test_the_shop_of_the_address_counts_for_nothing(
+    client: FlaskClient, world: World, installed: Shop
+) -> None:
+    new_shop(world, "other.myshopify.com")
+    headers = {"Authorization": f"Bearer {token()}"}
+    answer = client.get("/whoami?shop=other.myshopify.com", headers=headers)
+    assert answer.json == {"shop": DOMAIN, "staff": "42"}
+
+
+def test_the_secret_before_the_rotation_still_counts(
+    engine: Engine, standin: Settings, installed: Shop
+) -> None:
+    rotated = standin.model_copy(
+        update={
+            "shopify_api_secret": SecretStr(OTHER_SECRET),
+            "shopify_api_secret_previous": SecretStr(SECRET),
+        }
+    )
+    app = create_web(rotated, engine)
+    app.add_url_rule("/inside", "inside", lambda: "in")
+    for secret, status in ((SECRET, 200), (OTHER_SECRET, 200), (SECRET + "x", 401)):
+        headers = {"Authorization": f"Bearer {token(secret=secret)}"}
+        assert app.test_client().get("/inside", headers=headers).status_code == status
+
+
+def test_staff_of_a_shop_without_the_app_are_told_so(client: FlaskClient, shop: Shop) -> None:
+    answer = ask(client, token())
+    assert answer.status_code == 403
+    assert RETRY_HEADER not in answer.headers
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "shop_not_installed"
+
+
+def test_a_shop_that_left_is_shut_out_at_once(
+    client: FlaskClient, engine: Engine, installed: Shop
+) -> None:
+    with engine.begin() as db:
+        uninstall(db, DOMAIN, datetime.now(UTC) + timedelta(seconds=1))
+    assert ask(client, token()).status_code == 403
+
+
+def test_every_public_door_is_one_that_exists(app: Flask) -> None:
+    assert set(app.view_functions) >= PUBLIC_ENDPOINTS
+
+
+def test_every_door_that_is_not_public_asks_for_a_token(app: Flask, client: FlaskClient) -> None:
+    guarded = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC_ENDPOINTS]
+    assert guarded
+    for rule in guarded:
+        path = rule.rule.replace("<", "").replace(">", "")
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+            assert client.open(path, method=method).status_code == 401, rule
+
+
+def test_the_sandbox_signs_tokens_the_app_takes(
+    client: FlaskClient, world: World, installed: Shop
+) -> None:
+    assert ask(client, mint_id_token(world, installed)).status_code == 200
