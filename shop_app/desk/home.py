@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
 from sqlalchemy import Connection
 
 from shop_app.desk import queries
@@ -13,6 +12,7 @@ from shop_app.desk.customer_story import reason
 from shop_app.desk.queries import Counts, TagChange
 from shop_app.shops.queries import installed
 from shop_app.tagging.defaults import TAGS
+from shop_app.texts import gettext
 from shop_app.timeline.service import Kind
 
 
@@ -64,7 +64,7 @@ def in_words(change: TagChange) -> ChangeLine:
 def _what(change: TagChange) -> str:
     tag = change.data["tag"]
     if change.kind == Kind.TAG_ADDED:
-        return str(gettext("“%(tag)s” added", tag=tag))
+        return gettext("“%(tag)s” added", tag=tag)
     if change.kind == Kind.TAG_REMOVED:
-        return str(gettext("“%(tag)s” removed", tag=tag))
-    return str(gettext("“%(tag)s” taken off by hand", tag=tag))
+        return gettext("“%(tag)s” removed", tag=tag)
+    return gettext("“%(tag)s” taken off by hand", tag=tag)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import structlog
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 from sqlalchemy import Engine
 
 from shop_app.desk import home
-from shop_app.errors import AppError, Unauthorized
+from shop_app.desk.customer_json import as_json
+from shop_app.desk.customer_story import story
+from shop_app.errors import AppError, Invalid, Unauthorized
+from shop_app.gids import kind
 from shop_app.settings import Settings
 from shop_app.shopify.errors import SessionTokenRefused
+from shop_app.shops.queries import installed
 from shop_app.shops.service import Visit, install
 from shop_app.web.auth import Staff, staff_from_token
 from shop_app.web.documents import (
@@ -44,6 +50,18 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
             _LOG.warning("visit_failed", shop=staff.shop, code=error.code)
             return make_response(render_template("desk/unavailable.html"), error.status)
         return _home(engine, staff)
+
+    @door.get("/api/customer")
+    def customer() -> Response:
+        """Facts, tags and reasons of the customer `?gid=`, for a staff member of their shop."""
+        now = datetime.now(UTC)
+        gid = request.args.get("gid", "")
+        if kind(gid) != "Customer":
+            raise Invalid(f"gid must be the id of a Customer, got {gid!r}")
+        with engine.connect() as db:
+            known = installed(db, g.staff.shop)
+            speak(known.locale if known else None, known.timezone if known else None)
+            return jsonify(as_json(story(db, g.staff.shop, gid, now)))
 
     return door
 
