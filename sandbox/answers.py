@@ -52,12 +52,17 @@ def open_shop(world: World, domain: str) -> Shop | Response:
     return refused(402) if shop.frozen else shop
 
 
+def hold(seconds: float) -> None:
+    """Keep the caller waiting."""
+    time.sleep(seconds)
+
+
 def refusal(fault: Fault | None) -> Response | None:
     """The answer of a fault that keeps the call from happening; `slow` only waits here."""
     if fault is None:
         return None
     if fault.kind == "slow":
-        time.sleep(fault.seconds)
+        hold(fault.seconds)
     status = STATUS_OF_KIND.get(fault.kind, fault.status)
     return None if status is None else refused(status, fault.seconds)
 
@@ -65,7 +70,7 @@ def refusal(fault: Fault | None) -> Response | None:
 def afterwards(fault: Fault | None, answer: Response) -> Response:
     """The answer of a call that had its effect: held back, lost on the way, or just given."""
     if fault is not None and fault.kind == "timeout":
-        time.sleep(fault.seconds)
+        hold(fault.seconds)
     if fault is not None and fault.kind == "lost_answer":
         _close_connection()
     return answer

@@ -26,7 +26,9 @@ class Fault:
     """One thing to go wrong, `times` times; `shop` or `operation` None means any.
 
     `operation` is a GraphQL operation name, a root field (`tagsAdd`) or `token` for the token
-    endpoint. `seconds` is how long timeout and slow wait, and the Retry-After of a 429.
+    endpoint. `seconds` is how long timeout and slow wait, the Retry-After of a 429, and how long
+    the bucket takes to hold enough again after a throttle. `partial` loses the last root field of
+    an answer whose effects all happened.
     """
 
     kind: str

@@ -42,6 +42,13 @@ class Buckets:
             level = self._filled(shop, now)
             level.points = min(level.points + points, float(_capacity(shop)))
 
+    def drain(self, shop: Shop, points: int, seconds: float, now: datetime) -> None:
+        """Leave so little that a query of `points` fits again only after `seconds`."""
+        with self._lock:
+            level = self._filled(shop, now)
+            left = min(points - 1, points - seconds * RESTORE_RATE[shop.plan])
+            level.points = max(min(level.points, left), 0.0)
+
     def status(self, shop: Shop, now: datetime) -> dict[str, Any]:
         """`throttleStatus` as the API reports it."""
         with self._lock:

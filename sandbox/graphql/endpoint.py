@@ -6,6 +6,8 @@ the query is HTTP 200 with `errors`, and every answered query says in `extension
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint, Response, request
 from graphql import GraphQLError
 
@@ -72,7 +74,10 @@ class _Handling:
             return answer
         outcome = self._outcome(fault)
         self._record(outcome, 200)
-        return afterwards(fault, json_answer(outcome.body))
+        answer = json_answer(outcome.body)
+        answer.headers["X-Shopify-API-Version"] = API_VERSION
+        answer.headers["X-Request-Id"] = str(uuid.uuid4())
+        return afterwards(fault, answer)
 
     def _names(self) -> frozenset[str]:
         operation = self.operation
@@ -92,11 +97,12 @@ class _Handling:
         long = list(long_arrays(self.asked.variables))
         if long:
             return failed(long)
-        cost = self.operation.cost.requested(self.asked.variables)
+        cost = self.operation.requested_cost(self.asked.variables)
         if cost > MOST_FOR_ONE_QUERY:
             return too_dear(cost)
-        dry = fault is not None and fault.kind == "throttle"
-        if dry or not self.buckets.take(self.shop, cost, self.now):
+        if fault is not None and fault.kind == "throttle":
+            self.buckets.drain(self.shop, cost, fault.seconds, self.now)
+        if not self.buckets.take(self.shop, cost, self.now):
             return throttled(cost, self.buckets.status(self.shop, self.now))
         outcome = self._run(self.operation, cost)
         return partial(outcome) if fault is not None and fault.kind == "partial" else outcome

@@ -60,12 +60,13 @@ def throttled(cost: int, status: dict[str, Any]) -> Outcome:
 
 def answered(result: ExecutionResult, cost: int, actual: int, status: dict[str, Any]) -> Outcome:
     """A query that was run; a failed coercion of variables leaves no data at all."""
-    body: dict[str, Any] = {}
-    if result.data is not None or not _failed_before_running(result):
-        body["data"] = result.data
+    costs = {"cost": _cost(cost, actual, status)}
+    if result.data is None and all(error.path is None for error in result.errors or ()):
+        errors = [_bad_variable(error) for error in result.errors or ()]
+        return Outcome("errors", {"errors": errors, "extensions": costs}, cost, actual)
+    body: dict[str, Any] = {"data": result.data, "extensions": costs}
     if result.errors:
         body["errors"] = [dict(error.formatted) for error in result.errors]
-    body["extensions"] = {"cost": _cost(cost, actual, status)}
     return Outcome("errors" if result.errors else "ok", body, cost, actual)
 
 
@@ -85,8 +86,8 @@ def partial(outcome: Outcome) -> Outcome:
     return Outcome("errors", body, outcome.requested, outcome.actual)
 
 
-def _failed_before_running(result: ExecutionResult) -> bool:
-    return bool(result.errors) and all(error.path is None for error in result.errors or ())
+def _bad_variable(error: GraphQLError) -> dict[str, Any]:
+    return {**error.formatted, "extensions": {"code": "INVALID_VARIABLE"}}
 
 
 def _cost(requested: int, actual: int | None, status: dict[str, Any]) -> dict[str, Any]:

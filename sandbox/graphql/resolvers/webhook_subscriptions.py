@@ -41,8 +41,8 @@ class Deleted:
 
 @query("webhookSubscriptions")
 def webhook_subscriptions(_: None, context: Context, arguments: Arguments) -> Page:
-    """A page of the subscriptions made for this shop, by id; `topics` narrows it down."""
-    for name in ("query", "sortKey", "callbackUrl", "format", "uri"):
+    """A page of the subscriptions made for this shop, oldest first; `topics` narrows it down."""
+    for name in ("query", "callbackUrl", "format", "uri"):
         if arguments.get(name) is not None:
             raise unsupported(f"webhookSubscriptions by {name}")
     wanted = {topics()[name] for name in arguments.get("topics") or topics()}
