@@ -55,7 +55,7 @@ def new_world(app_url: str) -> World:
     """
     world = World(
         api_key=os.environ.get("SHOPIFY_API_KEY", "amends-local-client-id"),
-        api_secret=os.environ.get("SHOPIFY_API_SECRET", "amends-local-client-secret"),
+        api_secret=os.environ.get("SHOPIFY_API_SECRET", "amends-local-client-secret-of-32-bytes"),
         app_url=app_url,
     )
     world.webhooks = Engine(world, read_app_configuration())

@@ -50,7 +50,8 @@ def add_tags(
     with shop.lock:
         customer = customer_of(shop, customer_id)
         known = {tag.casefold() for tag in customer.tags}
-        added = [tag for tag in dict.fromkeys(tags) if tag.casefold() not in known]
+        new = {tag.casefold(): tag for tag in reversed(tags) if tag.casefold() not in known}
+        added = list(reversed(new.values()))
         _retag(customer, customer.tags + added, at)
         announcements.tags_changed(world, shop, customer, added, [], at)
         return customer

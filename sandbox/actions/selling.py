@@ -29,11 +29,14 @@ def place_order(
     new_customer: Person | None = None,
     presentment_currency: str | None = None,
     presentment_total: Decimal | None = None,
-    country: str = "GB",
+    country: str | None = None,
     paid: bool = True,
     at: datetime | None = None,
 ) -> Order:
-    """An order over `total` (shop currency); neither `customer_id` nor `new_customer`: a guest's."""
+    """An order over `total` (shop currency); neither `customer_id` nor `new_customer`: a guest's.
+
+    `country` None is the customer's own, a guest's is GB.
+    """
     at = at or world.clock.now()
     with shop.lock:
         cost = changes.price(shop, total, presentment_currency, presentment_total)
@@ -42,6 +45,7 @@ def place_order(
         if new_customer is not None:
             customer = changes.add_customer(shop, new_customer, at)
             happening.announce("customers/create", full_customer_body, shop, customer)
+        country = country or (customer.country if customer is not None else "GB")
         order = changes.add_order(shop, customer, cost, at, country=country, paid=paid)
         happening.announce("orders/create", order_body, shop, order)
         if paid:

@@ -140,7 +140,7 @@ def _sales(
     span = (end - start).total_seconds()
     buyers = [_buyer(number, chance) for number in range(recipe.customers)]
     regulars = [buyer for buyer in buyers if chance.random() < 0.6] or buyers[:1]
-    loyalty = [chance.paretovariate(1.3) for _ in regulars]
+    loyalty = [min(chance.paretovariate(1.3), 12.0) for _ in regulars]
     further = recipe.orders - recipe.customers
     guests = min(further, recipe.orders // 10)
     again = chance.choices(regulars, loyalty, k=further - guests)
@@ -154,7 +154,7 @@ def _sales(
 
 def _buyer(number: int, chance: random.Random) -> _Buyer:
     person, currency = invented_person(chance, number)
-    return _Buyer(number, person, currency, basket=chance.lognormvariate(3.7, 0.6))
+    return _Buyer(number, person, currency, basket=chance.lognormvariate(4.1, 0.7))
 
 
 def _placed(

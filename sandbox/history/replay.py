@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from sandbox.state import Shop
+from sandbox.webhooks.behaviour import Behaviour
 from sandbox.webhooks.delivery import DELIVERED, Delivery
 from sandbox.webhooks.engine import Engine
 from sandbox.world import World
@@ -19,6 +20,9 @@ E = TypeVar("E")
 # A replay is a load, not a flood: so many deliveries may lack their first try.
 MOST_IN_FLIGHT = 64
 _PATIENCE_SECONDS = 0.5
+
+# Unless someone asked for another behaviour: the 4 hours of Shopify's retries pass in a minute.
+_RETRIES = Behaviour(time_scale=240)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ class Replay(Generic[E]):
         """Play the whole history and wait until every delivery is answered or given up."""
         self._began = time.monotonic()
         self._before = self._delivered()
+        if self._engine.behaviour(self.shop.domain) == Behaviour():
+            self._engine.behave(self.shop.domain, _RETRIES)
         try:
             if self.manner.happens_first:
                 self._send(self._everything_at_once())

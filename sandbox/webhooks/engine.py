@@ -58,12 +58,13 @@ class Engine:
             self._threads.append(thread)
 
     def close(self) -> None:
-        """Stop; what was not delivered by now never is. Waits for requests under way (up to 5 s)."""
+        """Stop within a second; what was not delivered by now never is."""
         self.waiting.close()
         for _ in self._threads:
             self._ready.put(None)
+        deadline = time.monotonic() + 1
         for thread in self._threads:
-            thread.join(timeout=1)
+            thread.join(timeout=max(0, deadline - time.monotonic()))
         self._threads.clear()
 
     def wishes(self, shop: Shop, topic: str) -> list[Wish]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,8 @@ from sandbox.webhooks.engine import Engine
 from sandbox.webhooks.subscriptions import read_app_configuration
 from sandbox.world import World
 from tests.sandbox.events.receiving import SECRET, Receiver
+
+CONFIGURATION = Path(__file__).parent / "app.toml"
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def receiver() -> Iterator[Receiver]:
 def world(receiver: Receiver) -> Iterator[World]:
     """A sandbox whose app is the receiver, with the deliveries running."""
     world = World(api_key="key", api_secret=SECRET, app_url=receiver.url)
-    world.webhooks = Engine(world, read_app_configuration())
+    world.webhooks = Engine(world, read_app_configuration(CONFIGURATION))
     world.webhooks.start()
     yield world
     world.webhooks.close()

@@ -44,8 +44,7 @@ class Receiver:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def __post_init__(self) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
@@ -79,6 +78,14 @@ class Receiver:
     def topics(self) -> list[str]:
         with self.changed:
             return [one.topic for one in self.received]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_: Any) -> None:
+        """Senders may hang up while an answer is late; that is their right."""
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
