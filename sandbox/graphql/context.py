@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sandbox.state import Customer, Order, Shop
 from sandbox.world import World
@@ -12,6 +12,7 @@ from sandbox.world import World
 # Without `read_all_orders` an app sees the orders of the last 60 days only (shopify.dev, "Access
 # scopes"; the number of days is believed).
 ORDER_WINDOW = timedelta(days=60)
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -32,9 +33,14 @@ class Context:
         customer = self.shop.customers.get(customer_id)
         return customer if customer is not None and customer.merged_into is None else None
 
+    def __post_init__(self) -> None:
+        """Work out once since when orders are visible."""
+        everything = "read_all_orders" in self.granted
+        self.orders_since = BEGINNING if everything else self.now - ORDER_WINDOW
+
     def sees(self, order: Order) -> bool:
         """Whether the app may see an order as far as its age goes."""
-        return "read_all_orders" in self.granted or order.created_at >= self.now - ORDER_WINDOW
+        return order.created_at >= self.orders_since
 
     def order(self, order_id: int) -> Order | None:
         """An order that exists and that the app may see."""

@@ -14,6 +14,7 @@ from graphql import GraphQLError
 
 MOST_PER_PAGE = 250
 
+# What a list is sorted by (a time or an id), then the id.
 Key = tuple[Any, int]
 
 
@@ -61,14 +62,10 @@ def paginate(
     return Page(page, more, after is not None, sort_key)
 
 
-def by_moment(moment: datetime, number: int) -> Key:
-    """The sort key of an object ordered by a time: exact microseconds, then its id."""
-    return round(moment.timestamp() * 1_000_000), number
-
-
 def cursor_of(key: Key, sort_key: str) -> str:
     """An opaque cursor that says where an object stands in a list sorted by `sort_key`."""
-    text = json.dumps([sort_key, key[0], key[1]], separators=(",", ":"))
+    value = key[0].isoformat() if isinstance(key[0], datetime) else key[0]
+    text = json.dumps([sort_key, value, key[1]], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
@@ -100,4 +97,4 @@ def _position(cursor: str | None, sort_key: str) -> Key | None:
         raise GraphQLError(
             "Invalid cursor for current pagination sort.", extensions={"code": "BAD_REQUEST"}
         )
-    return value, number
+    return datetime.fromisoformat(value) if isinstance(value, str) else value, number

@@ -61,7 +61,15 @@ def matcher(query: str | None, filters: Mapping[str, Filter]) -> Predicate | Non
     if query is None or not query.strip():
         return None
     groups = [[_predicate(term, filters) for term in group] for group in _groups(query)]
-    return lambda item: any(all(holds(item) for holds in group) for group in groups)
+    return _any([_all(group) for group in groups])
+
+
+def _all(tests: list[Predicate]) -> Predicate:
+    return tests[0] if len(tests) == 1 else lambda item: all(holds(item) for holds in tests)
+
+
+def _any(tests: list[Predicate]) -> Predicate:
+    return tests[0] if len(tests) == 1 else lambda item: any(holds(item) for holds in tests)
 
 
 def _groups(query: str) -> list[list[Term]]:

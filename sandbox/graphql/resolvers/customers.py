@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.graphql.context import Context
-from sandbox.graphql.pagination import Key, Page, by_moment, paginate
+from sandbox.graphql.pagination import Key, Page, paginate
 from sandbox.graphql.registry import Arguments, field, query, represents, values
 from sandbox.graphql.resolvers.money import Money
 from sandbox.graphql.resolvers.orders import order_page
@@ -36,8 +36,8 @@ class EmailAddress:
 
 SORTED_BY: dict[str, Callable[[Customer], Key]] = {
     "ID": lambda customer: (customer.id, customer.id),
-    "CREATED_AT": lambda customer: by_moment(customer.created_at, customer.id),
-    "UPDATED_AT": lambda customer: by_moment(customer.updated_at, customer.id),
+    "CREATED_AT": lambda customer: (customer.created_at, customer.id),
+    "UPDATED_AT": lambda customer: (customer.updated_at, customer.id),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from sandbox.graphql.context import Context
-from sandbox.graphql.pagination import Key, Page, by_moment, paginate
+from sandbox.graphql.pagination import Key, Page, paginate
 from sandbox.graphql.registry import Arguments, field, query, register, represents, values
 from sandbox.graphql.resolvers.money import Bag, bag, exact_bag
 from sandbox.graphql.search import Filter, by_number, by_text, by_time, matcher, unsupported
@@ -18,9 +18,9 @@ represents(Order, "Order")
 
 SORTED_BY: dict[str, Callable[[Order], Key]] = {
     "ID": lambda order: (order.id, order.id),
-    "CREATED_AT": lambda order: by_moment(order.created_at, order.id),
-    "PROCESSED_AT": lambda order: by_moment(order.processed_at, order.id),
-    "UPDATED_AT": lambda order: by_moment(order.updated_at, order.id),
+    "CREATED_AT": lambda order: (order.created_at, order.id),
+    "PROCESSED_AT": lambda order: (order.processed_at, order.id),
+    "UPDATED_AT": lambda order: (order.updated_at, order.id),
 }
 
 
