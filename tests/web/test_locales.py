@@ -1,0 +1,160 @@
+"""Every visible sentence exists in seven languages, with the plural forms each of them has."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sandbox.id_tokens import mint_id_token
+from sandbox.state import Shop
+from sandbox.world import World
+from shop_app.tagging.rules import Check, Code, Verdict
+from shop_app.tagging.sentences import sentence
+from shop_app.web.locales import LANGUAGES, TRANSLATIONS, chosen, known, speak, translate
+
+ROOT = Path(__file__).resolve().parents[2]
+FOREIGN = [language for language in LANGUAGES if language != "en"]
+PLACE = re.compile(r"%\((\w+)\)[sd]")
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+SENTENCES = {"_": None, "gettext": None, "ngettext": (1, 2)}
+
+
+def catalog(language: str) -> Catalog:
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.fixture(scope="module")
+def in_source() -> set[str | tuple[str, ...]]:
+    """Every sentence the code and the templates show."""
+    found = extract_from_dir(ROOT / "shop_app", method_map=METHODS, keywords=SENTENCES)
+    return {message for _file, _line, message, _comments, _context in found}
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The translations as the app reads them."""
+    folder = tmp_path_factory.mktemp("translations")
+    for language in FOREIGN:
+        target = folder / language / "LC_MESSAGES"
+        target.mkdir(parents=True)
+        with (target / "messages.mo").open("wb") as file:
+            write_mo(file, catalog(language))
+    return folder
+
+
+@pytest.fixture
+def speaking(compiled: Path) -> Flask:
+    """An app that does nothing but speak."""
+    app = Flask("speaking")
+    translate(app, compiled)
+    return app
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_every_sentence_is_translated(language: str, in_source: set[str | tuple[str, ...]]) -> None:
+    assert in_source
+    translated = {message.id for message in catalog(language) if message.id and message.string}
+    assert in_source - translated == set()
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_no_sentence_is_kept_that_nobody_shows(
+    language: str, in_source: set[str | tuple[str, ...]]
+) -> None:
+    assert {message.id for message in catalog(language) if message.id} - in_source == set()
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_every_form_is_there_and_names_the_same_values(language: str) -> None:
+    for message in catalog(language):
+        if not message.id:
+            continue
+        assert not message.fuzzy, message.id
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        text = message.string
+        for form in [text] if isinstance(text, str) else text or [""]:
+            assert form, message.id
+            assert form.strip() == form, message.id
+            assert set(PLACE.findall(form)) == set(PLACE.findall(source)), form
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "expected"),
+    [
+        ("en", 1, "1 order in the last 365 days; 10 needed"),
+        ("en", 2, "2 orders in the last 365 days; 10 needed"),
+        ("it", 2, "2 ordini negli ultimi 365 giorni; ne servono 10"),
+        ("ro", 1, "1 comandă în ultimele 365 de zile; necesare: 10"),
+        ("ro", 2, "2 comenzi în ultimele 365 de zile; necesare: 10"),
+        ("ro", 20, "20 de comenzi în ultimele 365 de zile; necesare: 10"),
+        ("pl", 1, "1 zamówienie w ciągu ostatnich 365 dni; potrzeba 10"),
+        ("pl", 2, "2 zamówienia w ciągu ostatnich 365 dni; potrzeba 10"),
+        ("pl", 5, "5 zamówień w ciągu ostatnich 365 dni; potrzeba 10"),
+        ("pl", 12, "12 zamówień w ciągu ostatnich 365 dni; potrzeba 10"),
+        ("pl", 22, "22 zamówienia w ciągu ostatnich 365 dni; potrzeba 10"),
+        ("de", 1, "1 Bestellung in den letzten 365 Tagen; nötig sind 10"),
+        ("fr", 0, "0 commande au cours des 365 derniers jours\u00a0; il en faut 10"),
+        ("es", 2, "2 pedidos en los últimos 365 días; se necesitan 10"),
+    ],
+)
+def test_numbers_take_the_form_their_language_wants(
+    speaking: Flask, language: str, count: int, expected: str
+) -> None:
+    check = Check(Code.RECENT_ORDERS, count >= 10, count, 10, days=365)
+    with speaking.test_request_context(f"/?locale={language}"):
+        assert sentence(Verdict("vip", False, (check,))) == expected
+
+
+def test_money_is_written_as_the_language_does(speaking: Flask) -> None:
+    check = Check(Code.RECENT_SPENT, True, 123456, 100000, currency="EUR", refunds=2, days=365)
+    with speaking.test_request_context("/?locale=de"):
+        assert sentence(Verdict("vip", True, (check,))) == (
+            "1.234,56\u00a0€ in den letzten 365 Tagen ausgegeben, "
+            "abzüglich 2 Rückerstattungen; nötig sind 1.000,00\u00a0€"
+        )
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        ("de-CH", "de"), ("pt-BR", None), ("pl_PL", "pl"), ("FR", "fr"), ("", None), (None, None),
+        ("../../etc", None), ("english", None),
+    ],
+)  # fmt: skip
+def test_a_language_tag_is_one_of_ours_or_none(wish: str | None, language: str | None) -> None:
+    assert known(wish) == language
+
+
+@pytest.mark.parametrize(
+    ("address", "shop", "browser", "language"),
+    [
+        ("it", "de", "fr", "it"),
+        ("ja", "de", "fr", "de"),
+        (None, "ja", "sv, fr;q=0.8", "fr"),
+        (None, None, "", "en"),
+    ],
+)
+def test_the_address_counts_before_the_shop_and_the_shop_before_the_browser(
+    *, speaking: Flask, address: str | None, shop: str | None, browser: str, language: str
+) -> None:
+    path = f"/?locale={address}" if address else "/"
+    with speaking.test_request_context(path, headers={"Accept-Language": browser}):
+        speak(shop, None)
+        assert chosen() == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_home_page_says_its_language(
+    client: FlaskClient, world: World, shop: Shop, language: str
+) -> None:
+    token = mint_id_token(world, shop)
+    page = client.get("/", query_string={"locale": language, "id_token": token}).text
+    assert f'<html lang="{language}">' in page
