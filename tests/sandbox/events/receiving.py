@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-SECRET = "the-client-secret"
+SECRET = "the-client-secret-of-more-than-32-bytes"
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Receiver:
     secrets: tuple[str, ...] = (SECRET,)
     answer: Callable[[Received], int] = lambda _: 200
     received: list[Received] = field(default_factory=list)
+    visits: list[str] = field(default_factory=list)
     connections: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -106,6 +107,12 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"ok")
+
+        def do_GET(self) -> None:
+            receiver.visits.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *args: Any) -> None:
             pass
