@@ -15,6 +15,7 @@ from graphql import (
     SKIP,
     DocumentNode,
     FieldNode,
+    GraphQLCompositeType,
     GraphQLError,
     GraphQLObjectType,
     ListValueNode,
@@ -111,6 +112,13 @@ def _defaults(definition: OperationDefinitionNode) -> dict[str, Any]:
     }
 
 
+def _kinds_of(parent: GraphQLCompositeType) -> list[str]:
+    """The object types a selection may be about: one, or all that an interface stands for."""
+    if isinstance(parent, GraphQLObjectType):
+        return [parent.name]
+    return [kind.name for kind in load_schema().get_possible_types(parent)]
+
+
 @dataclass
 class _Findings:
     errors: list[GraphQLError] = field(default_factory=list)
@@ -127,9 +135,9 @@ class _Inspector(Visitor):
 
     def enter_field(self, node: FieldNode, *_: Any) -> VisitorAction:
         parent, name = self.types.get_parent_type(), node.name.value
-        if not isinstance(parent, GraphQLObjectType) or name.startswith("__"):
+        if parent is None or name.startswith("__") or parent.name.startswith("__"):
             return None
-        if parent.name.startswith("__") or is_resolved(parent.name, name):
+        if any(is_resolved(kind, name) for kind in _kinds_of(parent)):
             return None
         if (parent.name, name) not in self.findings.seen:
             self.findings.seen.add((parent.name, name))

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from sandbox.state import Refund, Shop
+from sandbox.world import World
 from tests.sandbox.api.caller import NOON, Api, add_customer, add_order, customer_gid
 
 FIGURES = """query($id: ID!) {
@@ -195,3 +196,27 @@ def test_a_search_that_is_not_understood_is_an_error_not_an_empty_page(
 
 def test_an_unknown_order_of_customers_is_an_error(api: Api) -> None:
     assert "customers sorted by NAME" in api.error(PAGE, first=10, sort="NAME")["message"]
+
+
+def test_names_and_addresses_are_there_for_an_app_that_was_approved(
+    api: Api, world: World, shop: Shop
+) -> None:
+    world.approved_data = frozenset({"name", "email"})
+    customer, nameless = add_customer(shop), add_customer(shop)
+    nameless.first_name = nameless.last_name = ""
+    query = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Customer {
+      displayName firstName lastName defaultEmailAddress { emailAddress } } } }"""
+    assert api.data(query, ids=[customer_gid(customer), customer_gid(nameless)])["nodes"] == [
+        {
+            "displayName": "Ada Byron",
+            "firstName": "Ada",
+            "lastName": "Byron",
+            "defaultEmailAddress": {"emailAddress": "ada@example.com"},
+        },
+        {
+            "displayName": "ada@example.com",
+            "firstName": None,
+            "lastName": None,
+            "defaultEmailAddress": {"emailAddress": "ada@example.com"},
+        },
+    ]

@@ -123,6 +123,8 @@ def test_first_limits_refunds_and_parcels(api: Api, shop: Shop) -> None:
     query = "query($id: ID!) { order(id: $id) { refunds(first: 1) { note } } }"
     data = api.data(query, id=gid("Order", order.id))
     assert data == {"order": {"refunds": [{"note": "late"}]}}
+    query = 'query($id: ID!) { order(id: $id) { fulfillments(query: "status:open") { id } } }'
+    assert "fulfillments have no query" in api.error(query, id=gid("Order", order.id))["message"]
 
 
 def test_orders_older_than_60_days_are_hidden_without_the_approval(

@@ -184,6 +184,14 @@ def test_a_field_nobody_needed_yet_is_refused_by_name_before_anything_happens(
     assert customer.tags == []
 
 
+def test_a_missing_field_reached_through_an_interface_is_refused_by_name_too(
+    api: Api, shop: Shop
+) -> None:
+    query = "query($id: ID!) { node(id: $id) { ... on HasEvents { events(first: 1) { nodes { id } } } } }"
+    error = api.error(query, id=customer_gid(add_customer(shop)))
+    assert error["extensions"] == {"code": "NOT_IN_SANDBOX", "field": "HasEvents.events"}
+
+
 def test_a_missing_root_field_is_named_once(api: Api) -> None:
     body = api.answer("{ products(first: 1) { nodes { id title } } }")
     assert [error["extensions"]["field"] for error in body["errors"]] == ["QueryRoot.products"]
