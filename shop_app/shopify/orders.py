@@ -10,7 +10,7 @@ from shop_app.shopify.errors import RequestRefused
 from shop_app.shopify.nodes import read_nodes
 from shop_app.shopify.shapes import MoneyBag, Reference
 
-DOCUMENT = """query ReadOrders($ids: [ID!]!) {
+_TEMPLATE = """query ReadOrders($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Order {
       id name createdAt processedAt updatedAt cancelledAt displayFinancialStatus
@@ -38,7 +38,7 @@ class _Depth(NamedTuple):
 
     @property
     def document(self) -> str:
-        return DOCUMENT % self._asdict()
+        return _TEMPLATE % self._asdict()
 
     @property
     def cost_each(self) -> int:
@@ -49,6 +49,7 @@ class _Depth(NamedTuple):
 # Nearly all orders have few of both: 24 orders fit into a query. The rest is read one by one.
 USUAL = _Depth(refunds=7, fulfillments=5)
 DEEPEST = _Depth(refunds=200, fulfillments=150)
+READ_USUAL, READ_DEEPEST = USUAL.document, DEEPEST.document
 
 
 class RefundNode(TypedDict):
@@ -95,9 +96,9 @@ def read_orders(admin: Admin, gids: Sequence[str]) -> dict[str, OrderNode | None
     Without the scope `read_all_orders` Shopify hides orders older than 60 days.
     Raises what `Admin.query` raises, and RequestRefused for an order too big to read whole.
     """
-    found = read_nodes(admin, "ReadOrders", USUAL.document, gids, USUAL.cost_each)
+    found = read_nodes(admin, "ReadOrders", READ_USUAL, gids, USUAL.cost_each)
     cut = [gid for gid, node in found.items() if _may_be_cut(node, USUAL)]
-    found |= read_nodes(admin, "ReadOrders", DEEPEST.document, cut, DEEPEST.cost_each)
+    found |= read_nodes(admin, "ReadOrders", READ_DEEPEST, cut, DEEPEST.cost_each)
     for gid in cut:
         if _may_be_cut(found[gid], DEEPEST):
             raise RequestRefused(f"{admin.shop}: {gid} has more than {DEEPEST} can read")

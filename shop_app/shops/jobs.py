@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from shop_app.jobs import Deps, handshake, queue
+from shop_app.jobs import Deps, queue
 from shop_app.shopify.shop import read_shop as ask_shop
 from shop_app.shopify.subscriptions import create_subscription, list_subscriptions
 from shop_app.shops import queries, service
@@ -16,7 +16,6 @@ EVALUATE = "evaluate"
 def read_shop(deps: Deps, shop: str) -> None:
     """Read the shop's details and granted scopes from Shopify and keep them."""
     with deps.engine.begin() as db:
-        handshake(db, service.READ_SHOP, shop)
         if not queries.is_installed(db, shop):
             return
     asked_at = datetime.now(UTC)
@@ -40,7 +39,6 @@ def read_shop(deps: Deps, shop: str) -> None:
 def subscribe_optional(deps: Deps, shop: str) -> None:
     """Subscribe the topics of every optional scope the shop has granted; once only."""
     with deps.engine.begin() as db:
-        handshake(db, service.SUBSCRIBE_OPTIONAL, shop)
         known = queries.installed(db, shop)
     wanted = {
         topic: fields
