@@ -11,7 +11,7 @@ from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due
 from shop_app.errors import AppError
-from shop_app.reconciliation.service import READ, read_due
+from shop_app.reconciliation.service import READ, READ_LATER, read_due
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
 from shop_app.shops.jobs import read_shop, subscribe_optional
@@ -71,6 +71,7 @@ TASKS: dict[str, jobs.Task] = {
     DRAIN: drain,
     EVALUATE: evaluate,
     READ: read_due,
+    READ_LATER: read_due,
     READ_SHOP: _meet_shop,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
     WRITE_TAGS: write_due_tags,

@@ -44,10 +44,9 @@ class Money:
             raise MoneyError(f"currency must be a three-letter ISO 4217 code, got {currency!r}")
         try:
             scaled = Decimal(amount).scaleb(exponent(currency))
-            whole = scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        except InvalidOperation:
+            return cls(int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP)), currency)
+        except (InvalidOperation, ValueError):  # ValueError: not a number has no integer
             raise MoneyError(f"amount must be a decimal number, got {amount!r}") from None
-        return cls(int(whole), currency)
 
     @property
     def major(self) -> Decimal:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from shop_app import jobs
 from shop_app.db import libpq_url
 from shop_app.shopify.errors import ShopFrozen, ShopGone, Throttled, TokenDead
+from shop_app.shops.errors import NotInstalled
 from shop_app.tenancy import ALL_SHOPS
 
 HEARTBEAT_SECONDS = 5.0
@@ -26,7 +27,7 @@ STALLED_SECONDS = 20.0
 THREADS = 4
 _SHUTDOWN_SECONDS = 4.0
 _KEEP_FAILED = timedelta(days=7)
-_HOPELESS = (TokenDead, ShopFrozen, ShopGone)
+_HOPELESS = (NotInstalled, TokenDead, ShopFrozen, ShopGone)
 
 _LOG = structlog.get_logger(__name__)
 

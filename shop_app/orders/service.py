@@ -13,7 +13,7 @@ from shop_app.effects import NOTHING, Effects, Why, changed, read
 from shop_app.forward import move_forward
 from shop_app.orders.records import OrderVersion, ParcelScan, ParcelVersion, RefundRecord
 
-_WATCHED = ("customer_gid", "updated_at", "fingerprint")
+_WATCHED = ("customer_gid", "updated_at", "fingerprint", "deleted_at")
 
 
 def apply_order(
@@ -30,10 +30,10 @@ def apply_order(
     before = moved.before or {}
     if moved.applied:
         return changed(version.said.get("customer_gid"), before.get("customer_gid"))
-    if (
-        before["updated_at"] == version.updated_at
-        and before["fingerprint"] != version.fingerprint()
-    ):
+    if before["deleted_at"] is not None:
+        return _deleted_for(version.said.get("customer_gid"))
+    same_time = before["updated_at"] == version.updated_at
+    if same_time and before["fingerprint"] != version.fingerprint():
         return read(version.gid, Why.TIE)
     return NOTHING
 
@@ -42,18 +42,24 @@ _DELETE_ORDER = text(
     """
     WITH before AS (SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid)
     INSERT INTO orders AS stored (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
-    ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at WHERE stored.deleted_at IS NULL
+    ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, customer_gid = NULL, name = NULL,
+        updated_at = NULL, cancelled_at = NULL, financial_status = NULL, fingerprint = NULL,
+        currency = DEFAULT, total = DEFAULT, paid = DEFAULT,
+        presentment_currency = DEFAULT, presentment_total = DEFAULT
+        WHERE stored.deleted_at IS NULL
     RETURNING (SELECT customer_gid FROM before)
     """
 )
 
 
 def delete_order(db: Connection, shop: str, gid: str, at: datetime) -> Effects:
-    """Remember that an order is gone, also one never seen: a late version can't bring it back."""
-    customer = db.scalar(_DELETE_ORDER, {"shop": shop, "gid": gid, "at": at})
-    if customer is None:
-        return NOTHING
-    return changed(customer) | read(customer, Why.STALE)
+    """Remember only that an order is gone, also one never seen: no late version brings it back."""
+    return _deleted_for(db.scalar(_DELETE_ORDER, {"shop": shop, "gid": gid, "at": at}))
+
+
+def _deleted_for(customer: str | None) -> Effects:
+    """Whose order it was is known: Shopify's sums over their life have changed."""
+    return changed(customer) | read(customer, Why.STALE) if customer else NOTHING
 
 
 _ADD_REFUND = text(

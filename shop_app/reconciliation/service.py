@@ -18,6 +18,9 @@ from shop_app.shopify.orders import read_orders
 from shop_app.tagging.deciding import EVALUATE
 
 READ = "read"
+READ_LATER = "read_later"
+"""Runs the same task; its own name lets it wait while something urgent does not."""
+
 _BATCH = 100
 _SOON = timedelta(seconds=2)
 _PATIENCE = timedelta(seconds=30)
@@ -58,7 +61,9 @@ def want(db: Connection, shop: str, reads: Iterable[tuple[str, Why]]) -> None:
         "moot": _MOOT,
     }
     db.execute(_WANT, params)
-    jobs.queue(db, READ, shop, delay=_SOON)
+    for task, wait in ((READ, _SOON), (READ_LATER, _PATIENCE)):
+        if wait in waits:
+            jobs.queue(db, task, shop, delay=wait)
 
 
 # A webhook may have brought the answer meanwhile; while deliveries wait, it still may.
@@ -103,8 +108,8 @@ def read_due(deps: jobs.Deps, shop: str) -> None:
     with deps.engine.begin() as db:
         upcoming = db.scalar(_NEXT, {"shop": shop})
         if upcoming is not None:
-            wait = min(max(upcoming - datetime.now(UTC), timedelta()), timedelta(seconds=5))
-            jobs.queue(db, READ, shop, delay=wait)
+            wait = max(upcoming - datetime.now(UTC), timedelta())
+            jobs.queue(db, READ_LATER if wait else READ, shop, delay=wait)
 
 
 def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:

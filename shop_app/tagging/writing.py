@@ -58,16 +58,17 @@ class Settled:
     error: str | None = None
 
 
+# Materialized: a limited subquery in FROM may be run again for each row and then takes more.
 _TAKE = text(
     f"""
-    UPDATE tag_assignment AS stored SET attempt = stored.attempt + 1
-    FROM (
-        SELECT shop, customer_gid, tag FROM tag_assignment
+    WITH due AS MATERIALIZED (
+        SELECT customer_gid, tag FROM tag_assignment
         WHERE shop = :shop AND ({DUE})
         ORDER BY customer_gid, tag LIMIT :limit
         FOR UPDATE SKIP LOCKED
-    ) AS due
-    WHERE stored.shop = :shop AND stored.customer_gid = due.customer_gid AND stored.tag = due.tag
+    )
+    UPDATE tag_assignment AS stored SET attempt = stored.attempt + 1
+    FROM due WHERE stored.shop = :shop AND stored.customer_gid = due.customer_gid AND stored.tag = due.tag
     RETURNING stored.customer_gid AS gid, stored.tag, stored.wanted, stored.sent, stored.attempt
     """  # noqa: S608 - DUE is a constant
 )
