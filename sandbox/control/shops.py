@@ -1,26 +1,22 @@
-"""Shops: open, look at, install the app, change scopes and secret."""
+"""Shops: open one, look at them."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from sandbox.actions import owning
 from sandbox.control.arguments import body, parsed, shop_of
 from sandbox.history.generated import Recipe, generate
 from sandbox.history.generated_replay import play_silently
-from sandbox.id_tokens import OWNER_ID, mint_id_token
-from sandbox.merchant_visit import open_app
 from sandbox.shop_opening import Opening, open_shop
 from sandbox.state import Shop
 from sandbox.world import World
 
 
 def add_routes(control: Blueprint, world: World) -> None:
-    """Routes under `/_sandbox/shops`."""
+    """`/_sandbox/shops` and `/_sandbox/shops/{domain}`."""
 
     @control.post("/shops")
     def create_shop() -> tuple[Response, int]:
@@ -39,41 +35,6 @@ def add_routes(control: Blueprint, world: World) -> None:
     @control.get("/shops/<domain>")
     def show_shop(domain: str) -> Response:
         return jsonify(counts(shop_of(world, domain)))
-
-    @control.post("/shops/<domain>/install")
-    def install(domain: str) -> Response:
-        shop = shop_of(world, domain)
-        owning.install(shop)
-        visit = open_app(world, shop)
-        return jsonify(status=visit.status, url=visit.url)
-
-    @control.post("/shops/<domain>/uninstall")
-    def uninstall(domain: str) -> Response:
-        shop = shop_of(world, domain)
-        owning.uninstall(world, shop)
-        return jsonify(counts(shop))
-
-    @control.post("/shops/<domain>/scopes")
-    def change_scopes(domain: str) -> Response:
-        given = body()
-        shop = shop_of(world, domain)
-        scopes = owning.change_scopes(world, shop, given.get("grant"), given.get("revoke"))
-        return jsonify(scopes=scopes)
-
-    @control.post("/shops/<domain>/id_token")
-    def id_token(domain: str) -> Response:
-        given = body()
-        sub, lifetime = given.pop("sub", OWNER_ID), int(given.pop("expires_in", 60))
-        shop = shop_of(world, domain)
-        return jsonify(id_token=mint_id_token(world, shop, sub=sub, lifetime=lifetime, **given))
-
-    @control.post("/shops/<domain>/secret")
-    def rotate_secret(domain: str) -> Response:
-        shop_of(world, domain)
-        given = body()
-        world.previous_secret = world.api_secret
-        world.api_secret = str(given.get("rotate") or secrets.token_hex(16))
-        return jsonify(secret=world.api_secret, previous_secret=world.previous_secret)
 
 
 def counts(shop: Shop) -> dict[str, Any]:

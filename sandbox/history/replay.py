@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from sandbox.state import Shop
 from sandbox.webhooks.behaviour import Behaviour
-from sandbox.webhooks.delivery import DELIVERED, Delivery
+from sandbox.webhooks.delivery import DELIVERED, DROPPED, GIVEN_UP, PENDING, Delivery
 from sandbox.webhooks.engine import Engine
 from sandbox.world import World
 
@@ -67,7 +68,7 @@ class Replay(Generic[E]):
     error: str | None = None
     finished: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _before: tuple[int, int, int] = (0, 0, 0)
+    _before: Counter[str] = field(default_factory=Counter)
     _began: float = 0.0
     _ended: float = 0.0
 
@@ -86,13 +87,13 @@ class Replay(Generic[E]):
 
     def progress(self) -> dict[str, object]:
         """Events, deliveries so far, and once it is done the summary."""
-        sent, answered, failed = self._delivered()
+        counts = self._counts()
         return {
             "total": len(self.events),
             "played": self.played,
-            "sent": sent,
-            "answered": answered,
-            "failed": failed,
+            "sent": counts[DELIVERED] + counts[PENDING] + counts[GIVEN_UP],
+            "answered": counts[DELIVERED],
+            "failed": counts["failed"],
             "done": self.done,
             "error": self.error,
             "summary": self.summary() if self.done else None,
@@ -100,12 +101,14 @@ class Replay(Generic[E]):
 
     def summary(self) -> dict[str, object]:
         """What was read and left out, what was sent, and how long it took."""
-        sent, answered, failed = self._delivered()
+        counts = self._counts()
         return {
             **self.facts(),
-            "deliveries sent": sent,
-            "deliveries answered": answered,
-            "tries failed": failed,
+            "deliveries sent": counts[DELIVERED] + counts[PENDING] + counts[GIVEN_UP],
+            "deliveries answered": counts[DELIVERED],
+            "deliveries given up": counts[GIVEN_UP],
+            "deliveries dropped": counts[DROPPED],
+            "tries failed": counts["failed"],
             "seconds": round((self._ended or time.monotonic()) - self._began, 1),
         }
 
@@ -125,7 +128,7 @@ class Replay(Generic[E]):
     def run(self) -> None:
         """Play the whole history and wait until every delivery is answered or given up."""
         self._began = time.monotonic()
-        self._before = self._delivered()
+        self._before = self._counts()
         if self._engine.behaviour(self.shop.domain) == Behaviour():
             self._engine.behave(self.shop.domain, _RETRIES)
         try:
@@ -181,9 +184,10 @@ class Replay(Generic[E]):
                 return True
         return False
 
-    def _delivered(self) -> tuple[int, int, int]:
+    def _counts(self) -> Counter[str]:
+        """Deliveries of the shop by state, and failed tries, since the replay began."""
         log = self._engine.log
-        tries, failed = log.tries(self.shop.domain)
-        answered = log.by_state(self.shop.domain).get(DELIVERED, 0)
-        before = self._before
-        return tries - before[0], answered - before[1], failed - before[2]
+        counts = Counter(log.by_state(self.shop.domain))
+        counts["failed"] = log.tries(self.shop.domain)[1]
+        counts.subtract(self._before)
+        return counts

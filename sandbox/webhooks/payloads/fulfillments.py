@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.state import Fulfillment, FulfillmentEvent, Order, Shop
+from sandbox.webhooks.payloads.lines import line_body
 from sandbox.webhooks.payloads.people import address, buyer
 from sandbox.webhooks.payloads.wire import local_time, local_time_or_null
 
@@ -28,7 +29,7 @@ def fulfillment_body(shop: Shop, order: Order, parcel: Fulfillment) -> dict[str,
         "origin_address": None,
         "email": email,
         "destination": address(order.country, first_name, last_name, order.id),
-        "line_items": [],
+        "line_items": [line_body(shop, order, line) for line in order.lines],
         "tracking_company": "Example Carrier",
         "tracking_number": tracking,
         "tracking_numbers": [tracking],

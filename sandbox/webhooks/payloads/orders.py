@@ -8,10 +8,10 @@ from typing import Any
 
 from sandbox.state import Line, Order, Shop
 from sandbox.webhooks.payloads.fulfillments import fulfillment_body
+from sandbox.webhooks.payloads.lines import line_body
 from sandbox.webhooks.payloads.people import address, buyer, customer_body
 from sandbox.webhooks.payloads.refunds import refund_body
 from sandbox.webhooks.payloads.wire import (
-    MoneySet,
     converted,
     decimal,
     local_time,
@@ -20,6 +20,51 @@ from sandbox.webhooks.payloads.wire import (
 )
 
 _ZERO = Decimal(0)
+# What our shops never have; there all the same, because absent is not null.
+_NEVER_SET: dict[str, Any] = {
+    "app_id": None,
+    "buyer_accepts_marketing": False,
+    "cart_token": None,
+    "checkout_token": None,
+    "client_details": None,
+    "closed_at": None,
+    "confirmation_number": None,
+    "confirmed": True,
+    "current_total_additional_fees_set": None,
+    "current_total_duties_set": None,
+    "device_id": None,
+    "discount_applications": [],
+    "discount_codes": [],
+    "duties_included": False,
+    "estimated_taxes": False,
+    "landing_site": None,
+    "landing_site_ref": None,
+    "line_item_groups": [],
+    "location_id": None,
+    "merchant_business_entity_id": None,
+    "merchant_of_record_app_id": None,
+    "note": None,
+    "note_attributes": [],
+    "original_total_additional_fees_set": None,
+    "original_total_duties_set": None,
+    "payment_terms": None,
+    "po_number": None,
+    "reference": None,
+    "referring_site": None,
+    "returns": [],
+    "shipping_lines": [],
+    "source_identifier": None,
+    "source_name": "web",
+    "source_url": None,
+    "tags": "",
+    "tax_exempt": False,
+    "tax_lines": [],
+    "taxes_included": True,
+    "test": False,
+    "total_weight": 0,
+    "user_id": None,
+}
+
 _WAITING_FOR_MONEY = {"pending", "authorized", "partially_paid"}
 
 
@@ -33,11 +78,8 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "name": order.name,
         "number": number - 1000,
         "order_number": number,
-        "app_id": None,
         "cancel_reason": order.cancel_reason,
         "cancelled_at": local_time_or_null(order.cancelled_at, shop),
-        "closed_at": None,
-        "confirmed": True,
         "created_at": local_time(order.created_at, shop),
         "processed_at": local_time(order.processed_at, shop),
         "updated_at": local_time(order.updated_at, shop),
@@ -45,24 +87,13 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "fulfillment_status": "fulfilled" if order.fulfillments else None,
         "currency": shop.currency,
         "presentment_currency": order.presentment_currency,
-        "tags": "",
-        "test": False,
-        "source_name": "web",
         "payment_gateway_names": ["bogus"],
         "customer": None if customer is None else customer_body(shop, customer),
         "line_items": [line_body(shop, order, line) for line in order.lines],
         "refunds": [refund_body(shop, order, refund) for refund in order.refunds],
         "fulfillments": [fulfillment_body(shop, order, parcel) for parcel in order.fulfillments],
-        "discount_applications": [],
-        "discount_codes": [],
-        "shipping_lines": [],
-        "tax_lines": [],
-        "taxes_included": True,
-        "note": None,
-        "note_attributes": [],
-        "returns": [],
     }
-    return body | _totals(shop, order) | _who(shop, order)
+    return body | _NEVER_SET | _totals(shop, order) | _who(shop, order)
 
 
 def outstanding(order: Order) -> Decimal:
@@ -89,65 +120,36 @@ def _totals(shop: Shop, order: Order) -> dict[str, Any]:
         "current_total_price_set": left_set,
         "current_subtotal_price": decimal(left, shop.currency),
         "current_subtotal_price_set": left_set,
+        "current_shipping_price_set": zero_set,
+        "current_total_discounts": nothing,
+        "current_total_discounts_set": zero_set,
         "current_total_tax": nothing,
         "current_total_tax_set": zero_set,
         "total_outstanding": decimal(outstanding(order), shop.currency),
+        "total_cash_rounding_payment_adjustment_set": zero_set,
+        "total_cash_rounding_refund_adjustment_set": zero_set,
         "total_discounts": nothing,
         "total_discounts_set": zero_set,
         "total_shipping_price_set": zero_set,
         "total_tax": nothing,
         "total_tax_set": zero_set,
         "total_tip_received": nothing,
-        "total_weight": 0,
     }
 
 
 def _who(shop: Shop, order: Order) -> dict[str, Any]:
     first_name, last_name, email = buyer(shop, order)
     home = address(order.country, first_name, last_name, order.id)
-    customer_locale = shop.locale
     return {
         "email": email,
         "contact_email": email,
         "phone": home["phone"],
         "browser_ip": "192.0.2.17",
-        "customer_locale": customer_locale,
+        "customer_locale": shop.locale,
         "billing_address": home,
         "shipping_address": home,
         "token": f"{order.id:032x}",
         "order_status_url": f"https://{shop.domain}/{shop.id}/orders/{order.id:032x}/authenticate",
-    }
-
-
-def line_body(shop: Shop, order: Order, line: Line) -> dict[str, Any]:
-    """One line of an order; prices are per unit."""
-    price_set: MoneySet = money_set(shop, order, line.price, converted(order, line.price))
-    return {
-        "id": line.id,
-        "admin_graphql_api_id": f"gid://shopify/LineItem/{line.id}",
-        "title": line.title,
-        "name": line.title,
-        "sku": line.sku,
-        "quantity": line.quantity,
-        "current_quantity": line.quantity,
-        "fulfillable_quantity": 0 if order.fulfillments else line.quantity,
-        "fulfillment_service": "manual",
-        "fulfillment_status": "fulfilled" if order.fulfillments else None,
-        "gift_card": False,
-        "grams": 100,
-        "price": decimal(line.price, shop.currency),
-        "price_set": price_set,
-        "product_exists": True,
-        "product_id": line.id,
-        "properties": [],
-        "requires_shipping": True,
-        "taxable": True,
-        "total_discount": decimal(_ZERO, shop.currency),
-        "variant_id": None,
-        "vendor": None,
-        "tax_lines": [],
-        "duties": [],
-        "discount_allocations": [],
     }
 
 

@@ -52,7 +52,12 @@ def customer_body(shop: Shop, customer: Customer) -> dict[str, Any]:
     Since 2025-01 it carries neither tags nor purchase figures.
     """
     home = address(customer.country, customer.first_name, customer.last_name, customer.id)
-    home |= {"id": customer.id + 1, "customer_id": customer.id, "default": True}
+    home |= {
+        "id": customer.id + 1,
+        "customer_id": customer.id,
+        "country_name": customer.country,
+        "default": True,
+    }
     return {
         "id": customer.id,
         "created_at": local_time(customer.created_at, shop),

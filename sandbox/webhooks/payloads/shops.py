@@ -8,10 +8,41 @@ from typing import Any
 from sandbox.state import Customer, Shop, gid
 from sandbox.webhooks.payloads.wire import local_time, utc_time
 
+# What no shop here differs in.
+_SAME_EVERYWHERE: dict[str, Any] = {
+    "auto_configure_tax_inclusivity": None,
+    "checkout_api_supported": True,
+    "county_taxes": None,
+    "created_at": None,
+    "eligible_for_payments": True,
+    "finances": True,
+    "google_apps_domain": None,
+    "google_apps_login_enabled": None,
+    "has_discounts": True,
+    "has_gift_cards": False,
+    "has_storefront": True,
+    "latitude": None,
+    "longitude": None,
+    "marketing_sms_consent_enabled_at_checkout": False,
+    "multi_location_enabled": True,
+    "password_enabled": False,
+    "pre_launch_enabled": False,
+    "primary_location_id": None,
+    "province_code": None,
+    "requires_extra_payments_agreement": False,
+    "setup_required": False,
+    "source": None,
+    "tax_shipping": None,
+    "taxes_included": True,
+    "transactional_sms_disabled": False,
+    "weight_unit": "kg",
+}
+
 
 def shop_body(shop: Shop, at: datetime) -> dict[str, Any]:
     """`shop/update` and `app/uninstalled`."""
-    return {
+    money_format, with_currency = "{{amount}}", f"{{{{amount}}}} {shop.currency}"
+    return _SAME_EVERYWHERE | {
         "id": shop.id,
         "name": shop.name,
         "email": f"owner@{shop.domain}",
@@ -35,12 +66,11 @@ def shop_body(shop: Shop, at: datetime) -> dict[str, Any]:
         "iana_timezone": shop.timezone,
         "plan_name": shop.plan,
         "plan_display_name": shop.plan.capitalize(),
-        "money_format": "{{amount}}",
-        "money_with_currency_format": f"{{{{amount}}}} {shop.currency}",
-        "created_at": None,
+        "money_format": money_format,
+        "money_in_emails_format": money_format,
+        "money_with_currency_format": with_currency,
+        "money_with_currency_in_emails_format": with_currency,
         "updated_at": local_time(at, shop),
-        "has_storefront": True,
-        "eligible_for_payments": True,
     }
 
 

@@ -140,6 +140,8 @@ def test_a_replay_sends_the_lean_subset_and_leaves_the_shop_in_the_final_state(
         "left out: money of remainders": "6.0",
         "deliveries sent": 17,
         "deliveries answered": 17,
+        "deliveries given up": 0,
+        "deliveries dropped": 0,
         "tries failed": 0,
         "seconds": 0,
     }
