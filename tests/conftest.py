@@ -13,7 +13,7 @@ from tests.database import empty_all_tables, fresh_database, stop_server_if_unus
 from tests.tenancy_guard import every_statement_says_which_shop
 
 API_KEY = "test-api-key"
-API_SECRET = "test-api-secret"
+API_SECRET = "test-api-secret-of-more-than-32-bytes"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shop_app.errors import AppError
 from shop_app.logs import configure
 from shop_app.settings import Settings, SettingsError, environment, load
 from shop_app.web.server import PROCESSES, THREADS
@@ -27,12 +28,18 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--port", type=int, help="Where the app listens (PORT, else 8080).")
-@click.option("--play", default="live", show_default=True, help="What the stand-in shop does.")
-def run(port: int | None, play: str) -> None:
-    """Everything in one: database, stand-in shop, web and worker, until Ctrl-C."""
+@click.option("--history", metavar="FILE", help="CSV[.gz] the stand-in shop plays; else invented.")
+@click.option("--speed", type=float, default=0.0, show_default=True, help="Events/s; 0: at once.")
+def run(port: int | None, history: str | None, speed: float) -> None:
+    """Everything in one: database, stand-in shop, web and worker, until Ctrl-C.
+
+    The stand-in shop forgets when it stops, so its database starts empty each time. With a real
+    Shopify app's settings there is no stand-in, and the database is kept.
+    """
     from shop_app.cli.all_in_one import run_everything
 
-    with _settings_in_words():
+    play = ["--play", "--speed", str(speed), *(["--history", history] if history else [])]
+    with _errors_in_words():
         sys.exit(run_everything(dict(os.environ), Path.cwd(), port=port, play=play))
 
 
@@ -110,22 +117,23 @@ def show(gid: str, shop: str | None, lang: str) -> None:
     """Facts, tags and, for each rule, why. GID: gid://shopify/Customer/1 (or the number)."""
     from shop_app.desk.show import show_customer
 
-    with _engine() as engine:
+    with _errors_in_words(), _engine() as engine:
         click.echo(show_customer(engine, gid, shop, lang))
 
 
 def _start() -> Settings:
-    with _settings_in_words():
+    with _errors_in_words():
         settings = load(environment(os.environ, Path.cwd()))
     configure(settings.log_level)
     return settings
 
 
 @contextmanager
-def _settings_in_words() -> Iterator[None]:
+def _errors_in_words() -> Iterator[None]:
+    """What we raise on purpose is told without a trace."""
     try:
         yield
-    except SettingsError as error:
+    except (SettingsError, AppError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from shop_app.cli import local
-from shop_app.cli.embedded import EMBEDDED, open_database
+from shop_app.cli.embedded import data_folder, open_database
 from shop_app.cli.supervisor import Supervisor, stop_signals
 from shop_app.migrations import upgrade
 from shop_app.settings import Settings, environment, load
@@ -31,15 +31,22 @@ class AlreadyRunning(click.ClickException):
         super().__init__("Amends is already running here; stop that one first (Ctrl-C there).")
 
 
-def run_everything(environ: dict[str, str], folder: Path, *, port: int | None, play: str) -> int:
+def run_everything(
+    environ: dict[str, str], folder: Path, *, port: int | None, play: list[str]
+) -> int:
     """Run until Ctrl-C or SIGTERM (0) or until a part dies (1).
+
+    `play` are the arguments that tell the stand-in shop which history it plays.
 
     Raises SettingsError, AlreadyRunning.
     """
     with _alone(folder), stop_signals() as stopping:
         variables, stand_in = _variables(environ, folder, port)
         settings = load(variables)
-        with open_database(settings) as url, Supervisor(stopping) as programs:
+        with (
+            open_database(settings, anew=stand_in is not None) as url,
+            Supervisor(stopping) as programs,
+        ):
             upgrade(url)
             _start(programs, {**environ, **variables, "DATABASE_URL": url}, stand_in, play)
             death = _until_ready(programs, stopping, settings, stand_in)
@@ -64,20 +71,20 @@ def _variables(
 
 
 def _start(
-    programs: Supervisor, environ: Mapping[str, str], stand_in: str | None, play: str
+    programs: Supervisor, environ: Mapping[str, str], stand_in: str | None, play: list[str]
 ) -> None:
-    ours = [sys.executable, "-m", "shop_app"]
-    programs.start("web", [*ours, "web"], environ)
-    programs.start("worker", [*ours, "worker"], environ)
     if stand_in is not None:
         command = [sys.executable, "-m", "sandbox", "--port", str(urlsplit(stand_in).port)]
-        command += ["--app-url", environ["APP_URL"], "--play", play]
+        command += ["--app-url", environ["APP_URL"], *play]
         theirs = {
             name: value
             for name, value in environ.items()
             if name not in {"DATABASE_URL", "ENCRYPTION_KEYS"}
         }
         programs.start("stand-in shop", command, theirs)
+    ours = [sys.executable, "-m", "shop_app"]
+    programs.start("web", [*ours, "web"], environ)
+    programs.start("worker", [*ours, "worker"], environ)
 
 
 def _until_ready(
@@ -110,7 +117,10 @@ def _answers(url: str) -> bool:
 
 
 def _banner(settings: Settings, stand_in: str | None) -> str:
-    data = "the one of DATABASE_URL" if settings.database_url else f"PostgreSQL, data in {EMBEDDED}"
+    data = f"PostgreSQL, data in {_relative(data_folder(settings))}"
+    if settings.database_url is not None:
+        data = "the one of DATABASE_URL"
+    python = _relative(Path(sys.executable))
     lines = [
         "",
         "  Amends is running; Ctrl-C stops everything.",
@@ -121,16 +131,16 @@ def _banner(settings: Settings, stand_in: str | None) -> str:
         lines.append(f"  Stand-in shop   {stand_in}  (customers, orders, tags)")
     lines += [
         f"  Database        {data}",
-        f"  One customer    {_python()} -m shop_app customer show GID",
-        f"  Is all well?    {_python()} -m shop_app doctor",
+        f"  One customer    {python} -m shop_app customer show GID",
+        f"  Is all well?    {python} -m shop_app doctor",
         "",
     ]
     return "\n".join(lines)
 
 
-def _python() -> str:
-    python = Path(sys.executable)
-    return str(python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python)
+def _relative(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Several programs as one: start them, notice when one dies, stop them all in time."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +13,10 @@ from types import FrameType, TracebackType
 from typing import Self
 
 _LOOK_EVERY_SECONDS = 0.1
+_PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 3.5
 """What the programs get to finish; the rest of the promised 5 s is the database's."""
+_LAST_GRACE_SECONDS = 0.5
 
 
 @contextmanager
@@ -34,7 +38,8 @@ def stop_signals() -> Iterator[threading.Event]:
 class Supervisor:
     """Programs in process groups of their own, so that Ctrl-C reaches this process alone.
 
-    A context: leaving it stops every program, asked nicely first.
+    A context: leaving it stops every program, asked nicely first; the one started first goes
+    last.
     """
 
     def __init__(self, stopping: threading.Event) -> None:
@@ -55,7 +60,11 @@ class Supervisor:
     def start(self, name: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
         """Start one program; its output goes where ours goes."""
         self._programs[name] = subprocess.Popen(  # noqa: S603 our own programs
-            command, env=dict(environ), stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 no thread of ours runs yet
         )
 
     def died(self) -> str | None:
@@ -74,16 +83,28 @@ class Supervisor:
         return None
 
     def _stop_all(self) -> None:
+        """The first one started is what the others work with, so it goes last."""
+        programs = list(self._programs.values())
         deadline = time.monotonic() + GRACE_SECONDS
-        for program in self._programs.values():
-            if program.poll() is None:
-                program.terminate()
-        for program in self._programs.values():
-            with suppress(subprocess.TimeoutExpired):
-                program.wait(max(0.0, deadline - time.monotonic()))
-        for program in self._programs.values():
-            _kill_group(program)
-            program.wait()
+        _stop(programs[1:], deadline - _LAST_GRACE_SECONDS)
+        _stop(programs[:1], deadline)
+
+
+def _stop(programs: Sequence[subprocess.Popen[bytes]], deadline: float) -> None:
+    for program in programs:
+        if program.poll() is None:
+            program.terminate()
+    for program in programs:
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(max(0.0, deadline - time.monotonic()))
+        _kill_group(program)
+        program.wait()
+
+
+def _end_with_parent() -> None:
+    """Should we be killed outright, Linux sends SIGTERM to what we started."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _kill_group(program: subprocess.Popen[bytes]) -> None:
