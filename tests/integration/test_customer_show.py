@@ -1,0 +1,64 @@
+"""`customer show`: facts, tags and each rule's sentence, in the reader's language."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox.state import Shop
+from shop_app.desk.show import show_customer
+from shop_app.errors import Invalid, NotFound
+from tests.payloads import order, refund, summary
+from tests.spine import SHOP, Spine
+from tests.standin import new_customer
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def vip(spine: Spine, shop: Shop) -> str:
+    """A customer with one order over 1,250.00, 150.40 of it refunded; the gid."""
+    gid = new_customer(shop)
+    number = int(gid.rsplit("/", 1)[-1])
+    at = NOW - timedelta(days=1)
+    spine.deliver("orders/create", order(at, number=1, customer=number, total="1250.00"))
+    spine.deliver("customers/purchasing_summary", summary(NOW, 1, customer=number))
+    spine.deliver("refunds/create", refund(NOW, "150.40", of=1))
+    spine.work()
+    return gid
+
+
+def test_every_rule_says_why_with_its_numbers(spine: Spine, vip: str) -> None:
+    lines = show_customer(spine.engine, vip, None, "en").splitlines()
+
+    assert lines[0] == f"{vip} · {SHOP}"
+    assert lines[2:7] == [
+        "Orders so far: 1",
+        "Last 365 days: 1 orders, £1,099.60 net, 1 refunds",
+        "",
+        "✓ First-time buyer: 1 order that is not cancelled; exactly 1 makes a first-time buyer",
+        "✓ VIP: £1,099.60 spent in the last 365 days, net of 1 refund; £1,000.00 needed"
+        " · 1 order in the last 365 days; 10 needed",
+    ]
+    assert [line.split("  ")[1][:8] for line in lines[8:]] == ["+ First-", "+ VIP: £"] or len(
+        lines
+    ) == 10
+
+
+def test_it_speaks_german(spine: Spine, vip: str) -> None:
+    told = show_customer(spine.engine, vip, SHOP, "de")
+
+    assert "1.099,60" in told
+    assert "spent" not in told
+
+
+def test_the_number_of_the_gid_is_enough(spine: Spine, vip: str) -> None:
+    assert show_customer(spine.engine, vip.rsplit("/", 1)[-1], None, "en").startswith(vip)
+
+
+def test_a_stranger_and_another_kind_of_id_are_refused(spine: Spine) -> None:
+    with pytest.raises(NotFound, match="no shop has told Amends of"):
+        show_customer(spine.engine, "4711", None, "en")
+    with pytest.raises(Invalid, match="expected the id of a Customer"):
+        show_customer(spine.engine, "gid://shopify/Order/1", None, "en")
+    with pytest.raises(Invalid, match="gid://shopify/Customer/1"):
+        show_customer(spine.engine, "somebody", None, "en")
