@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from shop_app.shops.models import INSTALLED, Shop
 
@@ -45,13 +45,17 @@ def is_installed(db: Connection, shop: str) -> bool:
     return db.execute(found).one_or_none() is not None
 
 
-def has_usable_tokens(db: Connection, shop: str) -> bool:
-    """Whether background work can call Shopify without somebody opening the app first."""
-    found = select(Shop.shop).where(
-        Shop.shop == shop,
+def usable_tokens() -> ColumnElement[bool]:
+    """The condition under which Shopify can be called without somebody opening the app first."""
+    return and_(
         Shop.state == INSTALLED,
         Shop.access_token.is_not(None),
         Shop.token_dead_at.is_(None),
         Shop.refresh_token_expires_at > func.now(),
     )
+
+
+def has_usable_tokens(db: Connection, shop: str) -> bool:
+    """Whether background work can call Shopify for this shop."""
+    found = select(Shop.shop).where(Shop.shop == shop, usable_tokens())
     return db.execute(found).one_or_none() is not None

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Connection, Engine, and_, case, func, or_, update
+import structlog
+from sqlalchemy import Connection, Engine, and_, case, false, func, not_, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app import jobs
@@ -25,6 +26,7 @@ READ_SHOP = "read_shop"
 SUBSCRIBE_OPTIONAL = "subscribe_optional"
 
 _POLL = 0.05
+_LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def install(engine: Engine, settings: Settings, visit: Visit) -> bool:
     except AppError:
         tokens.release(engine, visit.shop, lease)
         raise
-    return _settle(engine, settings, visit, pair, lease)
+    return _settle(engine, settings, visit, pair)
 
 
 def _claim(engine: Engine, shop: str) -> datetime | None:
@@ -83,17 +85,22 @@ def _lease(db: Connection, shop: str) -> datetime | None:
     until = func.now() + tokens.LEASE
     row = insert(Shop).values(shop=shop, state=UNINSTALLED, refresh_lease_until=until)
     free = or_(Shop.refresh_lease_until.is_(None), Shop.refresh_lease_until < func.now())
+    # Judged again on the row as it is when its lock is ours: it may just have been installed.
+    needed = not_(func.coalesce(queries.usable_tokens(), false()))
     return db.execute(
         row.on_conflict_do_update(
-            index_elements=[Shop.shop], set_={"refresh_lease_until": until}, where=free
+            index_elements=[Shop.shop],
+            set_={"refresh_lease_until": until},
+            where=and_(free, needed),
         ).returning(Shop.refresh_lease_until)
     ).scalar_one_or_none()
 
 
-def _settle(
-    engine: Engine, settings: Settings, visit: Visit, pair: TokenPair, lease: datetime
-) -> bool:
-    """Write the installation, unless our lease ran out and somebody else did."""
+def _settle(engine: Engine, settings: Settings, visit: Visit, pair: TokenPair) -> bool:
+    """Write the installation, unless our lease ran out and tokens asked for later are there."""
+    ours_is_last = or_(
+        Shop.access_token_expires_at.is_(None), Shop.access_token_expires_at < pair.expires_at
+    )
     came_back = and_(Shop.state == UNINSTALLED, Shop.uninstalled_at.is_not(None))
     values = {
         **tokens.sealed(settings, pair),
@@ -108,13 +115,15 @@ def _settle(
     with engine.begin() as db:
         done = db.execute(
             update(Shop)
-            .where(Shop.shop == visit.shop, Shop.refresh_lease_until == lease)
+            .where(Shop.shop == visit.shop, ours_is_last)
             .values(**values)
-        )
-        if done.rowcount == 0:
+            .returning(Shop.generation)
+        ).scalar_one_or_none()
+        if done is None:
             return False
         jobs.queue(db, READ_SHOP, visit.shop)
         jobs.queue(db, SUBSCRIBE_OPTIONAL, visit.shop)
+    _LOG.info("shop_installed", shop=visit.shop, generation=done)
     return True
 
 

@@ -1,7 +1,8 @@
 """A shop's access token, renewed in time by exactly one process.
 
-The refresher holds a lease on the row, not a lock: nothing is open while Shopify is asked. Every
-write is conditional on the token that was read, so a process that was frozen changes nothing.
+The refresher holds a lease on the row, not a lock: nothing is open while Shopify is asked. Whoever
+was frozen on the way does no harm: of two pairs the one asked for last is kept, because asking for
+it made the other's refresh token worthless.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import Engine, func, or_, select, update
 
 from shop_app.errors import AppError
@@ -31,7 +33,10 @@ LEASE = timedelta(seconds=30)
 """Longer than a token call can take (3 s to connect, 10 s to answer)."""
 
 PATIENCE = 15.0
+"""Seconds to wait for another process that renews the token."""
+
 _POLL = 0.05
+_LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -98,25 +103,27 @@ def _renew(engine: Engine, settings: Settings, shop: str, stored: _Stored, lease
     refresh_token = vault.unseal(settings, stored.sealed_refresh)
     try:
         pair = oauth.refresh(sessions.current(), settings, shop, refresh_token)
-    except TokenDead:
-        _record_death(engine, shop, stored)
-        raise
+    except TokenDead as error:
+        if _record_death(engine, shop, stored):
+            _LOG.warning("shopify_access_lost", shop=shop)
+            raise
+        raise ShopifyUnavailable(f"{shop}: another process renewed the token first") from error
     except AppError as error:
         release(engine, shop, lease)
         if error.retryable and (token := stored.usable(settings, ENOUGH)):
             return token
         raise
-    # When our lease ran out on the way another pair may stand there by now. This one is not
-    # kept then, but its access token works until it expires.
-    _store(engine, settings, shop, stored, pair)
+    # Should our lease have run out on the way, the access token works all the same.
+    _store(engine, settings, shop, pair)
     return pair.access_token
 
 
-def _store(engine: Engine, settings: Settings, shop: str, stored: _Stored, pair: TokenPair) -> None:
+def _store(engine: Engine, settings: Settings, shop: str, pair: TokenPair) -> None:
+    """Keep the pair unless one that was asked for later is there: its refresh token is the last."""
     with engine.begin() as db:
         db.execute(
             update(Shop)
-            .where(Shop.shop == shop, Shop.access_token == stored.sealed_access)
+            .where(Shop.shop == shop, Shop.access_token_expires_at < pair.expires_at)
             .values(**sealed(settings, pair), refresh_lease_until=None)
         )
 
@@ -142,10 +149,12 @@ def release(engine: Engine, shop: str, lease: datetime) -> None:
         )
 
 
-def _record_death(engine: Engine, shop: str, stored: _Stored) -> None:
+def _record_death(engine: Engine, shop: str, stored: _Stored) -> bool:
+    """Note that the tokens are dead, unless others were stored meanwhile."""
     with engine.begin() as db:
-        db.execute(
+        done = db.execute(
             update(Shop)
             .where(Shop.shop == shop, Shop.access_token == stored.sealed_access)
             .values(token_dead_at=func.now(), refresh_lease_until=None)
         )
+    return done.rowcount == 1

@@ -188,6 +188,46 @@ def test_a_process_frozen_while_renewing_overwrites_nothing(
     assert admin_for(engine, standin)(installed.domain).query(NAME).errors == ()
 
 
+def test_a_process_frozen_before_it_renews_leaves_a_pair_that_lasts(
+    engine: Engine, standin: Settings, installed: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its late renewal makes the other's refresh token worthless, so its own pair is kept."""
+    real = oauth.refresh
+
+    def overtaken(*args: object) -> oauth.TokenPair:
+        monkeypatch.setattr(oauth, "refresh", real)
+        change(engine, installed.domain, refresh_lease_until=None)
+        access_token(engine, standin, installed.domain)
+        return real(*args)  # type: ignore[arg-type]
+
+    access_expires_in(engine, installed.domain, -1)
+    monkeypatch.setattr(oauth, "refresh", overtaken)
+    late = access_token(engine, standin, installed.domain)
+    assert access_token(engine, standin, installed.domain) == late
+    access_expires_in(engine, installed.domain, -1)
+    assert access_token(engine, standin, installed.domain) != late
+
+
+def test_a_late_renewal_with_a_used_up_token_declares_nobody_dead(
+    engine: Engine, standin: Settings, installed: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = oauth.refresh
+
+    def overtaken(*args: object) -> oauth.TokenPair:
+        """Another process renews and uses its new token, which retires the one before."""
+        monkeypatch.setattr(oauth, "refresh", real)
+        change(engine, installed.domain, refresh_lease_until=None)
+        admin_for(engine, standin)(installed.domain).query(NAME)
+        return real(*args)  # type: ignore[arg-type]
+
+    access_expires_in(engine, installed.domain, -1)
+    monkeypatch.setattr(oauth, "refresh", overtaken)
+    with pytest.raises(ShopifyUnavailable, match="another process renewed"):
+        access_token(engine, standin, installed.domain)
+    assert row(engine, installed.domain).token_dead_at is None
+    assert admin_for(engine, standin)(installed.domain).query(NAME).errors == ()
+
+
 def test_a_dead_refresh_token_is_noted_and_asked_for_no_more(
     engine: Engine, world: World, standin: Settings, installed: Shop, refreshes: list[str]
 ) -> None:
