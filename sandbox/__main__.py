@@ -8,10 +8,12 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sandbox.actions import owning
+from sandbox.changes import ActionRefusedError
 from sandbox.history import progress
 from sandbox.history.csv_history import HistoryFileError
 from sandbox.history.csv_replay import csv_replay
@@ -31,11 +33,18 @@ APP_PATIENCE_SECONDS = 60.0
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.history is not None and not given.play:
+        parser.error("--history is played only with --play")
     world = new_world(given.app_url)
-    shop = open_shop(world, Opening(given.shop))
+    try:
+        shop = open_shop(world, Opening(given.shop))
+    except ActionRefusedError as error:
+        parser.error(str(error))
     server = make_server(world, given.port)
-    threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
+    serve = partial(server.serve_forever, poll_interval=0.1)
+    threading.Thread(target=serve, name="server", daemon=True).start()
     print(f"Stand-in Shopify: http://127.0.0.1:{server.server_port}/{shop.domain}", flush=True)
     if given.play:
         threading.Thread(target=_play, args=(world, shop, given), daemon=True).start()

@@ -74,7 +74,7 @@ class Replay(Generic[E]):
 
     def start(self) -> None:
         """Play in the background; `progress` tells how far it is."""
-        threading.Thread(target=self._run, name=f"replay-{self.shop.domain}", daemon=True).start()
+        threading.Thread(target=self.run, name=f"replay-{self.shop.domain}", daemon=True).start()
 
     def stop(self) -> None:
         """Play no further event; what was announced is still delivered."""
@@ -118,13 +118,6 @@ class Replay(Generic[E]):
             raise RuntimeError("a history needs webhooks: the world has no delivery engine")
         return self.world.webhooks
 
-    def _run(self) -> None:
-        try:
-            self.run()
-        except Exception as error:
-            self.error = f"{type(error).__name__}: {error}"
-            raise
-
     def run(self) -> None:
         """Play the whole history and wait until every delivery is answered or given up."""
         self._began = time.monotonic()
@@ -139,6 +132,9 @@ class Replay(Generic[E]):
             while not self._stop.is_set():
                 if self._engine.wait_until_settled(self.shop.domain, _PATIENCE_SECONDS):
                     break
+        except Exception as error:
+            self.error = f"{type(error).__name__}: {error}"
+            raise
         finally:
             self._ended = time.monotonic()
             self.finished.set()
@@ -154,12 +150,15 @@ class Replay(Generic[E]):
 
     def _everything_at_once(self) -> list[Delivery]:
         self._engine.hold(self.shop.domain)
-        for event in self.events:
-            if self._stop.is_set():
-                break
-            self.play(event)
-            self.played += 1
-        return self._engine.release(self.shop.domain)
+        try:
+            for event in self.events:
+                if self._stop.is_set():
+                    break
+                self.play(event)
+                self.played += 1
+        finally:
+            held = self._engine.release(self.shop.domain)
+        return held
 
     def _send(self, deliveries: list[Delivery]) -> None:
         chance = random.Random(self.manner.shuffle_seed)

@@ -21,45 +21,37 @@ class NoAnswerError(Exception):
     """The receiver refused the connection, broke it off, or did not answer in time."""
 
 
-class Address:
-    """Where a delivery goes; raises ValueError for anything but plain http with a host."""
+class Connection:
+    """One connection to one address, opened when first needed and again after it broke."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise ValueError(f"the sandbox delivers to http://host:port/path only, got {url!r}")
-        self.host, self.port = parts.hostname, parts.port or 80
-        self.netloc = parts.netloc
-        self.path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-class Connection:
-    """One connection to one receiver, opened when first needed and again after it broke."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._target = (host, port)
+        self._is_plain = parts.scheme == "http" and bool(parts.hostname)
+        self._target = (parts.hostname or "", parts.port or 80)
         self._socket: socket.socket | None = None
+        self.host = parts.netloc
+        self.path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def post(self, request: bytes) -> int:
         """Send a request and return the status; raises NoAnswerError. Never takes longer than 5 s.
 
         A receiver may close an idle connection at the moment it is used again; then, and only
-        then, the request is sent once more over a new one.
+        then, the request is sent once more over a new one. Only plain http is spoken.
         """
+        if not self._is_plain:
+            raise NoAnswerError(f"only http://host:port/path is served, not {self.host!r}")
         deadline = time.monotonic() + TOTAL_SECONDS
-        reused = self._socket is not None
+        if self._socket is not None:
+            try:
+                return self._exchange(request, deadline)
+            except (ConnectionError, EOFError):
+                self.close()
+            except (OSError, ValueError) as error:
+                self.close()
+                raise NoAnswerError(str(error)) from error
         try:
             return self._exchange(request, deadline)
-        except (ConnectionError, EOFError) as broken:
-            self.close()
-            if not reused:
-                raise NoAnswerError(str(broken)) from broken
-        except OSError as error:
-            self.close()
-            raise NoAnswerError(str(error)) from error
-        try:
-            return self._exchange(request, deadline)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, ValueError) as error:
             self.close()
             raise NoAnswerError(str(error)) from error
 

@@ -15,7 +15,7 @@ import orjson
 
 from sandbox.state import Shop
 from sandbox.webhooks.behaviour import Behaviour
-from sandbox.webhooks.connection import Address, Connection, NoAnswerError
+from sandbox.webhooks.connection import Connection, NoAnswerError
 from sandbox.webhooks.cut import cut
 from sandbox.webhooks.delivery import (
     DELIVERED,
@@ -48,6 +48,7 @@ class Engine:
         self._held: dict[str, list[Delivery]] = {}
         self._room = threading.Condition()
         self._untried = 0
+        self._closing = False
 
     def start(self) -> None:
         """Start the sender threads and the clock of the waiting room."""
@@ -59,10 +60,11 @@ class Engine:
 
     def close(self) -> None:
         """Stop within a second; what was not delivered by now never is."""
+        self._closing = True
         self.waiting.close()
         for _ in self._threads:
             self._ready.put(None)
-        deadline = time.monotonic() + 1
+        deadline = time.monotonic() + 0.5
         for thread in self._threads:
             thread.join(timeout=max(0, deadline - time.monotonic()))
         self._threads.clear()
@@ -164,20 +166,17 @@ class Engine:
         return True
 
     def _send_all(self) -> None:
-        connections: dict[tuple[str, int], Connection] = {}
-        addresses: dict[str, Address] = {}
-        while (delivery := self._ready.get()) is not None:
-            if delivery.url not in addresses:
-                addresses[delivery.url] = Address(delivery.url)
-            address = addresses[delivery.url]
-            place = (address.host, address.port)
-            connection = connections.setdefault(place, Connection(*place))
-            self._attempt(delivery, address, connection)
+        connections: dict[str, Connection] = {}
+        while (delivery := self._ready.get()) is not None and not self._closing:
+            if delivery.url not in connections:
+                connections[delivery.url] = Connection(delivery.url)
+            self._attempt(delivery, connections[delivery.url])
         for connection in connections.values():
             connection.close()
 
-    def _attempt(self, delivery: Delivery, address: Address, connection: Connection) -> None:
-        request = request_bytes(delivery, address.netloc, address.path, self._secret(delivery))
+    def _attempt(self, delivery: Delivery, connection: Connection) -> None:
+        secret = self._secret(delivery)
+        request = request_bytes(delivery, connection.host, connection.path, secret)
         status: int | None
         try:
             status = connection.post(request)

@@ -35,11 +35,15 @@ class Received:
 
 @dataclass
 class Receiver:
-    """Collects what arrives; `answer` decides the status of each POST."""
+    """Collects what arrives; `answer` decides the status of each POST.
+
+    One that `hangs_up` closes every connection after its answer without having said so.
+    """
 
     secrets: tuple[str, ...] = (SECRET,)
     answer: Callable[[Received], int] = lambda _: 200
     received: list[Received] = field(default_factory=list)
+    hangs_up: bool = False
     visits: list[str] = field(default_factory=list)
     connections: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -107,6 +111,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"ok")
+            self.close_connection = receiver.hangs_up
 
         def do_GET(self) -> None:
             receiver.visits.append(self.path)

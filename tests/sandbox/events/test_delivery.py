@@ -145,6 +145,16 @@ def test_connections_are_kept_open_between_deliveries(
     assert receiver.connections <= 16
 
 
+def test_a_connection_closed_while_idle_costs_no_try(
+    world: World, shop: Shop, receiver: Receiver, engine: Engine
+) -> None:
+    receiver.hangs_up = True
+    create(world, shop, 100)
+    assert engine.wait_until_settled(shop.domain, 10)
+    assert engine.log.tries(shop.domain) == (100, 0)
+    assert len(receiver.received) == 100
+
+
 def test_a_duplicate_repeats_the_webhook_id(
     world: World, shop: Shop, receiver: Receiver, engine: Engine
 ) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from sandbox.actions.people import create_customer
 from sandbox.history.generated import (
     Cancelled,
     Event,
@@ -17,7 +18,7 @@ from sandbox.history.generated import (
     generate,
 )
 from sandbox.history.generated_replay import generated_replay, play_silently
-from sandbox.history.replay import Manner
+from sandbox.history.replay import Manner, Replay
 from sandbox.state import Shop
 from sandbox.webhooks.behaviour import Behaviour
 from sandbox.webhooks.engine import Engine
@@ -116,6 +117,21 @@ def test_an_app_that_is_briefly_away_gets_everything_all_the_same(
     replay.run()
     assert set(engine.log.by_state(shop.domain)) == {"delivered"}
     assert replay.summary()["tries failed"] != 0
+
+
+def test_a_history_that_breaks_off_says_why_and_lets_later_events_through(
+    world: World, shop: Shop, receiver: Receiver
+) -> None:
+    def fail(event: int) -> None:
+        raise RuntimeError(f"event {event} cannot happen")
+
+    replay = Replay(world, shop, [7], fail, dict, Manner(shuffle_seed=1))
+    with pytest.raises(RuntimeError, match="event 7"):
+        replay.run()
+    assert replay.progress()["error"] == "RuntimeError: event 7 cannot happen"
+    assert replay.done
+    create_customer(world, shop)
+    receiver.wait_for(1)
 
 
 def test_an_impossible_shop_or_manner_is_refused() -> None:

@@ -91,6 +91,18 @@ def test_a_shop_specific_subscription_that_keeps_failing_is_removed_but_never_th
     assert engine.log.by_topic(shop.domain) == {"customers/create": {"given_up": 2, "delivered": 1}}
 
 
+def test_an_address_that_is_not_plain_http_fails_and_stops_nobody_else(
+    world: World, shop: Shop, receiver: Receiver, engine: Engine
+) -> None:
+    shop.subscriptions[5] = Subscription(5, "CUSTOMERS_CREATE", "https://app.example.com/mine")
+    engine.behave(shop.domain, Behaviour(time_scale=1_000_000))
+    for _ in range(20):
+        create_customer(world, shop)
+    assert engine.wait_until_settled(shop.domain, 10)
+    assert len(receiver.received) == 20
+    assert engine.log.by_state(shop.domain)["delivered"] == 20
+
+
 def test_an_uninstall_is_announced_and_is_the_last_word_but_the_redaction(
     world: World, shop: Shop, receiver: Receiver, engine: Engine
 ) -> None:
