@@ -30,7 +30,6 @@ class ChangeLine:
 class HomePage:
     """One shop's figures: `carriers` counts customers by tag, `changes` come newest first."""
 
-    shop: str
     locale: str | None
     timezone: str | None
     counts: Counts
@@ -42,7 +41,6 @@ def read(db: Connection, shop: str) -> HomePage:
     """Everything the page needs, in one transaction."""
     known = installed(db, shop)
     return HomePage(
-        shop=shop,
         locale=known.locale if known else None,
         timezone=known.timezone if known else None,
         counts=queries.counts(db, shop),

@@ -59,9 +59,7 @@ def fetch_token_and_come_back() -> Response:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != _TOKEN]
     back = f"{request.path}?{urlencode(kept)}"
     query = urlencode([*kept, (RELOAD, back)])
-    response = redirect(f"/auth/patch-id-token?{query}", code=302)
-    response.headers["Cache-Control"] = "no-store"
-    return make_response(response)
+    return make_response(redirect(f"/auth/patch-id-token?{query}", code=302))
 
 
 def not_in_admin(status: int) -> Response:

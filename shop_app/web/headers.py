@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from shop_app.settings import Settings
 
@@ -28,6 +28,7 @@ def secure(app: Flask, settings: Settings) -> None:
             response.headers["Link"] = link
             # The address of a first load carries a session token.
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -148,4 +148,5 @@ def test_a_token_shopify_itself_refuses_is_replaced(
 def test_json_answers_may_not_be_guessed_into_pages(app: Flask) -> None:
     answer = app.test_client().get("/healthz")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" not in answer.headers
