@@ -42,6 +42,7 @@ def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
     headers.secure(app, settings)
     locales.translate(app)
     auth.guard(app, engine, settings)
+    tracing.trace_shop(app)
     app.register_error_handler(AppError, _app_error)
     app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))
     app.register_blueprint(health.blueprint(engine))

@@ -17,7 +17,7 @@ from shop_app.cli import local
 from shop_app.cli.embedded import data_folder, open_database
 from shop_app.cli.supervisor import Supervisor, stop_signals
 from shop_app.migrations import upgrade
-from shop_app.settings import Settings, environment, load
+from shop_app.settings import Settings, SettingsError, environment, load
 
 _START_SECONDS = 60
 _LOOK_EVERY_SECONDS = 0.1
@@ -64,7 +64,10 @@ def _variables(
     if local.connected(environ, folder) or not local.stand_in_available():
         return environment(environ, folder), None
     stand_in_port = local.free_port(local.STAND_IN_PORT)
-    app_port = local.free_port(port or int(environ.get("PORT") or local.APP_PORT))
+    wanted = str(port or environ.get("PORT") or local.APP_PORT)
+    if not wanted.isdigit():
+        raise SettingsError(("PORT: must be a whole number",))
+    app_port = local.free_port(int(wanted))
     made = local.local_variables(folder, port=app_port, stand_in_port=stand_in_port)
     local.keep(made, folder)
     return {**environ, **made}, f"http://127.0.0.1:{stand_in_port}"

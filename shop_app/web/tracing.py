@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from shop_app.metrics import REQUEST_SECONDS
+from shop_app.settings import is_shop_domain
 
 REQUEST_ID = "X-Request-Id"
 _LONGEST_ID = 64
@@ -14,7 +15,7 @@ _UNKNOWN = "none"
 
 
 def trace(app: Flask) -> None:
-    """Bind `request_id` (and a webhook's `delivery_id`) around each request of the app."""
+    """Bind `request_id` (for a webhook `delivery_id` and `shop` too) around each request of the app."""
 
     @app.before_request
     def begin() -> None:
@@ -22,6 +23,9 @@ def trace(app: Flask) -> None:
         ids = {"request_id": g.request_id}
         if delivery_id := request.headers.get("X-Shopify-Webhook-Id"):
             ids["delivery_id"] = delivery_id[:_LONGEST_ID]
+        shop = request.headers.get("X-Shopify-Shop-Domain", "")
+        if is_shop_domain(shop):
+            ids["shop"] = shop
         structlog.contextvars.bind_contextvars(**ids)
 
     @app.after_request
@@ -36,6 +40,15 @@ def trace(app: Flask) -> None:
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
         structlog.contextvars.clear_contextvars()
+
+
+def trace_shop(app: Flask) -> None:
+    """Bind `shop` for doors of staff; to be called once the guard of those doors stands."""
+
+    @app.before_request
+    def name_shop() -> None:
+        if (staff := g.get("staff")) is not None:
+            structlog.contextvars.bind_contextvars(shop=staff.shop)
 
 
 def _request_id() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
@@ -91,3 +92,19 @@ def test_every_answer_carries_the_id_of_its_log_lines(client: FlaskClient) -> No
     assert client.get("/healthz", headers={"X-Request-Id": "a-1"}).headers["X-Request-Id"] == "a-1"
     odd = client.get("/healthz", headers={"X-Request-Id": 'x" onload="'})
     assert len(odd.headers["X-Request-Id"]) == 32
+
+
+def test_a_webhooks_log_lines_name_the_delivery_and_the_shop(client: FlaskClient) -> None:
+    seen: dict[str, str] = {}
+    client.application.after_request(
+        lambda response: (seen.update(structlog.contextvars.get_contextvars()), response)[1]
+    )
+    ids = {"X-Shopify-Webhook-Id": "d-1", "X-Shopify-Shop-Domain": "a.myshopify.com"}
+    answer = client.post("/webhooks", data=b"{}", headers=ids)
+    assert answer.status_code == 401
+    assert seen == {
+        "request_id": answer.headers["X-Request-Id"],
+        "delivery_id": "d-1",
+        "shop": "a.myshopify.com",
+    }
+    assert structlog.contextvars.get_contextvars() == {}
