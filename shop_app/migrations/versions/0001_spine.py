@@ -31,6 +31,7 @@ def upgrade() -> None:
     """Make the tables."""
     _shops()
     _inbox()
+    _heard()
     _ledger()
     _parcels()
     _customers()
@@ -78,16 +79,6 @@ def _shops() -> None:
 
 def _inbox() -> None:
     op.create_table(
-        "compliance_request",
-        sa.Column("shop", sa.Text(), nullable=False),
-        sa.Column("webhook_id", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("shop", "webhook_id", name=op.f("compliance_request_pkey")),
-    )
-    op.create_table(
         "delivery",
         sa.Column("shop", sa.Text(), nullable=False),
         sa.Column("webhook_id", sa.Text(), nullable=False),
@@ -130,6 +121,19 @@ def _inbox() -> None:
         ["shop", "seq"],
         unique=False,
         postgresql_where=sa.text("state = 'received'"),
+    )
+
+
+def _heard() -> None:
+    op.create_table(
+        "compliance_request",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("webhook_id", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("shop", "webhook_id", name=op.f("compliance_request_pkey")),
     )
     op.create_table(
         "topic_heard",
