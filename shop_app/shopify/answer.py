@@ -29,7 +29,8 @@ _BY_STATUS: Mapping[int, tuple[type[AppError], str]] = {
 _TOO_MANY = 429
 _DEFAULT_RETRY_AFTER = 2.0
 _LONGEST_RETRY_AFTER = 300.0
-_TELLING = frozenset({"THROTTLED", "ACCESS_DENIED", "INTERNAL_SERVER_ERROR"})
+_THROTTLED, _DENIED, _INTERNAL = "THROTTLED", "ACCESS_DENIED", "INTERNAL_SERVER_ERROR"
+_TELLING = frozenset({_THROTTLED, _DENIED, _INTERNAL})
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,19 @@ class Answer:
     data: dict[str, Any]
     errors: tuple[GraphQLError, ...] = ()
     cost: Cost | None = None
+
+    @property
+    def internally_broken(self) -> bool:
+        """Whether something went wrong inside Shopify: what is null may have happened or not."""
+        return any(error.code == _INTERNAL for error in self.errors)
+
+    def must_be_whole(self, about: str) -> None:
+        """Raises AccessDenied, ShopifyUnavailable or RequestRefused when there is any error.
+
+        For reads: a null that stands for "you may not see this" is not "there is none".
+        """
+        if self.errors:
+            raise _as_error(about, self.errors)
 
 
 def refusal(shop: str, operation: str, response: requests.Response) -> AppError | None:
@@ -119,13 +133,17 @@ def read(shop: str, operation: str, body: Mapping[str, Any]) -> Answer:
 def _without_data(
     shop: str, operation: str, errors: tuple[GraphQLError, ...], cost: Cost | None
 ) -> AppError:
-    codes = {error.code for error in errors}
-    if "THROTTLED" in codes:
+    if any(error.code == _THROTTLED for error in errors):
         return Throttled(shop, _until_affordable(cost))
-    said = f"{shop}: {operation}: " + ("; ".join(e.message for e in errors) or "no data")
-    if "ACCESS_DENIED" in codes:
+    return _as_error(f"{shop}: {operation}", errors)
+
+
+def _as_error(about: str, errors: tuple[GraphQLError, ...]) -> AppError:
+    codes = {error.code for error in errors}
+    said = f"{about}: " + ("; ".join(error.message for error in errors) or "no data")
+    if _DENIED in codes:
         return AccessDenied(said)
-    if "INTERNAL_SERVER_ERROR" in codes or not errors:
+    if _INTERNAL in codes or not errors:
         return ShopifyUnavailable(said)
     return RequestRefused(said)
 

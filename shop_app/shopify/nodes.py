@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shop_app.shopify.answer import Answer
 from shop_app.shopify.client import Admin, Operation
-from shop_app.shopify.errors import AccessDenied, RequestRefused
 
 MOST_COST = 1000
 """Points one query may ask for (Shopify: a single query over 1,000 is refused)."""
@@ -21,7 +19,7 @@ def read_nodes(
     """The object behind each gid, None for one that no longer exists.
 
     `document` is a query with `$ids` whose root field is `nodes`; `cost_each` its points per id.
-    Raises what `Admin.query` raises, and AccessDenied or RequestRefused when a field was withheld.
+    Raises what `Admin.query` raises, also when only a part was withheld.
     """
     size = min(MOST_IDS, MOST_COST // cost_each)
     found: dict[str, dict[str, Any] | None] = {}
@@ -29,17 +27,7 @@ def read_nodes(
     for start in range(0, len(wanted), size):
         batch = wanted[start : start + size]
         answer = admin.query(Operation(name, document, cost_each * len(batch)), {"ids": batch})
-        _refuse_gaps(admin.shop, name, answer)
+        answer.must_be_whole(f"{admin.shop}: {name}")
         for gid, node in zip(batch, answer.data["nodes"], strict=True):
             found[gid] = node or None  # an id of another type comes back as an empty object
     return found
-
-
-def _refuse_gaps(shop: str, name: str, answer: Answer) -> None:
-    """A null that stands for "you may not see this" must not be taken for "it is gone"."""
-    if not answer.errors:
-        return
-    said = f"{shop}: {name}: " + "; ".join(error.message for error in answer.errors)
-    if any(error.code == "ACCESS_DENIED" for error in answer.errors):
-        raise AccessDenied(said)
-    raise RequestRefused(said)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shop_app.shopify.client import Admin, Operation
-from shop_app.shopify.errors import AccessDenied, RequestRefused
 
 READ_SHOP = Operation(
     "ReadShop",
@@ -38,13 +37,10 @@ class ShopDetails:
 def read_shop(admin: Admin) -> ShopDetails:
     """Name, currency, time zone, language, plan and the granted scopes.
 
-    Raises what `Admin.query` raises, and AccessDenied or RequestRefused for a partial answer.
+    Raises what `Admin.query` raises, also for a partial answer.
     """
     answer = admin.query(READ_SHOP)
-    if answer.errors:
-        denied = any(error.code == "ACCESS_DENIED" for error in answer.errors)
-        said = f"{admin.shop}: ReadShop: " + "; ".join(error.message for error in answer.errors)
-        raise AccessDenied(said) if denied else RequestRefused(said)
+    answer.must_be_whole(f"{admin.shop}: ReadShop")
     shop = answer.data["shop"]
     return ShopDetails(
         name=shop["name"],

@@ -48,12 +48,10 @@ def enum_name(topic: str) -> str:
 def list_subscriptions(admin: Admin, topics: Sequence[str]) -> list[Subscription]:
     """Which of `topics` this shop is subscribed to, and where they are sent.
 
-    Raises what `Admin.query` raises, and RequestRefused for a partial answer.
+    Raises what `Admin.query` raises, also for a partial answer.
     """
     answer = admin.query(LIST)
-    if answer.errors:
-        said = "; ".join(error.message for error in answer.errors)
-        raise RequestRefused(f"{admin.shop}: ListSubscriptions: {said}")
+    answer.must_be_whole(f"{admin.shop}: ListSubscriptions")
     by_enum = {enum_name(topic): topic for topic in topics}
     return [
         Subscription(node["id"], by_enum[node["topic"]], node["uri"])

@@ -91,6 +91,8 @@ def write_tags(admin: Admin, changes: Sequence[TagChange]) -> list[Outcome]:
     document, variables = _document(changes)
     operation = Operation("WriteTags", document, _COST_EACH * wanted)
     answer = admin.mutate(operation, variables, idempotent=True)
+    if answer.internally_broken:
+        answer.must_be_whole(f"{admin.shop}: WriteTags")
     return [_outcome(answer, number, change) for number, change in enumerate(changes)]
 
 

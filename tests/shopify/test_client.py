@@ -126,6 +126,17 @@ def test_a_short_throttle_is_waited_for(world: World, admin: Admin, naps: list[f
     assert naps == [1.5]
 
 
+def test_an_empty_bucket_is_left_to_fill_up_to_half(
+    world: World, shop: Shop, admin: Admin, naps: list[float]
+) -> None:
+    """Basic: 1,000 points are half, at 100 a second."""
+    world.faults.add(Fault("throttle"))
+    with pytest.raises(Throttled) as caught:
+        admin.query(NAME)
+    assert 9.0 < caught.value.wait_seconds <= 10.1
+    assert world.calls.outcomes(shop.domain) == {"throttled": 1}
+
+
 def test_a_long_throttle_is_left_to_the_job(world: World, admin: Admin, naps: list[float]) -> None:
     world.faults.add(Fault("http", status=429, seconds=30.0))
     with pytest.raises(Throttled) as caught:

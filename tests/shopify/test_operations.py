@@ -13,7 +13,7 @@ from shop_app.settings import Settings
 from shop_app.shopify import customers
 from shop_app.shopify.client import Admin
 from shop_app.shopify.customers import read_customers
-from shop_app.shopify.errors import AccessDenied, RequestRefused
+from shop_app.shopify.errors import AccessDenied, RequestRefused, ShopifyUnavailable
 from shop_app.shopify.orders import DEEPEST, USUAL, read_orders
 from shop_app.shopify.shop import read_shop
 from shop_app.shopify.subscriptions import create_subscription, list_subscriptions
@@ -205,8 +205,18 @@ def test_the_shop_tells_what_it_is_and_what_we_may(admin: Admin) -> None:
 
 def test_a_partial_answer_about_the_shop_is_not_believed(world: World, admin: Admin) -> None:
     world.faults.add(Fault("partial"))
-    with pytest.raises(RequestRefused):
+    with pytest.raises(ShopifyUnavailable):
         read_shop(admin)
+
+
+def test_an_accident_inside_shopify_is_no_refusal_of_a_tag(
+    world: World, shop: Shop, admin: Admin
+) -> None:
+    changes = [TagChange(new_customer(shop), add=("VIP",)) for _ in range(2)]
+    world.faults.add(Fault("partial", operation="WriteTags"))
+    with pytest.raises(ShopifyUnavailable):
+        write_tags(admin, changes)
+    assert {outcome.status for outcome in write_tags(admin, changes)} == {TagStatus.OK}
 
 
 def test_a_topic_is_subscribed_and_listed(shop: Shop, admin: Admin) -> None:
