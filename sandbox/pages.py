@@ -12,7 +12,7 @@ MOST_ROWS = 200
 
 
 def blueprint(world: World) -> Blueprint:
-    """`GET /` lists the shops; `GET /{domain}?tag=...` lists a shop's customers, newest first."""
+    """`GET /` lists the shops; `GET /{domain}?tag=...` a shop's customers: tagged, then newest."""
     pages = Blueprint("pages", __name__)
 
     @pages.get("/")
@@ -29,6 +29,7 @@ def blueprint(world: World) -> Blueprint:
         with shop.lock:
             living = [one for one in shop.customers.values() if one.merged_into is None]
             found = [one for one in reversed(living) if _has_tag(one.tags, tag)]
+            found.sort(key=lambda one: not one.tags)
             rows = [customer_row(shop, customer) for customer in found[:MOST_ROWS]]
             tags = sorted({tag for customer in living for tag in customer.tags})
         return render_template(
