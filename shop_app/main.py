@@ -15,6 +15,7 @@ from shop_app.reconciliation.service import READ, READ_LATER, read_due
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
 from shop_app.shops.jobs import read_shop, subscribe_optional
+from shop_app.shops.keeping import RENEW_TOKEN, queue_renewals, renew_token
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS, evaluate
 from shop_app.tagging.writing import write_due_tags
@@ -74,6 +75,7 @@ TASKS: dict[str, jobs.Task] = {
     READ: read_due,
     READ_LATER: read_due,
     READ_SHOP: _meet_shop,
+    RENEW_TOKEN: renew_token,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
     WRITE_TAGS: write_due_tags,
 }
@@ -82,6 +84,7 @@ TASKS: dict[str, jobs.Task] = {
 CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
     "queue_due": ("* * * * *", queue_due),
     "forget_old": ("17 3 * * *", forget_old),
+    "queue_renewals": ("27 4 * * *", queue_renewals),
     "prune": ("47 3 * * *", worker.prune),
 }
 """What happens by the clock (UTC), whichever worker comes first."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from shop_app.customers.facts import CustomerFacts, facts_of
+from shop_app.customers.facts import CustomerFacts
+from shop_app.customers.queries import facts_of
 from shop_app.errors import NotFound
 from shop_app.shops.models import Shop
 from shop_app.tagging.models import TagAssignment

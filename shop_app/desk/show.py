@@ -57,15 +57,20 @@ def _in_words(shop: str, told: Story) -> str:
 
 def _facts(facts: CustomerFacts) -> list[str]:
     orders = gettext("unknown") if facts.orders is None else number(facts.orders)
+    days = number(WINDOW.days)
     return [
         gettext("Orders so far: %(orders)s", orders=orders),
         gettext(
-            "Last %(days)s days: %(orders)s orders, %(spent)s net, %(refunds)s refunds",
-            days=WINDOW.days,
+            "Orders in the last %(days)s days: %(orders)s",
+            days=days,
             orders=number(facts.recent_orders),
-            spent=money(facts.recent_spent),
-            refunds=number(facts.recent_refunds),
         ),
+        gettext(
+            "Spent in the last %(days)s days, net of refunds: %(spent)s",
+            days=days,
+            spent=money(facts.recent_spent),
+        ),
+        gettext("Refunds on those orders: %(refunds)s", refunds=number(facts.recent_refunds)),
     ]
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import jobs
-from shop_app.customers.facts import CustomerFacts, facts_of
+from shop_app.customers.facts import CustomerFacts
+from shop_app.customers.queries import facts_of
 from shop_app.customers.service import facts_changed, follow_merges
 from shop_app.tagging.rules import Verdict, judge
 
