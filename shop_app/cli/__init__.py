@@ -28,19 +28,21 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--port", type=int, help="Where the app listens (PORT, else 8080).")
+@click.option("--stand-in-port", default=9292, show_default=True, help="The stand-in shop's.")
 @click.option("--history", metavar="FILE", help="CSV[.gz] the stand-in shop plays; else invented.")
 @click.option("--speed", type=float, default=0.0, show_default=True, help="Events/s; 0: at once.")
-def run(port: int | None, history: str | None, speed: float) -> None:
+def run(port: int | None, stand_in_port: int, history: str | None, speed: float) -> None:
     """Everything in one: database, stand-in shop, web and worker, until Ctrl-C.
 
     The stand-in shop forgets when it stops, so its database starts empty each time. With a real
     Shopify app's settings there is no stand-in, and the database is kept.
     """
-    from shop_app.cli.all_in_one import run_everything
+    from shop_app.cli.all_in_one import Ports, run_everything
 
     play = ["--play", "--speed", str(speed), *(["--history", history] if history else [])]
     with _errors_in_words():
-        sys.exit(run_everything(dict(os.environ), Path.cwd(), port=port, play=play))
+        ports = Ports(port, stand_in_port)
+        sys.exit(run_everything(dict(os.environ), Path.cwd(), ports, play))
 
 
 @cli.command()

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from threading import Event
@@ -31,9 +32,15 @@ class AlreadyRunning(click.ClickException):
         super().__init__("Amends is already running here; stop that one first (Ctrl-C there).")
 
 
-def run_everything(
-    environ: dict[str, str], folder: Path, *, port: int | None, play: list[str]
-) -> int:
+@dataclass(frozen=True)
+class Ports:
+    """Where to listen if nobody else does; None for the app means PORT, else 8080."""
+
+    app: int | None
+    stand_in: int
+
+
+def run_everything(environ: dict[str, str], folder: Path, ports: Ports, play: list[str]) -> int:
     """Run until Ctrl-C or SIGTERM (0) or until a part dies (1).
 
     `play` are the arguments that tell the stand-in shop which history it plays.
@@ -41,7 +48,7 @@ def run_everything(
     Raises SettingsError, AlreadyRunning.
     """
     with _alone(folder), stop_signals() as stopping:
-        variables, stand_in = _variables(environ, folder, port)
+        variables, stand_in = _variables(environ, folder, ports)
         settings = load(variables)
         with (
             open_database(settings, anew=stand_in is not None) as url,
@@ -58,13 +65,13 @@ def run_everything(
 
 
 def _variables(
-    environ: dict[str, str], folder: Path, port: int | None
+    environ: dict[str, str], folder: Path, ports: Ports
 ) -> tuple[dict[str, str], str | None]:
     """The variables to run with, and the address of the stand-in shop when there is one."""
     if local.connected(environ, folder) or not local.stand_in_available():
         return environment(environ, folder), None
-    stand_in_port = local.free_port(local.STAND_IN_PORT)
-    wanted = str(port or environ.get("PORT") or local.APP_PORT)
+    stand_in_port = local.free_port(ports.stand_in)
+    wanted = str(ports.app or environ.get("PORT") or local.APP_PORT)
     if not wanted.isdigit():
         raise SettingsError(("PORT: must be a whole number",))
     app_port = local.free_port(int(wanted))

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from shop_app.settings import LOCAL_SETTINGS
 
 CLIENT_ID = "amends-local-client-id"
-APP_PORT, STAND_IN_PORT = 8080, 9292
+APP_PORT = 8080
 _PORTS_TRIED = 20
 
 

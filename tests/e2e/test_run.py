@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,8 +13,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from shop_app.cli.local import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("APP_URL", "SHOPIFY_", "DATABASE_URL", "ENCRYPTION_KEYS", "POLARIS_URL", "APP_BRIDGE_URL")
@@ -29,15 +28,24 @@ def until(condition: Callable[[], object], seconds: float = 90) -> None:
         time.sleep(0.1)
 
 
+def unused_port() -> int:
+    """One of the system's own choosing, so that tests side by side don't take the same."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 class Run:
     """A running all-in-one in a folder of its own."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self.folder, self.port = folder, free_port(8180)
+        self.folder, self.port = folder, unused_port()
         environ = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         self.environ = {**environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
         self.output = folder / "output.txt"
-        command = [sys.executable, "-m", "shop_app", "run", "--port", str(self.port), *arguments]
+        command = [sys.executable, "-m", "shop_app", "run", "--port", str(self.port)]
+        command += ["--stand-in-port", str(unused_port()), *arguments]
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=self.environ, stdout=output, stderr=output
