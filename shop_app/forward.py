@@ -17,10 +17,12 @@ from sqlalchemy import Connection, TextClause, text
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`applied`: the version was newer (or the row new). `before`: the watched columns, if any."""
+    """How a version fared. `applied`: it was newer, or the row new. `tie`: it has the stored
+    version's time and other content. `before`: what was stored, empty for a new row."""
 
     applied: bool
-    before: Mapping[str, Any] | None
+    tie: bool
+    before: Mapping[str, Any]
 
 
 @lru_cache(maxsize=512)
@@ -56,15 +58,20 @@ def move_forward(
     row: Mapping[str, Any],
     *,
     at: str,
+    compare: tuple[str, ...],
     watch: tuple[str, ...] = (),
-    on_tie: bool = False,
+    from_shopify: bool = False,
 ) -> Moved:
     """Insert `row` (with `shop`, `gid` and the column `at`) or move the stored one forward.
 
-    A deleted row stays deleted. `watch` names columns whose earlier values are wanted; `on_tie`
-    lets a version of the same time win, for what was read from Shopify just now.
+    A deleted row stays deleted. Of two versions with the same time, `compare` names the columns
+    that tell them apart, and the one read `from_shopify` just now wins. `watch` names further
+    columns whose earlier values are wanted.
     """
-    statement = _statement(table, tuple(row), at, watch, on_tie)
+    statement = _statement(table, tuple(row), at, (at, *compare, *watch), from_shopify)
     found = db.execute(statement, dict(row)).mappings().one()
-    before = dict(found) if found["shop"] is not None else None
-    return Moved(bool(found["applied"]), before)
+    before = dict(found) if found["shop"] is not None else {}
+    if found["applied"]:
+        return Moved(applied=True, tie=False, before=before)
+    other = any(before[name] != row[name] for name in compare)
+    return Moved(applied=False, tie=before[at] == row[at] and other, before=before)

@@ -24,13 +24,15 @@ def apply_customer(
     from_shopify: bool = False,
 ) -> Effects:
     """Book what a customer's record says (`created_at`, `state`) if it is newer; a tie asks."""
-    row = {"shop": shop, "gid": gid, "updated_at": updated_at, **said}
-    watch = ("updated_at", *said)
-    moved = move_forward(db, "customer", row, at="updated_at", watch=watch, on_tie=from_shopify)
-    before = moved.before or {}
-    if moved.applied or before == {**before, "updated_at": updated_at, **said}:
-        return NOTHING
-    return read(gid, Why.TIE) if before["updated_at"] == updated_at else NOTHING
+    moved = move_forward(
+        db,
+        "customer",
+        {"shop": shop, "gid": gid, "updated_at": updated_at, **said},
+        at="updated_at",
+        compare=tuple(said),
+        from_shopify=from_shopify,
+    )
+    return read(gid, Why.TIE) if moved.tie else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,17 @@ def apply_summary(
         "lifetime_spent": summary.spent.minor,
         "lifetime_currency": summary.spent.currency,
     }
-    watch = ("summary_at", "lifetime_orders", "lifetime_spent")
-    moved = move_forward(db, "customer", row, at="summary_at", watch=watch, on_tie=from_shopify)
-    before = moved.before or {}
-    figures = (before.get("lifetime_orders"), before.get("lifetime_spent"))
-    same = figures == (summary.orders, summary.spent.minor)
+    moved = move_forward(
+        db,
+        "customer",
+        row,
+        at="summary_at",
+        compare=("lifetime_orders", "lifetime_spent"),
+        from_shopify=from_shopify,
+    )
     if moved.applied:
-        return NOTHING if same else changed(summary.gid)
-    if before["summary_at"] == summary.at and not same:
-        return read(summary.gid, Why.TIE)
-    return NOTHING
+        return changed(summary.gid)
+    return read(summary.gid, Why.TIE) if moved.tie else NOTHING
 
 
 _DELETE = text(

@@ -13,8 +13,6 @@ from shop_app.effects import NOTHING, Effects, Why, changed, read
 from shop_app.forward import move_forward
 from shop_app.orders.records import OrderVersion, ParcelScan, ParcelVersion, RefundRecord
 
-_WATCHED = ("customer_gid", "updated_at", "fingerprint", "deleted_at")
-
 
 def apply_order(
     db: Connection, shop: str, version: OrderVersion, *, from_shopify: bool = False
@@ -25,17 +23,20 @@ def apply_order(
     `from_shopify` says this is its answer, which settles such a tie.
     """
     moved = move_forward(
-        db, "orders", version.row(shop), at="updated_at", watch=_WATCHED, on_tie=from_shopify
+        db,
+        "orders",
+        version.row(shop),
+        at="updated_at",
+        compare=("fingerprint",),
+        watch=("customer_gid", "deleted_at"),
+        from_shopify=from_shopify,
     )
-    before = moved.before or {}
+    customer = version.said.get("customer_gid")
     if moved.applied:
-        return changed(version.said.get("customer_gid"), before.get("customer_gid"))
-    if before["deleted_at"] is not None:
-        return _deleted_for(version.said.get("customer_gid"))
-    same_time = before["updated_at"] == version.updated_at
-    if same_time and before["fingerprint"] != version.fingerprint():
-        return read(version.gid, Why.TIE)
-    return NOTHING
+        return changed(customer, moved.before.get("customer_gid"))
+    if moved.before["deleted_at"] is not None:
+        return _deleted_for(customer)
+    return read(version.gid, Why.TIE) if moved.tie else NOTHING
 
 
 _DELETE_ORDER = text(
@@ -146,15 +147,17 @@ def apply_parcel(
         "updated_at": version.updated_at,
         **version.said,
     }
-    watch = ("updated_at", *version.said)
-    moved = move_forward(db, "fulfillment", row, at="updated_at", watch=watch, on_tie=from_shopify)
-    before = moved.before or {}
+    moved = move_forward(
+        db,
+        "fulfillment",
+        row,
+        at="updated_at",
+        compare=tuple(version.said),
+        from_shopify=from_shopify,
+    )
     if moved.applied:
         return _order_changed(db, shop, version.order_gid)
-    if before == {**before, "updated_at": version.updated_at, **version.said}:
-        return NOTHING  # the same version again
-    tie = before["updated_at"] == version.updated_at
-    return read(version.order_gid, Why.TIE) if tie else NOTHING
+    return read(version.order_gid, Why.TIE) if moved.tie else NOTHING
 
 
 _ADD_SCAN = text(
