@@ -12,8 +12,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
+from typing import cast
 
-from sqlalchemy import Connection, Engine, text
+import psycopg
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from shop_app import jobs
@@ -38,15 +40,16 @@ class Arrival:
     triggered_at: datetime | None = None
 
 
-# Sorted by key, so that two processes given the same duplicates can't wait for each other.
-_STORE = text(
-    """
+_COLUMNS = Arrival.__slots__
+
+# Sorted by key, so that two processes given the same duplicates can't wait for each other. %b has
+# psycopg send the arrays in binary: as text, each body would be escaped here and read there.
+_STORE = """
     WITH stored AS (
         INSERT INTO delivery (shop, webhook_id, topic, body, event_id, api_version, triggered_at)
         SELECT * FROM unnest(
-            CAST(:shop AS text[]), CAST(:webhook_id AS text[]), CAST(:topic AS text[]),
-            CAST(:body AS bytea[]), CAST(:event_id AS text[]), CAST(:api_version AS text[]),
-            CAST(:triggered_at AS timestamptz[])
+            CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS bytea[]),
+            CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS timestamptz[])
         ) AS given (shop, webhook_id)
         ORDER BY given.shop, given.webhook_id
         ON CONFLICT DO NOTHING
@@ -54,14 +57,16 @@ _STORE = text(
     )
     SELECT DISTINCT shop FROM stored
     """
-)
 
 
 def store(db: Connection, arrivals: list[Arrival]) -> list[str]:
-    """Keep the deliveries that are new and queue the drain of their shops; returns those shops."""
-    names = Arrival.__slots__
-    columns = {name: [getattr(arrival, name) for arrival in arrivals] for name in names}
-    shops = list(db.scalars(_STORE, columns))
+    """Keep the deliveries that are new and queue the drain of their shops; returns those shops.
+
+    Raises psycopg's own errors beside SQLAlchemy's.
+    """
+    columns = [[getattr(arrival, name) for arrival in arrivals] for name in _COLUMNS]
+    driver = cast("psycopg.Connection[tuple[str]]", db.connection.driver_connection)
+    shops = [shop for (shop,) in driver.execute(_STORE, columns)]
     jobs.queue(db, DRAIN, shops)
     return shops
 
@@ -85,7 +90,7 @@ class Inbox:
             done.result(_PATIENCE_SECONDS)
         except TimeoutError:
             raise Unavailable(f"not stored within {_PATIENCE_SECONDS} s: send it again") from None
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, psycopg.Error) as error:
             raise Unavailable("the database is away: send it again") from error
 
     def _commit_forever(self) -> None:
