@@ -22,17 +22,18 @@ def data_folder(settings: Settings) -> Path:
 
 
 @contextmanager
-def open_database(settings: Settings, *, anew: bool = False) -> Iterator[str]:
+def open_database(settings: Settings, *, owner: bool = False, anew: bool = False) -> Iterator[str]:
     """The address of a database whose server runs while the block does.
 
     Whoever had to start the embedded server stops it again (PostgreSQL's fast shutdown: it waits
-    for no one and loses nothing that was committed). `anew` empties the embedded database first.
+    for no one and loses nothing that was committed); an `owner` stops it in any case, for a run
+    that was killed outright leaves its server behind. `anew` empties the embedded database first.
     """
     if settings.database_url is not None:
         yield sqlalchemy_url(settings.database_url)
         return
     folder = data_folder(settings)
-    ours = not _is_running(folder)
+    ours = owner or not _is_running(folder)
     server = embedded_server(folder)
     try:
         _create(server.get_uri(), anew=anew)

@@ -128,3 +128,18 @@ def test_a_second_run_in_the_same_folder_is_refused(run: Run) -> None:
     assert second.returncode == 1
     assert "already running here" in second.stderr
     assert run.get("/healthz")[0] == 200
+
+
+def test_killed_outright_it_leaves_no_program_and_the_next_run_works(run: Run) -> None:
+    until(lambda: run.says("Amends is running"))
+    programs = psutil.Process(run.process.pid).children(recursive=True)
+    assert len(programs) >= 3
+    run.process.kill()
+    run.process.wait(30)
+    until(lambda: all_gone(programs), 15)
+    again = Run(run.folder, "--speed", "1")
+    until(lambda: again.says("Amends is running"))
+    family = again.family()
+    again.process.send_signal(signal.SIGTERM)
+    assert again.process.wait(30) == 0
+    until(lambda: all_gone(family), 5)
