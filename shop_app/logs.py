@@ -26,6 +26,8 @@ _IN_TEXT = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), REDACTED),
     (re.compile(r"(?i)\b(bearer|basic)\s+\S+"), rf"\1 {REDACTED}"),
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), REDACTED),
+    (re.compile(r"(?<=\[parameters: ).*(?=\])"), REDACTED),
+    (re.compile(r"(?<=Failing row contains \().*(?=\))"), REDACTED),
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*@"), f"{REDACTED}@"),
 )
 _QUIET = {

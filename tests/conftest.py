@@ -1,13 +1,17 @@
 """What every test may ask for: a migrated database, empty at its start, and settings."""
 
+import logging
 import os
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from shop_app.db import make_engine
+from shop_app.logs import configure
 from shop_app.settings import Settings, load
 from tests.database import empty_all_tables, fresh_database, stop_server_if_unused
 from tests.tenancy_guard import every_statement_says_which_shop
@@ -56,6 +60,25 @@ def settings(database_url: str) -> Settings:
             "DATABASE_URL": database_url,
         }
     )
+
+
+@pytest.fixture
+def logging_restored() -> Iterator[None]:
+    """Whatever the test does to logging is undone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def log_stream(logging_restored: None) -> StringIO:
+    """Where every log line of the test goes, as in production."""
+    stream = StringIO()
+    configure("INFO", stream=stream)
+    return stream
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -1,13 +1,10 @@
 """The command line says what is wrong in words, and never shows a secret."""
 
-import logging
 import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
@@ -21,14 +18,7 @@ from tests.promises.app_toml import SCOPES
 SHOP = "a.myshopify.com"
 
 
-@pytest.fixture(autouse=True)
-def _logging_put_back() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_restored")
 
 
 @pytest.fixture

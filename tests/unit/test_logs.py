@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -21,16 +20,8 @@ class Terminal(StringIO):
 
 
 @pytest.fixture
-def stream() -> Iterator[StringIO]:
-    """Where the lines go; logging is put back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    target = StringIO()
-    configure("INFO", stream=target)
-    yield target
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+def stream(log_stream: StringIO) -> StringIO:
+    return log_stream
 
 
 def lines(stream: StringIO) -> list[dict[str, Any]]:
