@@ -44,7 +44,7 @@ def counts(db: Connection, shop: str) -> Counts:
         Customer.shop == shop, Customer.deleted_at.is_(None), Customer.merged_into.is_(None)
     )
     orders = select(func.count()).where(Order.shop == shop, Order.deleted_at.is_(None))
-    due = select(func.count()).where(TagAssignment.shop == shop, text(DUE))
+    due = select(func.count()).where(TagAssignment.shop == shop, text(f"({DUE})"))
     return Counts(
         customers=db.execute(customers).scalar_one(),
         orders=db.execute(orders).scalar_one(),
