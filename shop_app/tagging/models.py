@@ -19,8 +19,12 @@ WITHDRAWN = "withdrawn"
 GONE = "gone"
 REFUSED = "refused"
 
-DUE = "(wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')"
-"""What still has to be written to Shopify, as SQL; the partial index below serves it."""
+DUE = (
+    "(wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')"
+    " OR (sent IS NOT NULL AND in_shop IN ('absent', 'ours'))"
+)
+"""What still has to be written to Shopify or looked up there, as SQL; the partial index below
+serves it. A write of unknown outcome is looked up even when the rule has turned meanwhile."""
 
 
 class TagAssignment(Base):
@@ -29,7 +33,8 @@ class TagAssignment(Base):
     `in_shop`: absent; ours (we added it); theirs (it was there without us, so it is never removed
     by us); withdrawn (somebody took ours off, so it stays off until the rule has turned); gone
     (the customer); refused (Shopify said no: `error`). `sent` is a write whose outcome is not yet
-    known and `attempt` its number: whoever settles must name it, so a late one changes nothing.
+    known, `sent_reason` the verdict it was made for (`reason` may have turned since), `attempt`
+    its number: whoever settles must name it, so a late one changes nothing.
     """
 
     __tablename__ = "tag_assignment"
@@ -39,6 +44,7 @@ class TagAssignment(Base):
             name="in_shop",
         ),
         CheckConstraint("sent IN ('add', 'remove')", name="sent"),
+        CheckConstraint("sent IS NULL OR sent_reason IS NOT NULL", name="sent_reason"),
         Index("tag_assignment_due_idx", "shop", "customer_gid", postgresql_where=sql(DUE)),
     )
 
@@ -51,6 +57,7 @@ class TagAssignment(Base):
     decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     in_shop: Mapped[str] = mapped_column(Text, server_default=ABSENT)
     sent: Mapped[str | None] = mapped_column(Text)
+    sent_reason: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     attempt: Mapped[int] = mapped_column(server_default="0")
     written_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     error: Mapped[str | None] = mapped_column(Text)

@@ -1,9 +1,10 @@
 """Write the tags that are due to Shopify, once, whatever happens to us on the way.
 
 Take, look, send, settle; a transaction each, none of them open while Shopify is asked. Before the
-call the row says what is sent. So whoever finds it after a crash or a lost answer looks at the
-shop first: a tag that is there although we only *sent* it was added by us. Settling names the
-attempt, so a worker that was frozen meanwhile changes nothing.
+call the row says what is sent and why. So whoever finds it after a crash or a lost answer looks at
+the shop first: a tag that is there although we only *sent* it was added by us, for the reason kept
+with it, even when the rule has turned since (then it goes again). Settling names the attempt, so a
+worker that was frozen meanwhile changes nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -34,11 +36,16 @@ REMOVE = "remove"
 
 @dataclass(frozen=True, slots=True)
 class DueTag:
-    """One tag to write; `sent` is an earlier write of it whose outcome nobody knows."""
+    """One tag to write, for `reason`; `sent` is an earlier write of it whose outcome nobody knows.
+
+    `in_shop` is what we believed before looking.
+    """
 
     gid: str
     tag: str
     wanted: bool
+    reason: dict[str, Any]
+    in_shop: str
     sent: str | None
     attempt: int
 
@@ -69,13 +76,15 @@ _TAKE = text(
     )
     UPDATE tag_assignment AS stored SET attempt = stored.attempt + 1
     FROM due WHERE stored.shop = :shop AND stored.customer_gid = due.customer_gid AND stored.tag = due.tag
-    RETURNING stored.customer_gid AS gid, stored.tag, stored.wanted, stored.sent, stored.attempt
+    RETURNING stored.customer_gid AS gid, stored.tag, stored.wanted, stored.reason,
+        stored.in_shop, stored.sent, stored.attempt
     """  # noqa: S608 - DUE is a constant
 )
 _SEND = text(
     """
-    UPDATE tag_assignment AS stored SET sent = given.sent
-    FROM jsonb_to_recordset(:rows) AS given (gid text, tag text, attempt int, sent text)
+    UPDATE tag_assignment AS stored SET sent = given.sent, sent_reason = given.reason
+    FROM jsonb_to_recordset(:rows) AS given
+        (gid text, tag text, attempt int, sent text, reason jsonb)
     WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
         AND stored.attempt = given.attempt
     RETURNING stored.customer_gid AS gid, stored.tag
@@ -90,7 +99,7 @@ _SETTLE = text(
         (gid text, tag text, attempt int, in_shop text, written boolean, error text)
     WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
         AND stored.attempt = given.attempt AND stored.in_shop IN ('absent', 'ours')
-    RETURNING stored.customer_gid AS gid, stored.tag, stored.rule, stored.reason, given.written,
+    RETURNING stored.customer_gid AS gid, stored.tag, stored.sent_reason, given.written,
         given.in_shop
     """
 ).bindparams(bindparam("rows", type_=JSONB))
@@ -128,18 +137,25 @@ def _look(due: DueTag, tags: list[str] | None) -> DueTag | Settled:
         return Settled(due, GONE)
     # Shopify compares tags without regard to case.
     there = due.tag.casefold() in {tag.casefold() for tag in tags}
+    if due.sent == (ADD if there else REMOVE):
+        return Settled(due, OURS if there else ABSENT, written=True)
     if there != due.wanted:
         return due
-    if due.wanted:
-        ours = due.sent == ADD
-        return Settled(due, OURS if ours else THEIRS, written=ours)
-    return Settled(due, ABSENT, written=due.sent == REMOVE)
+    if not there:
+        return Settled(due, ABSENT)
+    return Settled(due, OURS if due.in_shop == OURS else THEIRS)
 
 
 def _mark_sent(db: Connection, shop: str, rows: Sequence[DueTag]) -> list[DueTag]:
     """Say what is about to be sent; rows that somebody else has taken over are left out."""
     marks = [
-        {"gid": row.gid, "tag": row.tag, "attempt": row.attempt, "sent": row.direction}
+        {
+            "gid": row.gid,
+            "tag": row.tag,
+            "attempt": row.attempt,
+            "sent": row.direction,
+            "reason": row.reason,
+        }
         for row in rows
     ]
     mine = {(row.gid, row.tag) for row in db.execute(_SEND, {"shop": shop, "rows": marks})}
@@ -185,7 +201,7 @@ def _settle(db: Connection, shop: str, settled: Sequence[Settled]) -> None:
             row.gid,
             Kind.TAG_ADDED if row.in_shop == OURS else Kind.TAG_REMOVED,
             Actor.RULE,
-            {"tag": row.tag, "verdict": row.reason},
+            {"tag": row.tag, "verdict": row.sent_reason},
         )
         for row in noted
         if row.written

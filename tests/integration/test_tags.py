@@ -248,7 +248,9 @@ def test_a_crash_between_sending_and_settling_is_looked_up_and_counts_as_ours(
     buy(spine, buyer)
     spine.work(without=("write_tags",))
     with spine.engine.begin() as db:
-        db.exec_driver_sql("UPDATE tag_assignment SET sent = 'add', attempt = attempt + 1")
+        db.exec_driver_sql(
+            "UPDATE tag_assignment SET sent = 'add', sent_reason = reason, attempt = attempt + 1"
+        )
     shop.customers[buyer].tags.append("First-time buyer")  # the answer never reached us
     spine.work()
     assert state(spine, "First-time buyer") == (True, "ours")

@@ -36,6 +36,7 @@ def upgrade() -> None:
     _parcels()
     _customers()
     _tags()
+    _timeline()
 
 
 def downgrade() -> None:
@@ -275,6 +276,7 @@ def _tags() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("in_shop", sa.Text(), server_default="absent", nullable=False),
         sa.Column("sent", sa.Text(), nullable=True),
+        sa.Column("sent_reason", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
@@ -283,6 +285,10 @@ def _tags() -> None:
             name=op.f("tag_assignment_in_shop_check"),
         ),
         sa.CheckConstraint("sent IN ('add', 'remove')", name=op.f("tag_assignment_sent_check")),
+        sa.CheckConstraint(
+            "sent IS NULL OR sent_reason IS NOT NULL",
+            name=op.f("tag_assignment_sent_reason_check"),
+        ),
         sa.PrimaryKeyConstraint("shop", "customer_gid", "tag", name=op.f("tag_assignment_pkey")),
     )
     op.create_index(
@@ -292,8 +298,12 @@ def _tags() -> None:
         unique=False,
         postgresql_where=sa.text(
             "(wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')"
+            " OR (sent IS NOT NULL AND in_shop IN ('absent', 'ours'))"
         ),
     )
+
+
+def _timeline() -> None:
     op.create_table(
         "timeline_entry",
         sa.Column("shop", sa.Text(), nullable=False),
