@@ -26,6 +26,7 @@ SHOPS = tuple(f"bench-{number:02}.myshopify.com" for number in range(20))
 BODY_BYTES = 8192
 _COLUMNS = ("Invoice", "InvoiceDate", "CustomerID", "Country", "amount", "is_cancellation")
 _GUESTS, _CANCELLATIONS = 0.1, 0.12
+_PER_CUSTOMER = 6
 _ID_PLACE = "here stands the webhook id"
 
 
@@ -105,7 +106,8 @@ def _invented(invoices: int, seed: int) -> History:
     rows = []
     for number in range(invoices):
         at += timedelta(days=730 / invoices)
-        customer = "" if chance.random() < _GUESTS else int(chance.paretovariate(0.6))
+        among = invoices / _PER_CUSTOMER
+        customer = "" if chance.random() < _GUESTS else int(among * chance.random() ** 2)
         minus = chance.random() < _CANCELLATIONS
         amount = round(chance.lognormvariate(5, 1), 2) * (-1 if minus else 1)
         when = at.replace(tzinfo=None).isoformat()
