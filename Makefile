@@ -27,7 +27,7 @@ help: ## Show this list
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Amends needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)." \
-		"Name another one: make PYTHON=python3.12"; exit 1; }
+		"Name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
