@@ -37,7 +37,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Show the ends of all logs under a failed test."""
     report: pytest.TestReport = yield  # type: ignore[assignment]
     if report.failed:
-        report.sections.extend(tails(item.stash.get(_PROGRAMS, [])))
+        started: list[Program] = item.stash.get(_PROGRAMS, [])
+        report.sections.extend(tails(started))
     return report  # type: ignore[return-value]
 
 

@@ -91,9 +91,13 @@ class Rig:
         self.shops.append(StandInShop(self.sandbox, DOMAIN))
 
     def start_web(self) -> None:
-        """The web server with its two processes, ready to answer."""
+        """The web server with its two processes, ready to answer.
+
+        Like any supervisor it tries again: the children of a killed one keep the port for up to
+        10 s, and gunicorn gives up after 5.
+        """
         self.web = self._run("web", ["shop_app", "web"], self.environ)
-        until(self.ready, "the web server is ready")
+        until(self._web_is_up, "the web server is ready")
 
     def start_worker(self) -> Worker:
         """One more worker, ready to take jobs."""
@@ -162,6 +166,11 @@ class Rig:
         program = Program(name, arguments, environ, self.folder)
         self.programs.append(program)
         return program
+
+    def _web_is_up(self) -> bool:
+        if not self.web.running:
+            self.web = self._run("web", ["shop_app", "web"], self.environ)
+        return self.ready() and len(self.web.children()) > 0
 
     def _worker_numbers(self) -> set[int]:
         return {row["id"] for row in self.rows("SELECT id FROM procrastinate_workers")}

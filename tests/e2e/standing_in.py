@@ -8,7 +8,7 @@ import requests
 _PATIENCE_SECONDS = 60.0
 
 
-@dataclass
+@dataclass(eq=False)
 class StandIn:
     """The whole sandbox; `address` is where it listens."""
 
@@ -66,7 +66,9 @@ class StandInShop:
 
     def order(self, total: str, customer: int | None = None) -> int:
         """An order; a new customer's unless one is given. Returns the customer's number."""
-        buyer = {"new_customer": {}} if customer is None else {"customer_id": customer}
+        buyer: dict[str, Any] = (
+            {"new_customer": {}} if customer is None else {"customer_id": customer}
+        )
         number: int = self.act("place_order", total=total, **buyer)["customer_id"]
         return number
 
