@@ -6,13 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import acknowledge, processing
+from tests.bench import acknowledge, memory, processing, replay
 from tests.bench.figures import Figure, machine, table
 from tests.bench.programs import server
 
 PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "acknowledge": acknowledge.measure,
     "processing": processing.measure,
+    "replay": replay.measure,
+    "memory": memory.measure,
 }
 
 

@@ -13,7 +13,7 @@ from shop_app.db import libpq_url
 from shop_app.tagging.deciding import EVALUATE
 from tests.bench.deliveries import SHOPS, arrival, history
 from tests.bench.figures import Figure, at_least, number
-from tests.bench.programs import WORKER, environment, fresh_database, program, wait_until
+from tests.bench.programs import WORKER, environment, fresh_database, one, program, wait_until
 from tests.bench.shops import install
 from webhooks.inbox import DRAIN, store
 
@@ -23,10 +23,10 @@ _PATIENCE_SECONDS = 600.0
 _AIM = 1_000
 
 _WORKERS = "SELECT count(*) FROM procrastinate_workers"
-_LEFT = f"""
-    SELECT EXISTS (SELECT FROM delivery WHERE state = 'received')
-        OR EXISTS (SELECT FROM customer WHERE evaluate_at <= now())
-        OR EXISTS (
+NOTHING_LEFT = f"""
+    SELECT NOT EXISTS (SELECT FROM delivery WHERE state = 'received')
+        AND NOT EXISTS (SELECT FROM customer WHERE evaluate_at <= now())
+        AND NOT EXISTS (
             SELECT FROM procrastinate_jobs
             WHERE task_name IN ('{DRAIN}', '{EVALUATE}') AND status IN ('todo', 'doing')
         )
@@ -52,13 +52,15 @@ def _per_second(uri: str, name: str, shops: Sequence[str]) -> float:
         psycopg.connect(libpq_url(url), autocommit=True) as db,
         program(f"worker-{name}", WORKER, environment(url, 1)),
     ):
-        wait_until(lambda: _one(db, _WORKERS) == 1, _PATIENCE_SECONDS, "the worker")
+        wait_until(lambda: one(db, _WORKERS) == 1, _PATIENCE_SECONDS, "the worker")
         began = time.perf_counter()
         with engine.begin() as transaction:
             jobs.queue(transaction, DRAIN, shops)
-        wait_until(lambda: not _one(db, _LEFT), _PATIENCE_SECONDS, "the inbox to be empty")
+        wait_until(
+            lambda: one(db, NOTHING_LEFT) is True, _PATIENCE_SECONDS, "the inbox to be empty"
+        )
         seconds = time.perf_counter() - began
-        assert _one(db, _PARKED) == 0, "every delivery must have been processed"
+        assert one(db, _PARKED) == 0, "every delivery must have been processed"
     return DELIVERIES / seconds
 
 
@@ -69,11 +71,9 @@ def _fill(engine: Engine, shops: Sequence[str]) -> None:
         with engine.begin() as db:
             store(db, arrivals[start : start + _AT_ONCE])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        for statement in ("DELETE FROM procrastinate_jobs", "VACUUM ANALYZE", "CHECKPOINT"):
+        for statement in (
+            "DELETE FROM procrastinate_jobs",
+            "VACUUM ANALYZE delivery",
+            "CHECKPOINT",
+        ):
             db.execute(text(statement))
-
-
-def _one(db: psycopg.Connection[tuple[object, ...]], statement: str) -> object:
-    row = db.execute(statement).fetchone()
-    assert row is not None
-    return row[0]

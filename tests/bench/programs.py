@@ -109,6 +109,13 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
+def one(db: psycopg.Connection[tuple[object, ...]], query: str) -> object:
+    """The first column of the first row."""
+    row = db.execute(query).fetchone()
+    assert row is not None, query
+    return row[0]
+
+
 def _answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
