@@ -43,9 +43,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+def programs(request: pytest.FixtureRequest) -> list[Program]:
+    """Everything the test has started, for the report of a failure."""
+    started: list[Program] = request.node.stash.setdefault(_PROGRAMS, [])
+    return started
+
+
+@pytest.fixture
+def rig(programs: list[Program], tmp_path: Path) -> Iterator[Rig]:
     """Sandbox and web on a fresh database; the test starts its workers."""
-    programs = request.node.stash.setdefault(_PROGRAMS, [])
     label = f"e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with running(tmp_path, label, programs) as started:
         yield started

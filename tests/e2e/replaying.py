@@ -68,9 +68,10 @@ def replay(rig: Rig, shop: StandInShop, path: Path, **manner: Any) -> Replayed:
 
 
 def finish(replayed: Replayed, seconds: float) -> None:
-    """Wait until the history is over and everything has come to rest."""
-    until(lambda: replayed.shop.played()["done"], "the history is played", seconds)
-    replayed.rig.settle(seconds)
+    """Wait until the history is over and everything has come to rest; prints the seconds."""
+    came_in = until(lambda: replayed.shop.played()["done"], "the history is played", seconds)
+    rested = replayed.rig.settle(seconds)
+    print(f"all deliveries were in after {came_in:.1f} s, all was done {rested:.1f} s later")
 
 
 def check_tags(replayed: Replayed) -> None:

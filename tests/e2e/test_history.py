@@ -58,7 +58,7 @@ def test_shuffled_and_doubled_deliveries_end_with_the_same_tags(
     replaying.check_every_delivery_is_stored_once(replayed, copies=True)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_online_retail_ii_ends_with_the_tags_of_the_second_opinion(
     big: Path, rig: Rig, shop: StandInShop
 ) -> None:
