@@ -1,4 +1,4 @@
-"""Work through a shop's waiting deliveries: a batch, one transaction, a savepoint each."""
+"""Work through a shop's waiting deliveries: a batch, one transaction, no failure spoils another."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def drain(deps: jobs.Deps, shop: str) -> None:
         if not waiting:
             return
         known = bool(db.scalar(_KNOWN, {"shop": shop}))
-        done = [_work(db, shop, delivery, known) for delivery in waiting]
+        done = _work_all(db, shop, waiting) if known else [_unknown(one) for one in waiting]
         _note(db, shop, waiting, done)
         follows = NOTHING
         for one in done:
@@ -109,21 +109,41 @@ def drain(deps: jobs.Deps, shop: str) -> None:
             jobs.queue(db, DRAIN, shop)
 
 
-def _work(db: Connection, shop: str, delivery: Waiting, known: bool) -> Done:
-    if not known:
-        return Done(delivery.webhook_id, parked=Parked.UNKNOWN_SHOP)
-    handler = HANDLERS.get(delivery.topic)
-    if handler is None:
-        return Done(delivery.webhook_id, parked=Parked.UNKNOWN_TOPIC)
+def _unknown(delivery: Waiting) -> Done:
+    return Done(delivery.webhook_id, parked=Parked.UNKNOWN_SHOP)
+
+
+def _work_all(db: Connection, shop: str, waiting: list[Waiting]) -> list[Done]:
+    """All of them in one savepoint; only when one of them fails, each again in its own.
+
+    A savepoint costs two round trips, the booking of a delivery mostly one.
+    """
     try:
         with db.begin_nested():
-            return Done(delivery.webhook_id, handler(db, _incoming(shop, delivery)))
+            return [_handle(db, shop, delivery) for delivery in waiting]
     except OperationalError:
-        raise  # the database's trouble, not this delivery's: the whole batch is tried again
+        raise  # the database's trouble, not one delivery's: the whole batch is tried again
+    except Exception:  # noqa: BLE001 - the one that failed is found, and named, below
+        return [_work(db, shop, delivery) for delivery in waiting]
+
+
+def _work(db: Connection, shop: str, delivery: Waiting) -> Done:
+    try:
+        with db.begin_nested():
+            return _handle(db, shop, delivery)
+    except OperationalError:
+        raise
     except (ValueError, Invalid) as error:
         return _park(shop, delivery, Parked.MALFORMED, error)
     except Exception as error:  # noqa: BLE001 - whatever one delivery breaks, others go on
         return _park(shop, delivery, Parked.FAILED, error)
+
+
+def _handle(db: Connection, shop: str, delivery: Waiting) -> Done:
+    handler = HANDLERS.get(delivery.topic)
+    if handler is None:
+        return Done(delivery.webhook_id, parked=Parked.UNKNOWN_TOPIC)
+    return Done(delivery.webhook_id, handler(db, _incoming(shop, delivery)))
 
 
 def _incoming(shop: str, delivery: Waiting) -> Incoming:
