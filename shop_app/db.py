@@ -69,6 +69,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # they would end up in error messages and logs
         connect_args={"options": options, "connect_timeout": 5, **_KEEPALIVES},
     )
     event.listen(engine, "begin", lambda db: _connections().add(id(db)))
@@ -86,6 +87,7 @@ def embedded_server(folder: Path) -> PostgresServer:
 
     It keeps running after this process ends; whoever owns its life time calls `stop()`.
     """
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if "XDG_RUNTIME_DIR" not in os.environ:
         runtime = folder.parent / "run"

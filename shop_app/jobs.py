@@ -104,12 +104,13 @@ def backoff(attempt: int) -> timedelta:
     return timedelta(seconds=min(2.0**attempt, _LONGEST_WAIT))
 
 
-def take_ledger(db: Connection, shop: str) -> None:
-    """Be the only one who books into this shop's ledger until the transaction ends.
+def alone_with(db: Connection, what: str, shop: str) -> None:
+    """Be the only one who changes a shop's `what` until the transaction ends.
 
     Locks of many rows are then taken in any order without two of us waiting for each other.
+    Who needs both takes "ledger" (orders and customers) before "tags" (their assignments).
     """
     db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended('ledger:' || :shop, 0))"),
-        {"shop": shop},
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
+        {"name": f"{what} of {shop}"},
     )

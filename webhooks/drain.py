@@ -93,7 +93,7 @@ def drain(deps: jobs.Deps, shop: str) -> None:
     A full batch queues the next one behind other shops' jobs, so a flood here starves nobody.
     """
     with deps.engine.begin() as db:
-        jobs.take_ledger(db, shop)
+        jobs.alone_with(db, "ledger", shop)
         rows = db.execute(_TAKE, {"shop": shop, "limit": BATCH}).mappings()
         waiting = [Waiting(**row) for row in rows]
         if not waiting:

@@ -120,7 +120,7 @@ def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) 
     customers = read_customers(admin, [gid for gid in gids if kind(gid) == "Customer"])
     missing = [gid for gid, node in {**orders, **customers}.items() if node is None]
     with deps.engine.begin() as db:
-        jobs.take_ledger(db, shop)
+        jobs.alone_with(db, "ledger", shop)
         follows = NOTHING
         for order in filter(None, orders.values()):
             follows |= book_order(db, shop, order)

@@ -67,6 +67,7 @@ _UNWANT = text(
 def evaluate(deps: jobs.Deps, shop: str) -> None:
     """Judge every customer of the shop whose turn has come, some hundred in a transaction."""
     with deps.engine.begin() as db:
+        jobs.alone_with(db, "tags", shop)
         if _evaluate_batch(db, shop, datetime.now(UTC)) == _BATCH:
             jobs.queue(db, EVALUATE, shop)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from shop_app.jobs import alone_with
 from shop_app.timeline.service import Actor, Entry, Kind, append
 
 # Ours is taken off by somebody else when we are neither removing it nor have written it since.
@@ -35,6 +36,7 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
     It comes back only when the rule has turned false and true again. `at` is when it happened.
     """
     params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
+    alone_with(db, "tags", shop)
     rows = db.execute(_TAKEN_OFF, params).all()
     entries = [
         Entry(gid, Kind.TAG_WITHDRAWN, Actor.WEBHOOK, {"tag": row.tag})
@@ -46,4 +48,5 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
 
 def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> None:
     """Somebody put back a tag that had been taken off: it is theirs now, not ours to remove."""
+    alone_with(db, "tags", shop)
     db.execute(_PUT_ON, {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags]})

@@ -9,6 +9,7 @@ worker that was frozen meanwhile changes nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import jobs
+from shop_app.errors import Unavailable
 from shop_app.shopify.tags import (
     MOST_ALIASES,
     Outcome,
@@ -29,6 +31,10 @@ from shop_app.shopify.tags import (
 from shop_app.tagging.deciding import WRITE_TAGS
 from shop_app.tagging.models import ABSENT, DUE, GONE, OURS, REFUSED, THEIRS
 from shop_app.timeline.service import Actor, Entry, Kind, append
+
+# The work of a worker that was silent for 20 s is taken over. One that was frozen and wakes must not
+# send what it took before: the rule may have turned and the tag been removed since.
+_OURS_SECONDS = 15.0
 
 ADD = "add"
 REMOVE = "remove"
@@ -110,7 +116,9 @@ def write_due_tags(deps: jobs.Deps, shop: str) -> None:
 
     Raises what the Admin API client raises; what was sent is then looked up on the next run.
     """
+    started = time.monotonic()
     with deps.engine.begin() as db:
+        jobs.alone_with(db, "tags", shop)
         due = _take(db, shop)
     if not due:
         return
@@ -118,10 +126,16 @@ def write_due_tags(deps: jobs.Deps, shop: str) -> None:
     tags = read_tags(admin, sorted({row.gid for row in due}))
     seen = [_look(row, tags[row.gid]) for row in due]
     with deps.engine.begin() as db:
+        jobs.alone_with(db, "tags", shop)
         _settle(db, shop, [one for one in seen if isinstance(one, Settled)])
         sending = _mark_sent(db, shop, [one for one in seen if isinstance(one, DueTag)])
+    if time.monotonic() - started > _OURS_SECONDS:
+        raise Unavailable(
+            f"{shop}: too long since the tags were taken; they may be somebody else's"
+        )
     outcomes = {outcome.gid: outcome for outcome in write_tags(admin, _changes(sending))}
     with deps.engine.begin() as db:
+        jobs.alone_with(db, "tags", shop)
         _settle(db, shop, [_outcome(row, outcomes[row.gid]) for row in sending])
         jobs.queue(db, WRITE_TAGS, shop)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,9 @@ from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.due import queue_due
+from shop_app.errors import Unavailable
+from shop_app.jobs import queue
+from shop_app.tagging import writing
 from tests.payloads import order, refund, summary
 from tests.spine import Spine
 from tests.standin import new_customer, new_order
@@ -275,3 +279,25 @@ def test_hundreds_of_customers_are_written_in_few_requests(
     assert all(shop.customers[buyer].tags == ["First-time buyer"] for buyer in buyers)
     assert world.calls.fields(shop.domain)["tagsAdd"] == 120
     assert len(world.calls.calls(shop.domain)) == 6  # three requests of 50, each after a look
+
+
+def test_what_was_taken_too_long_ago_is_not_sent_any_more(
+    spine: Spine, shop: Shop, buyer: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that was frozen between taking and sending: its work is somebody else's now."""
+    buy(spine, buyer)
+    spine.work(without=("write_tags",))
+    moments = iter([0.0, 15.1])
+    clock = SimpleNamespace(monotonic=lambda: next(moments))
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "time", clock)
+        with pytest.raises(Unavailable, match="too long since the tags were taken"):
+            writing.write_due_tags(spine.deps, shop.domain)
+
+    assert "tagsAdd" not in world.calls.fields(shop.domain)
+    assert tags(shop, buyer) == []
+    with spine.engine.begin() as db:
+        queue(db, "write_tags", shop.domain)
+    spine.work()
+    assert tags(shop, buyer) == ["First-time buyer"]
+    assert lines(spine) == [("tag_added", "First-time buyer")]
