@@ -1,11 +1,13 @@
-"""Once a minute: queue every shop's work that is due. It catches what time alone makes true."""
+"""By the clock: queue every shop's work that is due. It catches what time alone makes true."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, text
+from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
 from shop_app.reconciliation.service import READ
+from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
+from shop_app.shops.topics import OPTIONAL_TOPICS
 from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS
 from shop_app.tagging.models import DUE
 from shop_app.tenancy import ALL_SHOPS
@@ -13,7 +15,11 @@ from shop_app.tenancy import ALL_SHOPS
 DRAIN = "drain"
 
 # Writing and reading need a shop that talks to us.
-_TALKING = "shop IN (SELECT shop FROM shop WHERE state = 'installed' AND token_dead_at IS NULL)"
+_TALKS = (
+    "state = 'installed' AND token_dead_at IS NULL"
+    " AND (blocked_until IS NULL OR blocked_until <= now())"
+)
+_TALKING = f"shop IN (SELECT shop FROM shop WHERE {_TALKS})"  # noqa: S608 - a constant
 _DUE = {
     DRAIN: text(
         """
@@ -25,15 +31,35 @@ _DUE = {
     WRITE_TAGS: text(
         f"SELECT DISTINCT shop FROM tag_assignment WHERE ({DUE}) AND {_TALKING}"  # noqa: S608 - constants
     ),
+    # Without a currency nobody is judged, and what came before the first visit stays parked.
+    READ_SHOP: text(
+        f"SELECT shop FROM shop WHERE (read_at IS NULL OR currency IS NULL) AND {_TALKS}"  # noqa: S608 - a constant
+    ),
     READ: text(
         f"SELECT DISTINCT shop FROM wanted_read WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),
 }
+_HAVE_GRANTED = text(
+    f"SELECT shop FROM shop WHERE scopes && :optional AND {_TALKS}"  # noqa: S608 - a constant
+).bindparams(bindparam("optional", sorted(OPTIONAL_TOPICS), type_=ARRAY(Text)))
 
 
 def queue_due(engine: Engine) -> None:
-    """Queue each kind of work for the shops where some is due; a waiting job is enough."""
+    """Queue each kind of work for the shops where some is due; meant to run every minute.
+
+    A waiting job is enough.
+    """
     for task, statement in _DUE.items():
         with engine.begin() as db:
             shops = list(db.scalars(statement, execution_options=ALL_SHOPS))
             jobs.queue(db, task, shops)
+
+
+def queue_subscriptions(engine: Engine) -> None:
+    """Have every shop with an optional scope look at its subscriptions; meant to run daily.
+
+    Shopify deletes subscriptions made for one shop when their deliveries fail repeatedly.
+    """
+    with engine.begin() as db:
+        shops = list(db.scalars(_HAVE_GRANTED, execution_options=ALL_SHOPS))
+        jobs.queue(db, SUBSCRIBE_OPTIONAL, shops)

@@ -32,12 +32,13 @@ def read_shop(deps: Deps, shop: str) -> None:
             plan=details.plan,
         )
         service.scopes_changed(db, shop, details.scopes, asked_at)
+        service.shop_read(db, shop)
         # Customers who came before the shop's currency was known are waiting to be judged.
         queue(db, EVALUATE, shop)
 
 
 def subscribe_optional(deps: Deps, shop: str) -> None:
-    """Subscribe the topics of every optional scope the shop has granted; once only."""
+    """Subscribe the topics of every optional scope the shop has granted, unless they are."""
     with deps.engine.begin() as db:
         known = queries.installed(db, shop)
     wanted = {

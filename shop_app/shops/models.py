@@ -20,7 +20,10 @@ class Shop(Base):
     A row without `uninstalled_at` that is not installed is a first installation on its way.
     `token_dead_at` says that Shopify took the tokens back: somebody has to open the app once.
     `installed_at` is Shopify's clock (when the session token of the first visit was made), so
-    that it can be compared with the time of an uninstall event.
+    that it can be compared with the time of an uninstall event. `read_at` is when Shopify last told
+    the shop's details to this installation. `blocked_until` is how long nobody asks this shop of
+    his own accord, because Shopify refused with the error code `blocked_reason`; `blocked_since`
+    is the first of its refusals in a row.
     """
 
     __tablename__ = "shop"
@@ -46,6 +49,10 @@ class Shop(Base):
     locale: Mapped[str | None] = mapped_column(Text)
     plan: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    blocked_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    blocked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    blocked_reason: Mapped[str | None] = mapped_column(Text)
     installed_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 import structlog
@@ -25,7 +25,11 @@ from shop_app.shops.topics import OPTIONAL_TOPICS
 READ_SHOP = "read_shop"
 SUBSCRIBE_OPTIONAL = "subscribe_optional"
 
+SHORTEST_BLOCK = timedelta(minutes=1)
+LONGEST_BLOCK = timedelta(hours=1)
+
 _POLL = 0.05
+_NO_BLOCK = {"blocked_since": None, "blocked_until": None, "blocked_reason": None}
 _LOG = structlog.get_logger(__name__)
 
 
@@ -54,6 +58,7 @@ class ShopFields(TypedDict, total=False):
 def install(engine: Engine, settings: Settings, visit: Visit) -> bool:
     """Make sure that the visited shop is installed with working tokens; True when that was new.
 
+    Either way the shop is asked again from now on, should Shopify have refused us there before.
     One process exchanges tokens, others wait for it. Raises what `oauth.exchange` raises, and
     ShopifyUnavailable after 15 s of waiting.
     """
@@ -74,6 +79,7 @@ def _claim(engine: Engine, shop: str) -> datetime | None:
     while time.monotonic() < give_up_at:
         with engine.begin() as db:
             if queries.has_usable_tokens(db, shop):
+                _unblock(db, shop)
                 return None
             if lease := _lease(db, shop):
                 return lease
@@ -111,6 +117,8 @@ def _settle(engine: Engine, settings: Settings, visit: Visit, pair: TokenPair) -
         "installed_at": visit.issued_at,
         "uninstalled_at": None,
         "refresh_lease_until": None,
+        "read_at": None,
+        **_NO_BLOCK,
     }
     with engine.begin() as db:
         done = db.execute(
@@ -145,6 +153,7 @@ def uninstall(db: Connection, shop: str, at: datetime) -> bool:
             refresh_token_expires_at=None,
             token_dead_at=None,
             scopes=[],
+            **_NO_BLOCK,
         )
     )
     return done.rowcount == 1
@@ -156,7 +165,7 @@ def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetim
     done = db.execute(
         update(Shop)
         .where(Shop.shop == shop, Shop.state == INSTALLED, newer)
-        .values(scopes=sorted(scopes), scopes_at=at)
+        .values(scopes=sorted(scopes), scopes_at=at, **_NO_BLOCK)
     )
     if done.rowcount == 0:
         return False
@@ -174,3 +183,35 @@ def shop_updated(
         update(Shop).where(Shop.shop == shop, newer).values(updated_at=updated_at, **fields)
     )
     return done.rowcount == 1
+
+
+def shop_read(db: Connection, shop: str) -> None:
+    """Shopify has told the shop's details: whatever it refused before, it talks to us again."""
+    db.execute(
+        update(Shop)
+        .where(Shop.shop == shop, Shop.state == INSTALLED)
+        .values(read_at=func.now(), **_NO_BLOCK)
+    )
+
+
+def block(engine: Engine, shop: str, reason: str) -> None:
+    """Shopify refused with the error code `reason`: let the clock leave the shop alone for now.
+
+    For 1 min at first, then as long again as the refusals have lasted (so 1, 1, 2, 4 ... min), at most
+    1 h. A refusal more than an hour after the last block starts anew: work went through meanwhile.
+    """
+    goes_on = Shop.blocked_until > func.now() - LONGEST_BLOCK
+    since = case((goes_on, Shop.blocked_since), else_=func.now())
+    pause = func.least(func.greatest(func.now() - since, SHORTEST_BLOCK), LONGEST_BLOCK)
+    with engine.begin() as db:
+        db.execute(
+            update(Shop)
+            .where(Shop.shop == shop, Shop.state == INSTALLED)
+            .values(blocked_since=since, blocked_until=func.now() + pause, blocked_reason=reason)
+        )
+
+
+def _unblock(db: Connection, shop: str) -> None:
+    db.execute(
+        update(Shop).where(Shop.shop == shop, Shop.blocked_until.is_not(None)).values(**_NO_BLOCK)
+    )

@@ -65,6 +65,10 @@ def _shops() -> None:
         sa.Column("locale", sa.Text(), nullable=True),
         sa.Column("plan", sa.Text(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("blocked_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("blocked_reason", sa.Text(), nullable=True),
         sa.Column(
             "installed_at",
             sa.DateTime(timezone=True),

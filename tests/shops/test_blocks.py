@@ -1,0 +1,188 @@
+"""A shop that refuses us is left alone for longer and longer, until something changes there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from sandbox.state import Shop
+from sandbox.world import World
+from shop_app.due import queue_due, queue_subscriptions
+from shop_app.jobs import Deps, Task
+from shop_app.main import TASKS
+from shop_app.settings import Settings
+from shop_app.shopify.errors import (
+    AccessDenied,
+    CredentialsRefused,
+    ShopFrozen,
+    ShopLocked,
+    TokenDead,
+)
+from shop_app.shops.clients import admin_for
+from shop_app.shops.jobs import read_shop
+from shop_app.shops.service import block, install, scopes_changed, uninstall
+from shop_app.worker import run_task
+from tests.shops.conftest import visit
+from tests.shops.rows import change, queued, row
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def deps(engine: Engine, standin: Settings) -> Deps:
+    return Deps(engine, standin, admin_for(engine, standin))
+
+
+def forget_jobs(engine: Engine) -> None:
+    with engine.begin() as db:
+        db.execute(text("DELETE FROM procrastinate_jobs"))
+
+
+def time_passes(engine: Engine, domain: str, minutes: float) -> None:
+    """The block of a shop moves into the past."""
+    stored, ago = row(engine, domain), timedelta(minutes=minutes)
+    change(
+        engine,
+        domain,
+        blocked_since=stored.blocked_since - ago,
+        blocked_until=stored.blocked_until - ago,
+    )
+
+
+def pause(engine: Engine, domain: str) -> timedelta:
+    """How long the shop is left alone from now, in whole minutes."""
+    left: timedelta = row(engine, domain).blocked_until - datetime.now(UTC)
+    return round(left / MINUTE) * MINUTE
+
+
+def refusing(error: type[Exception]) -> Task:
+    def task(_deps: Deps, shop: str) -> None:
+        raise error(shop)
+
+    return task
+
+
+@pytest.mark.parametrize(
+    "error", [AccessDenied, CredentialsRefused, ShopFrozen, ShopLocked, TokenDead]
+)
+def test_a_refusal_is_not_tried_again_at_once_and_says_why(
+    engine: Engine, deps: Deps, installed: Shop, error: type[AccessDenied]
+) -> None:
+    forget_jobs(engine)
+    run_task(deps, "read", refusing(error), installed.domain, 1)
+    assert queued(engine, installed.domain) == []
+    assert row(engine, installed.domain).blocked_reason == error.code
+    assert pause(engine, installed.domain) == MINUTE
+
+
+def test_the_pauses_double_up_to_an_hour(engine: Engine, installed: Shop) -> None:
+    found = []
+    for _ in range(9):
+        block(engine, installed.domain, "shop_frozen")
+        found.append(pause(engine, installed.domain) / MINUTE)
+        time_passes(engine, installed.domain, found[-1])
+    assert found == [1, 1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_several_refusals_at_once_count_as_one(engine: Engine, installed: Shop) -> None:
+    for _ in range(5):
+        block(engine, installed.domain, "shop_frozen")
+    assert pause(engine, installed.domain) == MINUTE
+
+
+def test_a_refusal_long_after_the_last_one_starts_anew(engine: Engine, installed: Shop) -> None:
+    block(engine, installed.domain, "shop_frozen")
+    time_passes(engine, installed.domain, 300)
+    block(engine, installed.domain, "shop_locked")
+    assert pause(engine, installed.domain) == MINUTE
+    assert row(engine, installed.domain).blocked_reason == "shop_locked"
+
+
+def test_a_shop_whose_details_were_never_read_is_asked_by_the_clock_unless_blocked(
+    engine: Engine, deps: Deps, installed: Shop
+) -> None:
+    forget_jobs(engine)
+    block(engine, installed.domain, "shop_frozen")
+    queue_due(engine)
+    assert queued(engine, installed.domain) == []
+    time_passes(engine, installed.domain, 1)
+    queue_due(engine)
+    assert queued(engine, installed.domain) == ["read_shop"]
+
+    read_shop(deps, installed.domain)
+    forget_jobs(engine)
+    assert row(engine, installed.domain).blocked_until is None
+    queue_due(engine)
+    assert queued(engine, installed.domain) == []
+
+
+def test_a_webhook_that_names_the_currency_does_not_replace_the_reading(
+    engine: Engine, installed: Shop
+) -> None:
+    forget_jobs(engine)
+    change(engine, installed.domain, currency="EUR")
+    queue_due(engine)
+    assert queued(engine, installed.domain) == ["read_shop"]
+
+
+def test_a_frozen_shop_is_judged_once_it_has_paid(
+    engine: Engine, deps: Deps, installed: Shop
+) -> None:
+    forget_jobs(engine)
+    installed.frozen = True
+    run_task(deps, "read_shop", TASKS["read_shop"], installed.domain, 1)
+    assert row(engine, installed.domain).currency is None
+    assert row(engine, installed.domain).blocked_reason == "shop_frozen"
+
+    installed.frozen = False
+    time_passes(engine, installed.domain, 1)
+    queue_due(engine)
+    assert queued(engine, installed.domain) == ["read_shop"]
+    run_task(deps, "read_shop", TASKS["read_shop"], installed.domain, 1)
+    stored = row(engine, installed.domain)
+    assert (stored.currency, stored.blocked_until, stored.blocked_reason) == ("GBP", None, None)
+
+
+def test_a_visit_and_new_scopes_end_the_block(
+    engine: Engine, world: World, standin: Settings, installed: Shop
+) -> None:
+    block(engine, installed.domain, "shop_frozen")
+    assert install(engine, standin, visit(world, installed)) is False
+    assert row(engine, installed.domain).blocked_until is None
+
+    block(engine, installed.domain, "shopify_access_denied")
+    with engine.begin() as db:
+        scopes_changed(db, installed.domain, installed.scopes, datetime.now(UTC))
+    assert row(engine, installed.domain).blocked_until is None
+
+
+def test_a_shop_that_comes_back_is_not_blocked_and_is_read_again(
+    engine: Engine, deps: Deps, world: World, standin: Settings, installed: Shop
+) -> None:
+    read_shop(deps, installed.domain)
+    block(engine, installed.domain, "shop_frozen")
+    with engine.begin() as db:
+        uninstall(db, installed.domain, datetime.now(UTC))
+    block(engine, installed.domain, "shop_not_installed")
+    assert row(engine, installed.domain).blocked_until is None
+    install(engine, standin, visit(world, installed))
+    forget_jobs(engine)
+    queue_due(engine)
+    assert queued(engine, installed.domain) == ["read_shop"]
+
+
+def test_subscriptions_of_granted_scopes_are_looked_at_daily(
+    engine: Engine, installed: Shop
+) -> None:
+    forget_jobs(engine)
+    queue_subscriptions(engine)
+    assert queued(engine, installed.domain) == []
+    change(engine, installed.domain, scopes=["read_customer_merge", "read_orders"])
+    queue_subscriptions(engine)
+    assert queued(engine, installed.domain) == ["subscribe_optional"]
+
+    forget_jobs(engine)
+    block(engine, installed.domain, "shop_frozen")
+    queue_subscriptions(engine)
+    assert queued(engine, installed.domain) == []
