@@ -16,8 +16,11 @@ from shop_app.db import Base
 from shop_app.migrations import config, upgrade
 from shop_app.migrations.tables import load
 from tests.database import fresh_database
+from tests.promises.app_toml import ROOT
 
 PROCRASTINATE = ("3.10.0", "c70ec4b400a60ad9")
+FIRST_SCHEMA = ROOT / "shop_app" / "migrations" / "procrastinate_3_10_0.sql"
+FIRST_SCHEMA_HASH = "c70ec4b400a60ad9"
 _TABLES = text(
     "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     " AND relkind IN ('r', 'p', 'S', 'v') ORDER BY 1"
@@ -85,6 +88,13 @@ def test_procrastinates_tables_are_those_of_the_pinned_version() -> None:
     """A new version of Procrastinate needs a migration of ours, and then new figures here."""
     schema = hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()
     assert (version("procrastinate"), schema[:16]) == PROCRASTINATE
+
+
+def test_the_schema_that_the_migration_applies_is_procrastinates_own_and_never_changes() -> None:
+    comment, _, schema = FIRST_SCHEMA.read_text(encoding="utf-8").partition("\n\n")
+    assert hashlib.sha256(schema.encode()).hexdigest()[:16] == FIRST_SCHEMA_HASH
+    assert "Procrastinate 3.10.0" in comment
+    assert "MIT License" in comment
 
 
 def test_procrastinates_tables_are_those_that_it_would_make_itself(

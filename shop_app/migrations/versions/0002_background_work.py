@@ -1,19 +1,22 @@
-"""Procrastinate's own tables, as its pinned version describes them."""
+"""Procrastinate's own tables as of 3.10.0, whichever version is installed when this runs."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic import op
-from procrastinate.schema import SchemaManager
 
 revision = "0002_background_work"
 down_revision = "0001_spine"
 branch_labels = None
 depends_on = None
 
+SCHEMA = Path(__file__).parents[1] / "procrastinate_3_10_0.sql"
+
 
 def upgrade() -> None:
-    """Apply Procrastinate's schema. A newer version of it comes as a migration of ours."""
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
+    """Apply the kept schema. What a newer Procrastinate needs comes as a later migration."""
+    op.get_bind().exec_driver_sql(SCHEMA.read_text(encoding="utf-8").replace("%", "%%"))
 
 
 def downgrade() -> None:
