@@ -51,7 +51,7 @@ def run_everything(environ: dict[str, str], folder: Path, ports: Ports, play: li
         variables, stand_in = _variables(environ, folder, ports)
         settings = load(variables)
         with (
-            open_database(settings, owner=True, anew=stand_in is not None) as url,
+            open_database(settings, anew=stand_in is not None) as url,
             Supervisor(stopping) as programs,
         ):
             upgrade(url)

@@ -1,10 +1,11 @@
 """The database a command works on: the one of DATABASE_URL, or an embedded one under .data/."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-import psutil
 import psycopg
 from psycopg import sql
 
@@ -22,34 +23,48 @@ def data_folder(settings: Settings) -> Path:
 
 
 @contextmanager
-def open_database(settings: Settings, *, owner: bool = False, anew: bool = False) -> Iterator[str]:
+def open_database(settings: Settings, *, anew: bool = False) -> Iterator[str]:
     """The address of a database whose server runs while the block does.
 
-    Whoever had to start the embedded server stops it again (PostgreSQL's fast shutdown: it waits
-    for no one and loses nothing that was committed); an `owner` stops it in any case, for a run
-    that was killed outright leaves its server behind. `anew` empties the embedded database first.
+    Whoever comes first starts the embedded server and whoever goes last stops it (PostgreSQL's
+    fast shutdown: it waits for no one and loses nothing that was committed). `anew` empties the
+    embedded database first.
     """
     if settings.database_url is not None:
         yield sqlalchemy_url(settings.database_url)
         return
     folder = data_folder(settings)
-    ours = owner or not _is_running(folder)
-    server = embedded_server(folder)
-    try:
-        _create(server.get_uri(), anew=anew)
-        yield sqlalchemy_url(server.get_uri(database=_NAME))
-    finally:
-        if ours:
-            server.stop()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # The system lets go of a lock when its process ends, however it ends.
+    with folder.with_suffix(".users").open("w") as users:
+        with _door(folder):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            server = embedded_server(folder)
+            _create(server.get_uri(), anew=anew)
+        try:
+            yield sqlalchemy_url(server.get_uri(database=_NAME))
+        finally:
+            with _door(folder):
+                if _are_last(users):
+                    server.stop()
 
 
-def _is_running(folder: Path) -> bool:
-    """Whether a server works on this data; its first line of postmaster.pid is its process."""
+@contextmanager
+def _door(folder: Path) -> Iterator[None]:
+    """One at a time comes or goes: nobody finds a server that is being stopped."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _are_last(users: TextIO) -> bool:
+    """Let go of our share; whether nobody else holds one."""
+    fcntl.flock(users, fcntl.LOCK_UN)
     try:
-        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
-        return "postgres" in psutil.Process(pid).name()
-    except (FileNotFoundError, IndexError, psutil.NoSuchProcess):
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    return True
 
 
 def _create(uri: str, *, anew: bool) -> None:
