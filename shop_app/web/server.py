@@ -18,8 +18,10 @@ PROCESSES, THREADS = 2, 16
 _METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # A proxy in front keeps connections open longer than gunicorn's 2 s; so does Shopify.
 _KEEP_ALIVE_SECONDS = 75
-# Requests are short: an answer to Shopify later than 5 s helps nobody.
-_GRACE_SECONDS = 10
+# What a stop or a killed master leaves to open connections. Longer than gunicorn's 5 s of trying,
+# the orphans of a killed master would keep its port from the next one; longer than 3.5 s, `run`
+# could not stop in time. Shopify sends again what was cut off.
+_GRACE_SECONDS = 2
 
 
 class _OurLogger(Logger):  # type: ignore[misc]
