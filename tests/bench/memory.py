@@ -28,7 +28,7 @@ from tests.bench.shops import install
 
 _STEPS = (0, 10_000, 50_000, 100_000)
 _EACH = 1_000
-_AIM, _MEGABYTE = 150, 1 << 20
+_AIM, _FLAT, _MEGABYTE = 150, 10, 1 << 20
 _PATIENCE_SECONDS = 900.0
 _AWAKE = "SELECT count(*) > 0 FROM procrastinate_workers"
 
@@ -45,17 +45,21 @@ def measure(uri: str) -> Iterator[Figure]:
         worker = running.enter_context(program("memory-worker", WORKER, environ))
         wait_until(lambda: one(db, _AWAKE) is True, _PATIENCE_SECONDS, "the worker")
         sent = 0
+        taken: dict[str, list[float]] = {"a web process": [], "the worker": []}
         for step in _STEPS:
             drive(port, islice(requests, step - sent))
             sent = step
             wait_until(lambda: one(db, NOTHING_LEFT) is True, _PATIENCE_SECONDS, "the worker")
             when = f"after {step:,} deliveries" if step else "after start"
-            serving = psutil.Process(web).children()
-            yield _line(f"Memory of a web process {when}", serving)
-            yield _line(f"Memory of the worker {when}", [psutil.Process(worker)])
+            running_now = (psutil.Process(web).children(), [psutil.Process(worker)])
+            for (name, sizes), processes in zip(taken.items(), running_now, strict=True):
+                sizes.append(_largest(processes))
+                yield at_most(f"Memory of {name} {when}", sizes[-1], _AIM, " MB")
+    for name, (_, early, *_, late) in taken.items():
+        what = f"Growth of {name} from {_STEPS[1]:,} to {_STEPS[-1]:,} deliveries"
+        yield at_most(what, late - early, _FLAT, " MB")
 
 
-def _line(what: str, processes: list[psutil.Process]) -> Figure:
-    """The largest of the processes, by its resident memory: what it shares counts in full."""
-    largest = max(process.memory_info().rss for process in processes)
-    return at_most(what, largest / _MEGABYTE, _AIM, " MB")
+def _largest(processes: list[psutil.Process]) -> float:
+    """Resident megabytes of the largest process: what it shares with others counts in full."""
+    return float(max(process.memory_info().rss for process in processes) / _MEGABYTE)
