@@ -30,6 +30,8 @@ _SESSION = {
     "client_connection_check_interval": "5s",
 }
 _KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+# Keepalives do not cover data that nobody acknowledges: the other end may be gone without a word.
+_UNACKNOWLEDGED_MS = 15_000
 
 
 class Base(DeclarativeBase):
@@ -61,16 +63,22 @@ def assert_no_transaction(about_to: str) -> None:
         raise OpenTransaction(f"{about_to}: commit the database transaction first")
 
 
+def connect_args() -> dict[str, str | int]:
+    """What every connection of ours is opened with, in libpq's words."""
+    options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    waits = {"connect_timeout": 5, "tcp_user_timeout": _UNACKNOWLEDGED_MS}
+    return {"options": options, **waits, **_KEEPALIVES}
+
+
 def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     """An engine with our time-outs. Call it after a fork, never before."""
-    options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # they would end up in error messages and logs
-        connect_args={"options": options, "connect_timeout": 5, **_KEEPALIVES},
+        connect_args=connect_args(),
     )
     event.listen(engine, "begin", lambda db: _connections().add(id(db)))
     event.listen(engine, "commit", _ended)

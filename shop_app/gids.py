@@ -6,7 +6,7 @@ import re
 
 from shop_app.errors import Invalid
 
-_GID = re.compile(r"gid://shopify/([A-Za-z]+)/([^/?\s]+)")
+_GID = re.compile(r"gid://shopify/([A-Za-z]{1,50})/[0-9]{1,20}")
 
 
 def gid(kind: str, number: object) -> str:

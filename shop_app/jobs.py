@@ -47,7 +47,7 @@ _QUEUE = text(
     )
     INSERT INTO procrastinate_jobs
         (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    SELECT 'shops', :task, :priority, name, name,
+    SELECT :task, :task, :priority, name, name,
         jsonb_build_object('shop', shop, 'attempt', CAST(:attempt AS int)),
         CASE WHEN :delay > 0 THEN now() + make_interval(secs => :delay) END
     FROM announced
@@ -55,6 +55,7 @@ _QUEUE = text(
         SELECT FROM procrastinate_jobs
         WHERE status = 'todo' AND queueing_lock = announced.name
     )
+    ORDER BY name
     ON CONFLICT DO NOTHING
     """
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from shop_app import jobs, worker
 from shop_app.db import make_engine
 from shop_app.desk import views as desk
-from shop_app.due import queue_due
+from shop_app.due import queue_due, queue_subscriptions
 from shop_app.errors import AppError
 from shop_app.reconciliation.service import READ, READ_LATER, read_due
 from shop_app.settings import Settings
@@ -55,10 +55,10 @@ def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
 def run_worker(settings: Settings) -> None:
     """Do background work until SIGINT or SIGTERM. Raises NoDatabase."""
     url = _address(settings)
-    engine = make_engine(url, pool_size=worker.THREADS + 1)
+    engine = make_engine(url, pool_size=sum(lane.threads for lane in LANES))
     deps = jobs.Deps(engine, settings, admin_for(engine, settings))
     try:
-        worker.run(worker.make_app(url, deps, TASKS, CLOCK))
+        worker.run(worker.make_app(url, deps, TASKS, CLOCK), LANES)
     finally:
         engine.dispose()
 
@@ -85,9 +85,17 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
     "queue_due": ("* * * * *", queue_due),
     "forget_old": ("17 3 * * *", forget_old),
     "queue_renewals": ("27 4 * * *", queue_renewals),
+    "queue_subscriptions": ("37 4 * * *", queue_subscriptions),
     "prune": ("47 3 * * *", worker.prune),
 }
 """What happens by the clock (UTC), whichever worker comes first."""
+
+
+LANES = (
+    worker.Lane((worker.CLOCK_QUEUE, DRAIN, EVALUATE), threads=3),
+    worker.Lane(tuple(sorted(TASKS.keys() - {DRAIN, EVALUATE})), threads=4),
+)
+"""What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping."""
 
 
 def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:

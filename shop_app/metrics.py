@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shop_app.tagging.models import DUE
 from shop_app.tenancy import ALL_SHOPS
 
 _MULTIPROCESS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -39,12 +40,8 @@ _WAITING = text(
 _PARKED = text("SELECT topic, count(*) FROM delivery WHERE state = 'parked' GROUP BY topic")
 _HEARD = text("SELECT topic, sum(deliveries) FROM topic_heard GROUP BY topic")
 _JOBS = text("SELECT task_name, status, count(*) FROM procrastinate_jobs GROUP BY 1, 2")
-_TAG_WRITES = text(
-    """
-    SELECT count(*) FROM tag_assignment
-    WHERE (wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')
-    """
-)
+_TAG_WRITES = text(f"SELECT count(*) FROM tag_assignment WHERE {DUE}")  # noqa: S608 - a constant
+_TAGS_REFUSED = text("SELECT count(*) FROM tag_assignment WHERE in_shop = 'refused'")
 
 
 class DatabaseCollector(Collector):
@@ -58,7 +55,7 @@ class DatabaseCollector(Collector):
         try:
             with self._engine.connect().execution_options(**ALL_SHOPS) as db:
                 db.execute(_LONGEST_SCRAPE)
-                families = [_deliveries(db), *_waiting(db), _heard(db), _jobs(db), _tags(db)]
+                families = [_deliveries(db), *_waiting(db), _heard(db), _jobs(db), *_tags(db)]
         except SQLAlchemyError as error:
             _log.warning("metrics without the database", error=type(error).__name__)
             families = []
@@ -115,8 +112,16 @@ def _jobs(db: Connection) -> Metric:
     return family
 
 
-def _tags(db: Connection) -> Metric:
-    pending = db.execute(_TAG_WRITES).scalar_one()
-    return GaugeMetricFamily(
-        "amends_tag_writes_pending", "Tags to be written to Shopify or taken off", pending
-    )
+def _tags(db: Connection) -> list[Metric]:
+    return [
+        GaugeMetricFamily(
+            "amends_tag_writes_pending",
+            "Tags to be written to Shopify or taken off",
+            db.execute(_TAG_WRITES).scalar_one(),
+        ),
+        GaugeMetricFamily(
+            "amends_tag_writes_refused",
+            "Tags that Shopify refused; they wait until the rule turns",
+            db.execute(_TAGS_REFUSED).scalar_one(),
+        ),
+    ]

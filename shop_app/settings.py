@@ -192,11 +192,13 @@ def is_loopback(url: str) -> bool:
 
 
 def is_shop_domain(text: str) -> bool:
-    """Whether the text is a full, lower-case `name.myshopify.com`."""
-    name, dot, rest = text.partition(".")
-    letters = name.replace("-", "")
-    plain = letters.isascii() and letters.isalnum() and letters == letters.lower()
-    return plain and not name.startswith("-") and (dot + rest) == ".myshopify.com"
+    """Whether the text is a full, lower-case `name.myshopify.com`, as ShopifyAPI sees it.
+
+    Its function mends what it is given; here a domain has to be right as it stands.
+    """
+    from shopify.utils.shop_url import sanitize_shop_domain  # loads much; not each command needs it
+
+    return bool(text) and sanitize_shop_domain(text) == text
 
 
 def _split(url: str) -> SplitResult:

@@ -25,7 +25,7 @@ SHOP = "bakery.myshopify.com"
 _NEXT_JOB = text(
     """
     DELETE FROM procrastinate_jobs WHERE id = (
-        SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'shops'
+        SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name <> 'clock'
             AND NOT (task_name = ANY(:waiting))
             AND (scheduled_at IS NULL OR scheduled_at < now() + interval '10 seconds')
     )

@@ -17,10 +17,12 @@ from shop_app.errors import Invalid
 from shop_app.reconciliation.service import settle
 from webhooks.inbox import DRAIN
 from webhooks.incoming import Incoming, Malformed, Payload
-from webhooks.topics import HANDLERS
+from webhooks.topics import ABOUT_PEOPLE, HANDLERS
 
 BATCH = 200
 _LONGEST_ERROR = 500
+# SQLSTATE classes: connection, rollback (deadlock), resources, lock or state, operator (timeout).
+_TROUBLE = frozenset({"08", "40", "53", "55", "57"})
 
 _LOG = structlog.get_logger(__name__)
 
@@ -67,6 +69,7 @@ _KNOWN = text("SELECT EXISTS (SELECT FROM shop WHERE shop = :shop)")
 _SETTLE = text(
     """
     UPDATE delivery SET settled_at = now(), parked_reason = given.parked, error = given.error,
+        body = CASE WHEN delivery.topic = ANY(:about_people) THEN '' ELSE body END,
         state = CASE WHEN given.parked IS NULL THEN 'processed' ELSE 'parked' END
     FROM unnest(CAST(:ids AS text[]), CAST(:parked AS text[]), CAST(:errors AS text[]))
         AS given (webhook_id, parked, error)
@@ -121,9 +124,8 @@ def _work_all(db: Connection, shop: str, waiting: list[Waiting]) -> list[Done]:
     try:
         with db.begin_nested():
             return [_handle(db, shop, delivery) for delivery in waiting]
-    except OperationalError:
-        raise  # the database's trouble, not one delivery's: the whole batch is tried again
-    except Exception:  # noqa: BLE001 - the one that failed is found, and named, below
+    except Exception as error:  # noqa: BLE001 - the one that failed is found, and named, below
+        _raise_trouble(error)
         return [_work(db, shop, delivery) for delivery in waiting]
 
 
@@ -131,12 +133,20 @@ def _work(db: Connection, shop: str, delivery: Waiting) -> Done:
     try:
         with db.begin_nested():
             return _handle(db, shop, delivery)
-    except OperationalError:
-        raise
     except (ValueError, Invalid) as error:
         return _park(shop, delivery, Parked.MALFORMED, error)
     except Exception as error:  # noqa: BLE001 - whatever one delivery breaks, others go on
+        _raise_trouble(error)
         return _park(shop, delivery, Parked.FAILED, error)
+
+
+def _raise_trouble(error: Exception) -> None:
+    """Raise again what is the database's trouble, not a delivery's: the batch is tried again."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        # A lost connection has no code.
+        if state[:2] in _TROUBLE if state else isinstance(error, OperationalError):
+            raise error
 
 
 def _handle(db: Connection, shop: str, delivery: Waiting) -> Done:
@@ -165,9 +175,7 @@ def _object(body: bytes) -> dict[str, object]:
 
 
 def _park(shop: str, delivery: Waiting, reason: Parked, error: Exception) -> Done:
-    # What the database says without the statement and its values.
-    plain = error.orig if isinstance(error, DBAPIError) else error
-    said = f"{type(error).__name__}: {plain}"[:_LONGEST_ERROR]
+    said = f"{type(error).__name__}: {_plain(error)}"[:_LONGEST_ERROR]
     _LOG.warning(
         "delivery parked",
         shop=shop,
@@ -179,11 +187,18 @@ def _park(shop: str, delivery: Waiting, reason: Parked, error: Exception) -> Don
     return Done(delivery.webhook_id, parked=reason, error=said)
 
 
+def _plain(error: Exception) -> str:
+    """The error without values of the delivery: they may be about people."""
+    diagnosis = getattr(getattr(error, "orig", None), "diag", None)
+    return str(error) if diagnosis is None else str(diagnosis.message_primary)
+
+
 def _note(db: Connection, shop: str, waiting: list[Waiting], done: list[Done]) -> None:
     ids = [one.webhook_id for one in done]
     parked = [one.parked for one in done]
     errors = [one.error for one in done]
-    db.execute(_SETTLE, {"shop": shop, "ids": ids, "parked": parked, "errors": errors})
+    params = {"shop": shop, "ids": ids, "parked": parked, "errors": errors}
+    db.execute(_SETTLE, {**params, "about_people": list(ABOUT_PEOPLE)})
     topics = [delivery.topic for delivery in waiting]
     times = [delivery.received_at for delivery in waiting]
     db.execute(_HEARD, {"shop": shop, "topics": topics, "times": times})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -102,7 +102,7 @@ class Payload(Mapping[str, Any]):
         return value
 
     def time(self, name: str) -> datetime:
-        """A time with its offset (ISO 8601)."""
+        """A time with its offset (ISO 8601), in UTC: equal moments are then equal texts too."""
         value = self.text(name)
         try:
             moment = datetime.fromisoformat(value)
@@ -110,7 +110,7 @@ class Payload(Mapping[str, Any]):
             raise Malformed(f"{self._path}{name} must be an ISO 8601 time, got {value!r}") from None
         if moment.tzinfo is None:
             raise Malformed(f"{self._path}{name} must have a UTC offset, got {value!r}")
-        return moment
+        return moment.astimezone(UTC)
 
     def optional_time(self, name: str) -> datetime | None:
         """A time, or None when the field is null or absent."""

@@ -42,8 +42,10 @@ def _outstanding(order: Payload, total: Money) -> Money | None:
 def _said(order: Payload, status: str | None) -> OrderSaid:
     said: OrderSaid = {}
     if "customer" in order:
-        guest = order["customer"] is None
-        said["customer_gid"] = None if guest else order.object("customer").gid("Customer")
+        buyer = Payload({"id": None}) if order["customer"] is None else order.object("customer")
+        if "id" in buyer:
+            guest = buyer["id"] is None
+            said["customer_gid"] = None if guest else buyer.gid("Customer")
     if "name" in order:
         said["name"] = order.optional_text("name")
     if "processed_at" in order or "created_at" in order:

@@ -29,6 +29,8 @@ def replay(engine: Engine, shop: str | None = None, topic: str | None = None) ->
 def replay_unknown_shop(deps: jobs.Deps, shop: str) -> None:
     """The shop is known now: what came before its first visit is worked through."""
     with deps.engine.begin() as db:
+        # A drain that has not found the shop yet may be about to park some more.
+        jobs.alone_with(db, "ledger", shop)
         _replay(db, shop, None, "unknown_shop")
 
 

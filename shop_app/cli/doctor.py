@@ -18,6 +18,7 @@ from shop_app.cli.embedded import open_database
 from shop_app.db import make_engine
 from shop_app.migrations import pending
 from shop_app.settings import Settings, SettingsError, load
+from shop_app.shops.service import LONGEST_BLOCK
 from shop_app.tenancy import ALL_SHOPS
 
 APP_TOML = Path(__file__).resolve().parents[2] / "shopify.app.toml"
@@ -88,13 +89,19 @@ def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         )
         yield _worker(db)
         yield from _parked(db)
+        yield from _refused_tags(db)
         yield from _heard(db)
     for shop in shops:
         yield scopes(shop.shop, set(shop.scopes), token_dead=shop.token_dead_at is not None)
+        yield from _blocked(shop)
     if shops:
         yield _shop_clock(settings, shops[0].shop)
     else:
         yield Finding(Grade.WARN, "shops", "none installed; open the app in a shop's admin once")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _database(settings: Settings) -> Finding:
@@ -107,9 +114,20 @@ def _database(settings: Settings) -> Finding:
 
 def _shops(db: Connection) -> list[Any]:
     statement = (
-        "SELECT shop, scopes, token_dead_at FROM shop WHERE state = 'installed' ORDER BY shop"
+        "SELECT shop, scopes, token_dead_at, blocked_since, blocked_until, blocked_reason"
+        " FROM shop WHERE state = 'installed' ORDER BY shop"
     )
     return list(db.execute(text(statement)))
+
+
+def _blocked(shop: Any) -> Iterator[Finding]:
+    """Shopify's refusals of late; what is long past has no meaning any more."""
+    if shop.blocked_until is not None and shop.blocked_until > datetime.now(UTC) - LONGEST_BLOCK:
+        what = (
+            f"Shopify refuses since {_moment(shop.blocked_since)} ({shop.blocked_reason});"
+            f" asked again from {_moment(shop.blocked_until)} or once the app is opened there"
+        )
+        yield Finding(Grade.WARN, f"refused {shop.shop}", what)
 
 
 def clock(subject: str, theirs: datetime) -> Finding:
@@ -143,11 +161,21 @@ def _parked(db: Connection) -> Iterator[Finding]:
         yield Finding(Grade.WARN, f"parked {topic}", what)
 
 
+def _refused_tags(db: Connection) -> Iterator[Finding]:
+    statement = (
+        "SELECT shop, count(*), min(error) FROM tag_assignment WHERE in_shop = 'refused'"
+        " GROUP BY 1 ORDER BY 1"
+    )
+    for shop, count, error in db.execute(text(statement)):
+        what = f"{count} refused by Shopify, e.g. {error}; tried again when their rule turns"
+        yield Finding(Grade.WARN, f"tags {shop}", what)
+
+
 def _heard(db: Connection) -> Iterator[Finding]:
     statement = "SELECT topic, max(last_at) FROM topic_heard GROUP BY topic"
     last = {topic: at for topic, at in db.execute(text(statement))}  # noqa: C416 rows, not pairs
     for topic in sorted(last):
-        yield Finding(Grade.OK, f"heard {topic}", f"{last[topic]:%Y-%m-%d %H:%M:%S} UTC")
+        yield Finding(Grade.OK, f"heard {topic}", _moment(last[topic]))
     never = [topic for topic in subscribed_topics() if topic not in last]
     if never:
         what = f"{', '.join(never)}; normal until it happens in a shop"

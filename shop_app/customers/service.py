@@ -128,7 +128,7 @@ _FACTS_CHANGED = text(
     SELECT :shop, gid, now() FROM unnest(CAST(:gids AS text[])) AS gid ORDER BY gid
     ON CONFLICT (shop, gid) DO UPDATE
         SET evaluate_at = LEAST(customer.evaluate_at, excluded.evaluate_at)
-        WHERE customer.deleted_at IS NULL
+        WHERE customer.deleted_at IS NULL OR customer.merged_into IS NOT NULL
     RETURNING gid, lifetime_orders IS NULL AND merged_into IS NULL AS unsummed
     """
 )

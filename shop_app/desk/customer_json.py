@@ -23,7 +23,13 @@ def as_json(story: Story) -> dict[str, Any]:
             "recent_refunds": facts.recent_refunds,
         },
         "tags": [
-            {"tag": tag.tag, "holds": tag.holds, "in_shop": tag.in_shop, "why": tag.why}
+            {
+                "tag": tag.tag,
+                "holds": tag.holds,
+                "in_shop": tag.in_shop,
+                "standing": tag.standing,
+                "why": tag.why,
+            }
             for tag in story.tags
         ],
         "timeline": [

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from shop_app.customers.facts import CustomerFacts
 from shop_app.customers.queries import facts_of
+from shop_app.desk.standing import Assigned, standing
 from shop_app.errors import NotFound
 from shop_app.shops.models import Shop
 from shop_app.tagging.models import TagAssignment
@@ -21,12 +22,16 @@ from shop_app.timeline.service import Kind, latest
 
 @dataclass(frozen=True, slots=True)
 class TagStory:
-    """One rule on one customer. `in_shop` is None when no tag was ever decided."""
+    """One rule on one customer. `in_shop` is None when no tag was ever decided.
+
+    `standing` says in words whether the customer carries the tag in the shop, and what is due.
+    """
 
     tag: str
     holds: bool | None
     in_shop: str | None
     why: str
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,8 @@ def story(db: Connection, shop: str, gid: str, now: datetime) -> Story:
     facts = facts_of(db, shop, [gid], currency, now).get(gid) if currency else None
     if facts is None:
         raise NotFound(f"{shop} has no customer {gid} that Amends has heard of")
-    in_shop = _in_shop(db, shop, gid)
-    tags = [
-        TagStory(verdict.tag, verdict.holds, in_shop.get(verdict.tag), sentence(verdict))
-        for verdict in judge(facts)
-    ]
+    assigned = _assigned(db, shop, gid)
+    tags = [_tag(verdict, assigned.get(verdict.tag)) for verdict in judge(facts)]
     lines = [
         Line(written.at, written.kind, written.data["tag"], reason(written.data))
         for written in latest(db, shop, gid)
@@ -70,13 +72,20 @@ def story(db: Connection, shop: str, gid: str, now: datetime) -> Story:
     return Story(gid, facts, tags, lines)
 
 
-def _in_shop(db: Connection, shop: str, gid: str) -> dict[str, str]:
-    found = db.execute(
-        select(TagAssignment.tag, TagAssignment.in_shop).where(
-            TagAssignment.shop == shop, TagAssignment.customer_gid == gid
-        )
+def _tag(verdict: Verdict, row: Assigned | None) -> TagStory:
+    in_shop = row.in_shop if row else None
+    return TagStory(
+        verdict.tag, verdict.holds, in_shop, sentence(verdict), standing(verdict.holds, row)
     )
-    return {row.tag: row.in_shop for row in found}
+
+
+def _assigned(db: Connection, shop: str, gid: str) -> dict[str, Assigned]:
+    found = db.execute(
+        select(
+            TagAssignment.tag, TagAssignment.wanted, TagAssignment.in_shop, TagAssignment.error
+        ).where(TagAssignment.shop == shop, TagAssignment.customer_gid == gid)
+    )
+    return {row.tag: Assigned(row.wanted, row.in_shop, row.error) for row in found}
 
 
 def reason(data: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def _only_shop(db: Connection, gid: str) -> str:
 
 def _in_words(shop: str, told: Story) -> str:
     lines = [f"{told.gid} · {shop}", "", *_facts(told.facts), ""]
-    lines += [_tag(tag) for tag in told.tags]
+    lines += [line for tag in told.tags for line in _tag(tag)]
     if told.timeline:
         lines += ["", *(_line(line) for line in told.timeline)]
     return "\n".join(lines)
@@ -74,9 +74,9 @@ def _facts(facts: CustomerFacts) -> list[str]:
     ]
 
 
-def _tag(tag: TagStory) -> str:
+def _tag(tag: TagStory) -> list[str]:
     mark = {True: "✓", False: "✗", None: "?"}[tag.holds]
-    return f"{mark} {tag.tag}: {tag.why}"
+    return [f"{mark} {tag.tag}: {tag.why}", f"  → {tag.standing}"]
 
 
 def _line(line: Line) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -23,7 +24,7 @@ def money(value: MoneyV2) -> Money:
 
 
 def _time(value: str) -> datetime:
-    return datetime.fromisoformat(value)
+    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def _optional(value: str | None) -> datetime | None:
@@ -79,8 +80,9 @@ def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
     """Book an order with its refunds and parcels; Shopify's answer settles a tie."""
     version = order_version(node)
     follows = apply_order(db, shop, version, from_shopify=True)
-    for refund in node["refunds"]:
-        restate_refund(db, shop, _refund(node["id"], refund))
+    for refund in map(partial(_refund, node["id"]), node["refunds"]):
+        if refund.amount.minor:  # only goods came back: the webhook books nothing either
+            restate_refund(db, shop, refund)
     for parcel in node["fulfillments"]:
         follows |= apply_parcel(db, shop, _parcel(node["id"], parcel), from_shopify=True)
     return follows | changed(version.said.get("customer_gid"))

@@ -14,6 +14,7 @@ from shop_app.effects import NOTHING, Effects, Why
 from shop_app.gids import kind
 from shop_app.reconciliation.answers import book_customer, book_order
 from shop_app.shopify.customers import read_customers
+from shop_app.shopify.errors import RequestRefused
 from shop_app.shopify.orders import read_orders
 from shop_app.tagging.deciding import EVALUATE
 
@@ -104,12 +105,26 @@ def read_due(deps: jobs.Deps, shop: str) -> None:
         db.execute(_FORGET_MOOT, {"shop": shop, "moot": _MOOT})
         due = db.execute(_DUE, {"shop": shop, "limit": _BATCH}).all()
     if due:
-        _read(deps, shop, due)
+        _read_each(deps, shop, due)
     with deps.engine.begin() as db:
         upcoming = db.scalar(_NEXT, {"shop": shop})
         if upcoming is not None:
             wait = max(upcoming - datetime.now(UTC), timedelta())
             jobs.queue(db, READ_LATER if wait else READ, shop, delay=wait)
+
+
+def _read_each(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
+    """All in few queries; when Shopify refuses, one by one, so that one can't block the others."""
+    try:
+        _read(deps, shop, due)
+    except RequestRefused as error:
+        if len(due) > 1:
+            for row in due:
+                _read_each(deps, shop, [row])
+        else:
+            _LOG.error("can't be read from Shopify", shop=shop, gid=due[0].gid, error=str(error))
+            with deps.engine.begin() as db:
+                _done(db, shop, due)
 
 
 def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
@@ -130,9 +145,13 @@ def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) 
             else:
                 follows |= book_customer(db, shop, customer, asked_at)
         settle(db, shop, follows)
-        wanted = [row.wanted_at for row in due]
-        db.execute(_DONE, {"shop": shop, "gids": gids, "wanted": wanted})
+        _done(db, shop, due)
     _LOG.info("read from Shopify", shop=shop, read=len(gids), not_there=len(missing))
+
+
+def _done(db: Connection, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
+    gids, wanted = [row.gid for row in due], [row.wanted_at for row in due]
+    db.execute(_DONE, {"shop": shop, "gids": gids, "wanted": wanted})
 
 
 def settle(db: Connection, shop: str, follows: Effects) -> None:

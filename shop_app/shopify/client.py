@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,14 @@ class Operation:
     cost: int = 10
 
 
+@dataclass(frozen=True)
+class _Call:
+    operation: Operation
+    variables: Mapping[str, Any]
+    repeatable: bool
+    not_after: float = math.inf
+
+
 class Admin:
     """One shop's Admin API. Cheap to make; used by one thread, as its `http` session is."""
 
@@ -68,31 +77,36 @@ class Admin:
         Raises Throttled, ShopifyUnavailable, TokenDead, AccessDenied, ShopFrozen, ShopGone,
         ShopLocked or RequestRefused.
         """
-        return self._run(operation, variables or {}, repeatable=True)
+        return self._run(_Call(operation, variables or {}, repeatable=True))
 
     def mutate(
-        self, operation: Operation, variables: Mapping[str, Any], *, idempotent: bool = False
+        self,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        *,
+        idempotent: bool = False,
+        not_after: float = math.inf,
     ) -> Answer:
         """Write. Repeated like a query only when `idempotent`; raises the same errors.
 
-        Otherwise ShopifyUnavailable means that nobody knows whether it happened.
+        Otherwise ShopifyUnavailable means that nobody knows whether it happened. Nothing is sent
+        once `time.monotonic()` has passed `not_after`: a process that was frozen meanwhile must
+        not do what has been taken over by another.
         """
-        return self._run(operation, variables, repeatable=idempotent)
+        return self._run(_Call(operation, variables, repeatable=idempotent, not_after=not_after))
 
-    def _run(
-        self, operation: Operation, variables: Mapping[str, Any], *, repeatable: bool
-    ) -> Answer:
+    def _run(self, call: _Call) -> Answer:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._authorized(operation, variables)
+                return self._authorized(call)
             except (ShopifyUnavailable, Throttled) as error:
-                pause = _pause(error, attempt, repeatable=repeatable)
+                pause = _pause(error, attempt, repeatable=call.repeatable)
                 if pause is None:
                     raise
                 _LOG.info(
                     "shopify_retry",
                     shop=self.shop,
-                    operation=operation.name,
+                    operation=call.operation.name,
                     attempt=attempt,
                     code=error.code,
                     wait_seconds=round(pause, 2),
@@ -100,28 +114,28 @@ class Admin:
             self._sleep(pause)
         raise AssertionError("the last attempt either returns or raises")
 
-    def _authorized(self, operation: Operation, variables: Mapping[str, Any]) -> Answer:
+    def _authorized(self, call: _Call) -> Answer:
         """One paced attempt; a refused token is replaced once."""
         token = self._token(None)
-        response, body = self._paced(operation, variables, token)
+        response, body = self._paced(call, token)
         if response.status_code == requests.codes.unauthorized:
             token = self._token(token)
-            response, body = self._paced(operation, variables, token)
+            response, body = self._paced(call, token)
             if response.status_code == requests.codes.unauthorized:
                 raise TokenDead(f"{self.shop}: Shopify refuses a fresh token; open the app once")
-        refused = answers.refusal(self.shop, operation.name, response)
+        name = call.operation.name
+        refused = answers.refusal(self.shop, name, response)
         if refused is not None:
             raise refused
-        return answers.read(self.shop, operation.name, body)
+        return answers.read(self.shop, name, body)
 
-    def _paced(
-        self, operation: Operation, variables: Mapping[str, Any], token: str
-    ) -> tuple[requests.Response, dict[str, Any]]:
+    def _paced(self, call: _Call, token: str) -> tuple[requests.Response, dict[str, Any]]:
         """Send within the budget; the body is only read from a 200."""
+        operation = call.operation
         self._wait_for_budget(operation)
         cost, body = None, {}
         try:
-            response = self._send(operation, variables, token)
+            response = self._send(call, token)
             if response.status_code == requests.codes.ok:
                 body = self._body(operation, response)
                 cost = answers.cost_of(body)
@@ -137,23 +151,26 @@ class Admin:
                 raise Throttled(self.shop, wait)
             self._sleep(wait)
 
-    def _send(
-        self, operation: Operation, variables: Mapping[str, Any], token: str
-    ) -> requests.Response:
-        assert_no_transaction(f"{self.shop}: {operation.name}")
+    def _send(self, call: _Call, token: str) -> requests.Response:
+        name = call.operation.name
+        assert_no_transaction(f"{self.shop}: {name}")
         body = {
-            "query": operation.document,
-            "operationName": operation.name,
-            "variables": dict(variables),
+            "query": call.operation.document,
+            "operationName": name,
+            "variables": dict(call.variables),
         }
         headers = {"X-Shopify-Access-Token": token, "Accept": "application/json"}
+        if time.monotonic() > call.not_after:
+            raise ShopifyUnavailable(
+                f"{self.shop}: {name}: too late, it may be somebody else's now"
+            )
         try:
             return self._http.post(
                 self._url, json=body, headers=headers, timeout=TIMEOUTS, allow_redirects=False
             )
         except requests.RequestException as error:
             kind = type(error).__name__
-            raise ShopifyUnavailable(f"{self.shop}: {operation.name}: {kind}") from error
+            raise ShopifyUnavailable(f"{self.shop}: {name}: {kind}") from error
 
     def _body(self, operation: Operation, response: requests.Response) -> dict[str, Any]:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,18 +23,23 @@ MOST_ALIASES = 50
 _COST_EACH = 10
 
 
+class Direction(StrEnum):
+    """What to do with tags."""
+
+    ADD = "add"
+    REMOVE = "remove"
+
+
+_FIELDS = {Direction.ADD: "tagsAdd", Direction.REMOVE: "tagsRemove"}
+
+
 @dataclass(frozen=True)
 class TagChange:
-    """Tags to add to and to remove from one customer; a tag it already has (not) is no change."""
+    """Tags to add to or to remove from one customer; a tag it already has (not) is no change."""
 
     gid: str
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-
-    @property
-    def aliases(self) -> int:
-        """How many mutations this takes."""
-        return bool(self.add) + bool(self.remove)
+    direction: Direction
+    tags: tuple[str, ...]
 
 
 class TagStatus(StrEnum):
@@ -62,71 +68,49 @@ def read_tags(admin: Admin, gids: Sequence[str]) -> dict[str, list[str] | None]:
     return {gid: None if node is None else list(node["tags"]) for gid, node in found.items()}
 
 
-def batches(changes: Sequence[TagChange]) -> Iterator[list[TagChange]]:
-    """The changes in runs that each fit into one request of `write_tags`."""
-    batch: list[TagChange] = []
-    taken = 0
-    for change in changes:
-        if taken + change.aliases > MOST_ALIASES:
-            yield batch
-            batch, taken = [], 0
-        batch.append(change)
-        taken += change.aliases
-    if batch:
-        yield batch
-
-
-def write_tags(admin: Admin, changes: Sequence[TagChange]) -> list[Outcome]:
+def write_tags(
+    admin: Admin, changes: Sequence[TagChange], *, not_after: float = math.inf
+) -> list[Outcome]:
     """Make all changes in one request; the outcomes come in the order of the changes.
 
     Adding and removing tags may be repeated without harm, so it is retried like a query; after
-    ShopifyUnavailable any part of it may have happened. Raises ValueError for more than
-    `MOST_ALIASES` mutations (see `batches`), and what `Admin.mutate` raises.
+    ShopifyUnavailable any part of it may have happened. `not_after` as for `Admin.mutate`.
+    Raises ValueError for more than `MOST_ALIASES` changes, and what `Admin.mutate` raises.
     """
-    wanted = sum(change.aliases for change in changes)
-    if wanted > MOST_ALIASES:
-        raise ValueError(f"{wanted} tag mutations in one request, at most {MOST_ALIASES} fit")
-    if not wanted:
-        return [Outcome(change.gid, TagStatus.OK) for change in changes]
+    if len(changes) > MOST_ALIASES:
+        raise ValueError(f"{len(changes)} tag changes in one request, at most {MOST_ALIASES} fit")
+    if not changes:
+        return []
     document, variables = _document(changes)
-    operation = Operation("WriteTags", document, _COST_EACH * wanted)
-    answer = admin.mutate(operation, variables, idempotent=True)
+    operation = Operation("WriteTags", document, _COST_EACH * len(changes))
+    answer = admin.mutate(operation, variables, idempotent=True, not_after=not_after)
     if answer.internally_broken:
         answer.must_be_whole(f"{admin.shop}: WriteTags")
-    return [_outcome(answer, number, change) for number, change in enumerate(changes)]
+    return [_outcome(answer, f"t{number}", change) for number, change in enumerate(changes)]
 
 
 def _document(changes: Sequence[TagChange]) -> tuple[str, dict[str, Any]]:
-    """One mutation with an alias per customer and direction; every value is a variable."""
+    """One mutation with an alias per change; every value is a variable."""
     declared: list[str] = []
     fields: list[str] = []
     variables: dict[str, Any] = {}
     for number, change in enumerate(changes):
-        for alias, field, tags in _parts(number, change):
-            declared.append(f"$i{alias}: ID!, $t{alias}: [String!]!")
-            fields.append(
-                f"{alias}: {field}(id: $i{alias}, tags: $t{alias})"
-                " { userErrors { field message } }"
-            )
-            variables |= {f"i{alias}": change.gid, f"t{alias}": list(tags)}
+        field = _FIELDS[change.direction]
+        declared.append(f"$id{number}: ID!, $tags{number}: [String!]!")
+        fields.append(
+            f"t{number}: {field}(id: $id{number}, tags: $tags{number})"
+            " { userErrors { field message } }"
+        )
+        variables |= {f"id{number}": change.gid, f"tags{number}": list(change.tags)}
     return f"mutation WriteTags({', '.join(declared)}) {{ {' '.join(fields)} }}", variables
 
 
-def _parts(number: int, change: TagChange) -> list[tuple[str, str, tuple[str, ...]]]:
-    both = ((f"a{number}", "tagsAdd", change.add), (f"r{number}", "tagsRemove", change.remove))
-    return [part for part in both if part[2]]
-
-
-def _outcome(answer: Answer, number: int, change: TagChange) -> Outcome:
-    """Both directions of one change judged together: the first that failed decides."""
-    for alias, _field, _tags in _parts(number, change):
-        payload = answer.data.get(alias)
-        if payload is None:
-            return _without_payload(answer, alias, change)
-        errors: list[UserError] = payload["userErrors"]
-        if errors:
-            return _refused(change, errors)
-    return Outcome(change.gid, TagStatus.OK)
+def _outcome(answer: Answer, alias: str, change: TagChange) -> Outcome:
+    payload = answer.data.get(alias)
+    if payload is None:
+        return _without_payload(answer, alias, change)
+    errors: list[UserError] = payload["userErrors"]
+    return _refused(change, errors) if errors else Outcome(change.gid, TagStatus.OK)
 
 
 def _without_payload(answer: Answer, alias: str, change: TagChange) -> Outcome:

@@ -20,10 +20,17 @@ _BATCH = 500
 
 _TAKE = text(
     """
-    SELECT gid, merged_into FROM customer
-    WHERE shop = :shop AND evaluate_at <= now() AND deleted_at IS NULL
+    SELECT gid FROM customer
+    WHERE shop = :shop AND evaluate_at <= now() AND deleted_at IS NULL AND merged_into IS NULL
     ORDER BY evaluate_at, gid LIMIT :limit
     FOR UPDATE SKIP LOCKED
+    """
+)
+_MERGED = text(
+    """
+    UPDATE customer SET evaluate_at = NULL
+    WHERE shop = :shop AND evaluate_at <= now() AND merged_into IS NOT NULL
+    RETURNING gid
     """
 )
 _CURRENCY = text("SELECT currency FROM shop WHERE shop = :shop")
@@ -67,9 +74,19 @@ _UNWANT = text(
 def evaluate(deps: jobs.Deps, shop: str) -> None:
     """Judge every customer of the shop whose turn has come, some hundred in a transaction."""
     with deps.engine.begin() as db:
+        jobs.alone_with(db, "ledger", shop)
+        _follow_merges(db, shop)
+    with deps.engine.begin() as db:
         jobs.alone_with(db, "tags", shop)
         if _evaluate_batch(db, shop, datetime.now(UTC)) == _BATCH:
             jobs.queue(db, EVALUATE, shop)
+
+
+def _follow_merges(db: Connection, shop: str) -> None:
+    """Orders that came under a merged customer's old id count for the one who was kept."""
+    merged = list(db.scalars(_MERGED, {"shop": shop}))
+    if merged:
+        facts_changed(db, shop, follow_merges(db, shop, merged).customers)
 
 
 def _evaluate_batch(db: Connection, shop: str, now: datetime) -> int:
@@ -77,15 +94,11 @@ def _evaluate_batch(db: Connection, shop: str, now: datetime) -> int:
     if currency is None:
         # The shop's own record has not been read yet; its job queues this one when it has.
         return 0
-    taken = db.execute(_TAKE, {"shop": shop, "limit": _BATCH}).all()
-    merged = [row.gid for row in taken if row.merged_into]
-    if merged:
-        kept = follow_merges(db, shop, merged)
-        facts_changed(db, shop, kept.customers)
-        jobs.queue(db, EVALUATE, shop)
-    facts = facts_of(db, shop, (row.gid for row in taken if not row.merged_into), currency, now)
+    taken = list(db.scalars(_TAKE, {"shop": shop, "limit": _BATCH}))
+    facts = facts_of(db, shop, taken, currency, now)
     decide(db, shop, list(facts.values()), now)
-    _look_again(db, shop, facts, merged)
+    leaves_at = [known.leaves_at for known in facts.values()]
+    db.execute(_LOOK_AGAIN, {"shop": shop, "gids": list(facts), "leaves_at": leaves_at})
     return len(taken)
 
 
@@ -107,11 +120,3 @@ def decide(db: Connection, shop: str, customers: Sequence[CustomerFacts], now: d
 
 def _row(gid: str, verdict: Verdict) -> dict[str, object]:
     return {"gid": gid, "tag": verdict.tag, "rule": verdict.rule, "reason": verdict.as_data()}
-
-
-def _look_again(
-    db: Connection, shop: str, facts: dict[str, CustomerFacts], merged: list[str]
-) -> None:
-    when = {gid: known.leaves_at for gid, known in facts.items()} | dict.fromkeys(merged)
-    params = {"shop": shop, "gids": list(when), "leaves_at": list(when.values())}
-    db.execute(_LOOK_AGAIN, params)

@@ -14,18 +14,18 @@ from shop_app.timeline.service import Actor, Entry, Kind, append
 _TAKEN_OFF = text(
     """
     UPDATE tag_assignment
-    SET in_shop = CASE WHEN wanted THEN 'withdrawn' ELSE 'absent' END
+    SET in_shop = CASE WHEN wanted THEN 'withdrawn' ELSE 'absent' END, seen_at = :at
     WHERE shop = :shop AND customer_gid = :gid AND lower(tag) = ANY(:tags)
         AND in_shop IN ('ours', 'theirs') AND sent IS DISTINCT FROM 'remove'
-        AND (written_at IS NULL OR written_at < :at)
+        AND (seen_at IS NULL OR seen_at < :at)
     RETURNING tag, wanted
     """
 )
 _PUT_ON = text(
     """
-    UPDATE tag_assignment SET in_shop = 'theirs'
+    UPDATE tag_assignment SET in_shop = 'theirs', seen_at = :at
     WHERE shop = :shop AND customer_gid = :gid AND lower(tag) = ANY(:tags)
-        AND in_shop = 'withdrawn'
+        AND in_shop = 'withdrawn' AND seen_at < :at
     """
 )
 
@@ -46,7 +46,11 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
     append(db, shop, entries)
 
 
-def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> None:
-    """Somebody put back a tag that had been taken off: it is theirs now, not ours to remove."""
+def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: datetime) -> None:
+    """Somebody put back a tag that had been taken off: it is theirs now, not ours to remove.
+
+    `at` is when it happened: the late echo of our own adding is older than the taking off.
+    """
     alone_with(db, "tags", shop)
-    db.execute(_PUT_ON, {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags]})
+    lowered = [tag.lower() for tag in tags]
+    db.execute(_PUT_ON, {"shop": shop, "gid": gid, "tags": lowered, "at": at})

@@ -34,7 +34,8 @@ class TagAssignment(Base):
     by us); withdrawn (somebody took ours off, so it stays off until the rule has turned); gone
     (the customer); refused (Shopify said no: `error`). `sent` is a write whose outcome is not yet
     known, `sent_reason` the verdict it was made for (`reason` may have turned since), `attempt`
-    its number: whoever settles must name it, so a late one changes nothing.
+    its number: whoever settles must name it, so a late one changes nothing. `seen_at` is as of when
+    `in_shop` is known.
     """
 
     __tablename__ = "tag_assignment"
@@ -46,6 +47,7 @@ class TagAssignment(Base):
         CheckConstraint("sent IN ('add', 'remove')", name="sent"),
         CheckConstraint("sent IS NULL OR sent_reason IS NOT NULL", name="sent_reason"),
         Index("tag_assignment_due_idx", "shop", "customer_gid", postgresql_where=sql(DUE)),
+        Index("tag_assignment_refused_idx", "shop", postgresql_where=sql("in_shop = 'refused'")),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -59,5 +61,5 @@ class TagAssignment(Base):
     sent: Mapped[str | None] = mapped_column(Text)
     sent_reason: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     attempt: Mapped[int] = mapped_column(server_default="0")
-    written_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     error: Mapped[str | None] = mapped_column(Text)

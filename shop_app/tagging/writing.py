@@ -10,7 +10,7 @@ worker that was frozen meanwhile changes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,9 +19,9 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import jobs
-from shop_app.errors import Unavailable
 from shop_app.shopify.tags import (
     MOST_ALIASES,
+    Direction,
     Outcome,
     TagChange,
     TagStatus,
@@ -35,9 +35,6 @@ from shop_app.timeline.service import Actor, Entry, Kind, append
 # The work of a worker that was silent for 20 s is taken over. One that was frozen and wakes must not
 # send what it took before: the rule may have turned and the tag been removed since.
 _OURS_SECONDS = 15.0
-
-ADD = "add"
-REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,9 @@ class DueTag:
     attempt: int
 
     @property
-    def direction(self) -> str:
+    def direction(self) -> Direction:
         """What has to be written."""
-        return ADD if self.wanted else REMOVE
+        return Direction.ADD if self.wanted else Direction.REMOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ _SETTLE = text(
     """
     UPDATE tag_assignment AS stored
     SET in_shop = given.in_shop, error = given.error, sent = NULL,
-        written_at = CASE WHEN given.written THEN :at ELSE stored.written_at END
+        seen_at = :at
     FROM jsonb_to_recordset(:rows) AS given
         (gid text, tag text, attempt int, in_shop text, written boolean, error text)
     WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
@@ -116,7 +113,7 @@ def write_due_tags(deps: jobs.Deps, shop: str) -> None:
 
     Raises what the Admin API client raises; what was sent is then looked up on the next run.
     """
-    started = time.monotonic()
+    not_after = time.monotonic() + _OURS_SECONDS
     with deps.engine.begin() as db:
         jobs.alone_with(db, "tags", shop)
         due = _take(db, shop)
@@ -129,14 +126,11 @@ def write_due_tags(deps: jobs.Deps, shop: str) -> None:
         jobs.alone_with(db, "tags", shop)
         _settle(db, shop, [one for one in seen if isinstance(one, Settled)])
         sending = _mark_sent(db, shop, [one for one in seen if isinstance(one, DueTag)])
-    if time.monotonic() - started > _OURS_SECONDS:
-        raise Unavailable(
-            f"{shop}: too long since the tags were taken; they may be somebody else's"
-        )
-    outcomes = {outcome.gid: outcome for outcome in write_tags(admin, _changes(sending))}
+    changes = [TagChange(row.gid, row.direction, (row.tag,)) for row in sending]
+    outcomes = write_tags(admin, changes, not_after=not_after)
     with deps.engine.begin() as db:
         jobs.alone_with(db, "tags", shop)
-        _settle(db, shop, [_outcome(row, outcomes[row.gid]) for row in sending])
+        _settle(db, shop, list(map(_outcome, sending, outcomes)))
         jobs.queue(db, WRITE_TAGS, shop)
 
 
@@ -151,7 +145,7 @@ def _look(due: DueTag, tags: list[str] | None) -> DueTag | Settled:
         return Settled(due, GONE)
     # Shopify compares tags without regard to case.
     there = due.tag.casefold() in {tag.casefold() for tag in tags}
-    if due.sent == (ADD if there else REMOVE):
+    if due.sent == (Direction.ADD if there else Direction.REMOVE):
         return Settled(due, OURS if there else ABSENT, written=True)
     if there != due.wanted:
         return due
@@ -174,17 +168,6 @@ def _mark_sent(db: Connection, shop: str, rows: Sequence[DueTag]) -> list[DueTag
     ]
     mine = {(row.gid, row.tag) for row in db.execute(_SEND, {"shop": shop, "rows": marks})}
     return [row for row in rows if (row.gid, row.tag) in mine]
-
-
-def _changes(rows: Iterable[DueTag]) -> list[TagChange]:
-    adds: dict[str, list[str]] = {}
-    removes: dict[str, list[str]] = {}
-    for row in rows:
-        (adds if row.wanted else removes).setdefault(row.gid, []).append(row.tag)
-    return [
-        TagChange(gid, tuple(adds.get(gid, ())), tuple(removes.get(gid, ())))
-        for gid in sorted({*adds, *removes})
-    ]
 
 
 def _outcome(due: DueTag, outcome: Outcome) -> Settled:

@@ -21,9 +21,9 @@ def trace(app: Flask) -> None:
     def begin() -> None:
         g.began, g.request_id = time.perf_counter(), _request_id()
         ids = {"request_id": g.request_id}
-        if delivery_id := request.headers.get("X-Shopify-Webhook-Id"):
+        if delivery_id := _shopify_header("Webhook-Id"):
             ids["delivery_id"] = delivery_id[:_LONGEST_ID]
-        shop = request.headers.get("X-Shopify-Shop-Domain", "")
+        shop = _shopify_header("Shop-Domain").lower()
         if is_shop_domain(shop):
             ids["shop"] = shop
         structlog.contextvars.bind_contextvars(**ids)
@@ -49,6 +49,12 @@ def trace_shop(app: Flask) -> None:
     def name_shop() -> None:
         if (staff := g.get("staff")) is not None:
             structlog.contextvars.bind_contextvars(shop=staff.shop)
+
+
+def _shopify_header(name: str) -> str:
+    """A header of either family, as the door for webhooks reads them; empty without it."""
+    headers = request.headers
+    return headers.get(f"X-Shopify-{name}") or headers.get(f"Shopify-{name}") or ""
 
 
 def _request_id() -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +9,8 @@ from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.due import queue_due
-from shop_app.errors import Unavailable
 from shop_app.jobs import queue
+from shop_app.shopify.errors import ShopifyUnavailable
 from shop_app.tagging import writing
 from tests.payloads import order, refund, summary
 from tests.spine import Spine
@@ -287,11 +286,9 @@ def test_what_was_taken_too_long_ago_is_not_sent_any_more(
     """A worker that was frozen between taking and sending: its work is somebody else's now."""
     buy(spine, buyer)
     spine.work(without=("write_tags",))
-    moments = iter([0.0, 15.1])
-    clock = SimpleNamespace(monotonic=lambda: next(moments))
     with monkeypatch.context() as patched:
-        patched.setattr(writing, "time", clock)
-        with pytest.raises(Unavailable, match="too long since the tags were taken"):
+        patched.setattr(writing, "_OURS_SECONDS", -0.001)
+        with pytest.raises(ShopifyUnavailable, match="too late, it may be somebody else's now"):
             writing.write_due_tags(spine.deps, shop.domain)
 
     assert "tagsAdd" not in world.calls.fields(shop.domain)

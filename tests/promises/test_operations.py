@@ -23,7 +23,7 @@ from sandbox.graphql.denials import guard_of
 from sandbox.schema import deprecation, load_schema
 from sandbox.schema.access_text import implied
 from shop_app.shopify.client import Admin, Operation
-from shop_app.shopify.tags import TagChange, write_tags
+from shop_app.shopify.tags import Direction, TagChange, write_tags
 from tests.promises.app_toml import SCOPES
 
 
@@ -46,9 +46,9 @@ class Recorder:
 def tags_document() -> str:
     """The one document that is put together at run time."""
     recorder = Recorder()
-    change = TagChange("gid://shopify/Customer/1", add=("VIP",), remove=("First-time buyer",))
+    changes = [TagChange("gid://shopify/Customer/1", way, ("VIP",)) for way in Direction]
     with pytest.raises(Noted):
-        write_tags(cast(Admin, recorder), [change])
+        write_tags(cast(Admin, recorder), changes)
     return recorder.document
 
 

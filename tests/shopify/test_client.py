@@ -25,7 +25,7 @@ from shop_app.shopify.errors import (
     TokenDead,
 )
 from shop_app.shopify.pacing import ThrottleStatus
-from shop_app.shopify.tags import TagChange, write_tags
+from shop_app.shopify.tags import Direction, TagChange, write_tags
 from tests.shopify.conftest import make_admin
 from tests.standin import new_customer
 
@@ -105,7 +105,7 @@ def test_a_lost_answer_to_tagging_is_repeated_because_tags_do_not_add_up(
 ) -> None:
     gid = new_customer(shop)
     world.faults.add(Fault("lost_answer"))
-    (outcome,) = write_tags(admin, [TagChange(gid, add=("x",))])
+    (outcome,) = write_tags(admin, [TagChange(gid, Direction.ADD, ("x",))])
     assert outcome.status == "ok"
     assert world.calls.fields(shop.domain)["tagsAdd"] == 2
     assert [c.tags for c in shop.customers.values()] == [["x"]]

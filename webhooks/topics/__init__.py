@@ -33,6 +33,9 @@ from webhooks.topics import (
     shop_update,
 )
 
+ABOUT_PEOPLE = frozenset({"customers/data_request", "customers/redact"})
+"""Topics whose fields can't be cut: their e-mail and phone are gone once they were worked through."""
+
 HANDLERS: dict[str, Handler] = {
     "app/scopes_update": app_scopes_update.handle,
     "app/uninstalled": app_uninstalled.handle,

@@ -12,5 +12,6 @@ from webhooks.incoming import Incoming
 def handle(db: Connection, incoming: Incoming) -> Effects:
     """Note who owns the tags now; no fact changed, so no rule runs."""
     body = incoming.payload
-    tags_added(db, incoming.shop, body.given_gid("Customer", "customerId"), body.texts("tags"))
+    gid = body.given_gid("Customer", "customerId")
+    tags_added(db, incoming.shop, gid, body.texts("tags"), body.time("occurredAt"))
     return NOTHING

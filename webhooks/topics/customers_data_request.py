@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from shop_app.effects import NOTHING, Effects
 from shop_app.privacy.service import note_request
+from webhooks.compliance import request_ids
 from webhooks.incoming import Incoming
 
 
@@ -17,6 +18,6 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
         incoming.webhook_id,
         topic=incoming.topic,
         received_at=incoming.received_at,
-        payload=incoming.payload,
+        payload=request_ids(incoming.payload),
     )
     return NOTHING

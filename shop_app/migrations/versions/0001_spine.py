@@ -282,7 +282,7 @@ def _tags() -> None:
         sa.Column("sent", sa.Text(), nullable=True),
         sa.Column("sent_reason", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "in_shop IN ('absent', 'ours', 'theirs', 'withdrawn', 'gone', 'refused')",
@@ -304,6 +304,13 @@ def _tags() -> None:
             "(wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')"
             " OR (sent IS NOT NULL AND in_shop IN ('absent', 'ours'))"
         ),
+    )
+    op.create_index(
+        "tag_assignment_refused_idx",
+        "tag_assignment",
+        ["shop"],
+        unique=False,
+        postgresql_where=sa.text("in_shop = 'refused'"),
     )
 
 
