@@ -13,7 +13,7 @@ from shop_app.shopify.client import Admin, Operation
 from shop_app.shopify.pacing import Pacing
 from tests.promises.source import read, with_suffix
 
-SHOP = "a.myshopify.com"
+SHOP = "bakery.myshopify.com"
 ASK = Operation("Ask", "query Ask { shop { id } }")
 
 

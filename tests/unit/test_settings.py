@@ -24,7 +24,7 @@ def problems(environ: dict[str, str]) -> tuple[str, ...]:
 
 def test_four_variables_are_enough_and_the_rest_points_at_shopify() -> None:
     settings = load(PUBLIC)
-    assert settings.shop_base("a.myshopify.com") == "https://a.myshopify.com"
+    assert settings.shop_base("bakery.myshopify.com") == "https://bakery.myshopify.com"
     assert settings.polaris_url == "https://cdn.shopify.com/shopifycloud/polaris-1.js"
     assert settings.app_bridge_url == "https://cdn.shopify.com/shopifycloud/app-bridge.js"
     assert settings.database_url is None
@@ -80,7 +80,9 @@ def test_loopback_values_are_accepted_when_the_app_is_local_too() -> None:
         }
     )
     assert settings.is_local
-    assert settings.shop_base("a.myshopify.com") == "http://127.0.0.1:4000/shops/a.myshopify.com"
+    assert settings.shop_base("bakery.myshopify.com") == (
+        "http://127.0.0.1:4000/shops/bakery.myshopify.com"
+    )
     assert settings.frame_ancestors_extra == ("http://127.0.0.1:4000", "http://localhost:4000")
 
 
@@ -107,8 +109,10 @@ def test_no_secret_shows_in_the_settings_or_in_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "shop", ["", "a", "a.example.com", "A.myshopify.com", "-a.myshopify.com", "a.myshopify.com.evil",
-             "x/.myshopify.com", "a.b.myshopify.com", ".myshopify.com", "a.myshopify.com\n"]
+    "shop", ["", "bakery", "bakery.example.com", "Bakery.myshopify.com", "-bakery.myshopify.com",
+             "bakery-.myshopify.com", "bakery.myshopify.com.evil", "bakery/.myshopify.com",
+             "my.bakery.myshopify.com", ".myshopify.com", "bakery.myshopify.com\n",
+             "https://bakery.myshopify.com", "me@bakery.myshopify.com", "bakery.myshopify.com/x"]
 )  # fmt: skip
 def test_only_a_shop_domain_gets_an_address(shop: str) -> None:
     assert not is_shop_domain(shop)
