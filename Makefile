@@ -87,7 +87,8 @@ translations: setup ## Collect new sentences into the files of all languages
 	@for language in $(LANGUAGES); do \
 		file=shop_app/translations/$$language/LC_MESSAGES/messages.po; \
 		[ -f $$file ] && verb=update || verb=init; \
-		$(BIN)/pybabel $$verb -i .data/messages.pot -d shop_app/translations -l $$language \
+		$(BIN)/pybabel $$verb --width 100 -i .data/messages.pot -d shop_app/translations \
+			-l $$language \
 			|| exit 1; \
 	done
 

@@ -12,10 +12,11 @@ from shop_app.cli import cli
 from shop_app.cli.doctor import Grade, clock, examine, scopes, subscribed_topics
 from shop_app.cli.local import connected, free_port, keep, local_variables
 from shop_app.settings import LOCAL_SETTINGS, environment, load
+from shop_app.shops.service import block
 from tests.conftest import API_KEY, API_SECRET
 from tests.promises.app_toml import SCOPES
 
-SHOP = "a.myshopify.com"
+SHOP = "bakery.myshopify.com"
 
 
 pytestmark = pytest.mark.usefixtures("logging_restored")
@@ -122,6 +123,35 @@ def test_doctor_names_parked_deliveries_and_how_to_replay_them(
     found = in_words(variables)["parked orders/create"]
     assert found.startswith("warn 1 set aside")
     assert "replay --topic orders/create" in found
+
+
+def test_doctor_says_since_when_a_shop_refuses_and_when_it_is_asked_again(
+    variables: dict[str, str], engine: Engine
+) -> None:
+    install(engine, SCOPES)
+    assert f"refused {SHOP}" not in in_words(variables)
+    block(engine, SHOP, "shop_frozen")
+    found = in_words(variables)[f"refused {SHOP}"]
+    assert found.startswith("warn Shopify refuses since 20")
+    assert "(shop_frozen); asked again from 20" in found
+
+
+def test_doctor_counts_the_tags_that_shopify_refused_and_says_why(
+    variables: dict[str, str], engine: Engine
+) -> None:
+    with engine.begin() as db:
+        db.execute(
+            text(
+                "INSERT INTO tag_assignment (shop, customer_gid, tag, rule, wanted, reason,"
+                " decided_at, in_shop, error)"
+                " VALUES (:shop, '1', 'VIP', 'vip', true, '{}', now(), 'refused', 'Too many tags')"
+            ),
+            {"shop": SHOP},
+        )
+    found = in_words(variables)[f"tags {SHOP}"]
+    assert (
+        found == "warn 1 refused by Shopify, e.g. Too many tags; tried again when their rule turns"
+    )
 
 
 @pytest.mark.parametrize(("seconds", "grade"), [(0, "ok"), (5, "warn"), (60, "FAIL")])

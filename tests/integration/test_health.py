@@ -66,7 +66,7 @@ def test_metrics_show_what_waits_and_what_was_set_aside(
 ) -> None:
     insert = text(
         "INSERT INTO delivery (shop, webhook_id, topic, body, state, parked_reason, received_at)"
-        " VALUES ('a.myshopify.com', :id, 'orders/create', '', :state, :why,"
+        " VALUES ('bakery.myshopify.com', :id, 'orders/create', '', :state, :why,"
         " now() - interval '90 seconds')"
     )
     with engine.begin() as db:
@@ -79,6 +79,23 @@ def test_metrics_show_what_waits_and_what_was_set_aside(
     (oldest,) = [line for line in lines if line.startswith("amends_delivery_oldest_waiting")]
     assert 90 <= float(oldest.split()[1]) < 120
     assert "myshopify" not in "\n".join(lines)
+
+
+def test_metrics_count_tags_to_look_up_and_tags_that_shopify_refused(
+    client: FlaskClient, engine: Engine
+) -> None:
+    insert = text(
+        "INSERT INTO tag_assignment (shop, customer_gid, tag, rule, wanted, reason, decided_at,"
+        " in_shop, sent, sent_reason) VALUES ('bakery.myshopify.com', :gid, 'VIP', 'vip', :wanted,"
+        " '{}', now(), :in_shop, :sent, '{}')"
+    )
+    with engine.begin() as db:
+        # A write of unknown outcome is pending even when the rule has turned.
+        db.execute(insert, {"gid": "1", "wanted": False, "in_shop": "absent", "sent": "add"})
+        db.execute(insert, {"gid": "2", "wanted": True, "in_shop": "refused", "sent": None})
+    lines = client.get("/metrics").text.splitlines()
+    assert "amends_tag_writes_pending 1.0" in lines
+    assert "amends_tag_writes_refused 1.0" in lines
 
 
 def test_metrics_without_a_database_say_so(lost_client: FlaskClient) -> None:
@@ -94,17 +111,20 @@ def test_every_answer_carries_the_id_of_its_log_lines(client: FlaskClient) -> No
     assert len(odd.headers["X-Request-Id"]) == 32
 
 
-def test_a_webhooks_log_lines_name_the_delivery_and_the_shop(client: FlaskClient) -> None:
+@pytest.mark.parametrize("family", ["X-Shopify", "Shopify"])
+def test_a_webhooks_log_lines_name_the_delivery_and_the_shop(
+    client: FlaskClient, family: str
+) -> None:
     seen: dict[str, str] = {}
     client.application.after_request(
         lambda response: (seen.update(structlog.contextvars.get_contextvars()), response)[1]
     )
-    ids = {"X-Shopify-Webhook-Id": "d-1", "X-Shopify-Shop-Domain": "a.myshopify.com"}
+    ids = {f"{family}-Webhook-Id": "d-1", f"{family}-Shop-Domain": "bakery.myshopify.com"}
     answer = client.post("/webhooks", data=b"{}", headers=ids)
     assert answer.status_code == 401
     assert seen == {
         "request_id": answer.headers["X-Request-Id"],
         "delivery_id": "d-1",
-        "shop": "a.myshopify.com",
+        "shop": "bakery.myshopify.com",
     }
     assert structlog.contextvars.get_contextvars() == {}
