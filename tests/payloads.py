@@ -82,6 +82,5 @@ def summary(
         "customerId": customer_gid(customer),
         "numberOfOrders": orders,
         "amountSpent": {"amount": spent, "currencyCode": "GBP"},
-        "lastOrderId": order_gid(),
         "occurredAt": at.isoformat(),
     }

@@ -1,4 +1,4 @@
-"""Customers as Shopify knows them: counts over their whole life, tags, state. No name, no e-mail."""
+"""Customers as Shopify knows them: counts over their whole life, state. No name, no e-mail."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import TypedDict, cast
 
 from shop_app.shopify.client import Admin
 from shop_app.shopify.nodes import read_nodes
-from shop_app.shopify.shapes import MoneyV2, Reference
+from shop_app.shopify.shapes import MoneyV2
 
 DOCUMENT = """query ReadCustomers($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Customer {
-      id createdAt updatedAt state tags numberOfOrders
+      id createdAt updatedAt state numberOfOrders
       amountSpent { amount currencyCode }
-      lastOrder { id }
     }
   }
 }"""
-COST_EACH = 3  # the customer, amountSpent, lastOrder
+COST_EACH = 2  # the customer, amountSpent
 
 
 class CustomerNode(TypedDict):
@@ -28,10 +27,8 @@ class CustomerNode(TypedDict):
     createdAt: str
     updatedAt: str
     state: str
-    tags: list[str]
     numberOfOrders: str
     amountSpent: MoneyV2
-    lastOrder: Reference | None
 
 
 def read_customers(admin: Admin, gids: Sequence[str]) -> dict[str, CustomerNode | None]:

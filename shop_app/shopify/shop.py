@@ -11,7 +11,7 @@ READ_SHOP = Operation(
     """query ReadShop {
   shop {
     name myshopifyDomain currencyCode ianaTimezone
-    plan { publicDisplayName shopifyPlus }
+    plan { publicDisplayName }
   }
   shopLocales(published: true) { locale primary }
   currentAppInstallation { accessScopes { handle } }
@@ -30,7 +30,6 @@ class ShopDetails:
     timezone: str
     locale: str
     plan: str
-    is_plus: bool
     scopes: tuple[str, ...]
 
 
@@ -49,7 +48,6 @@ def read_shop(admin: Admin) -> ShopDetails:
         timezone=shop["ianaTimezone"],
         locale=next(each["locale"] for each in answer.data["shopLocales"] if each["primary"]),
         plan=shop["plan"]["publicDisplayName"],
-        is_plus=shop["plan"]["shopifyPlus"],
         scopes=tuple(
             sorted(s["handle"] for s in answer.data["currentAppInstallation"]["accessScopes"])
         ),
