@@ -20,7 +20,9 @@ from shop_app.migrations import pending
 from shop_app.settings import Settings, SettingsError, load
 from shop_app.shops.service import LONGEST_BLOCK
 from shop_app.tenancy import ALL_SHOPS
+from shop_app.web.locales import LANGUAGES, TRANSLATIONS
 
+COMPILED = Path("LC_MESSAGES") / "messages.mo"
 APP_TOML = Path(__file__).resolve().parents[2] / "shopify.app.toml"
 # Shopify's own libraries allow a session token 10 s of difference between the clocks.
 _CLOCK_LIMIT = timedelta(seconds=10)
@@ -61,13 +63,23 @@ def examine(variables: Mapping[str, str]) -> list[Finding]:
         settings = load(variables)
     except SettingsError as error:
         return [Finding(Grade.FAIL, "settings", problem) for problem in error.problems]
-    found = [Finding(Grade.OK, "settings", "complete")]
+    found = [Finding(Grade.OK, "settings", "complete"), languages(TRANSLATIONS)]
     with open_database(settings) as url:
         engine = make_engine(url)
         try:
             return [*found, *_examine_database(engine, settings)]
         finally:
             engine.dispose()
+
+
+def languages(folder: Path) -> Finding:
+    """Whether every language has its compiled texts; without them the app speaks English."""
+    others = [language for language in LANGUAGES if language != "en"]
+    missing = [one for one in others if not (folder / one / COMPILED).is_file()]
+    if missing:
+        what = f"not compiled: {', '.join(missing)}; run: pybabel compile -d shop_app/translations"
+        return Finding(Grade.WARN, "languages", what)
+    return Finding(Grade.OK, "languages", f"{len(LANGUAGES)} at hand")
 
 
 def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:

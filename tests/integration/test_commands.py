@@ -9,10 +9,19 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
 from shop_app.cli import cli
-from shop_app.cli.doctor import Grade, clock, examine, scopes, subscribed_topics
+from shop_app.cli.doctor import (
+    COMPILED,
+    Grade,
+    clock,
+    examine,
+    languages,
+    scopes,
+    subscribed_topics,
+)
 from shop_app.cli.local import connected, free_port, keep, local_variables
 from shop_app.settings import LOCAL_SETTINGS, environment, load
 from shop_app.shops.service import block
+from shop_app.web.locales import TRANSLATIONS
 from tests.conftest import API_KEY, API_SECRET
 from tests.promises.app_toml import SCOPES
 
@@ -88,6 +97,17 @@ def test_doctor_finds_a_healthy_app_and_says_what_is_still_to_do(
     assert found["worker"].startswith("warn none at work; start one")
     assert found["shops"].startswith("warn none installed; open the app")
     assert found["clock of the database"].startswith("ok")
+
+
+def test_doctor_names_the_languages_whose_texts_are_not_compiled(tmp_path: Path) -> None:
+    for language in ("it", "ro", "pl", "de", "fr"):
+        texts = tmp_path / language / COMPILED
+        texts.parent.mkdir(parents=True)
+        texts.touch()
+    found = languages(tmp_path)
+    assert found.grade is Grade.WARN
+    assert found.words.startswith("not compiled: es; run: pybabel compile")
+    assert languages(TRANSLATIONS).words == "7 at hand"
 
 
 def test_doctor_says_when_a_topic_was_last_heard(variables: dict[str, str], engine: Engine) -> None:
