@@ -131,16 +131,21 @@ def check_every_delivery_is_stored_once(replayed: Replayed, copies: bool = False
     assert sum(stored.values()) < sum(sent.values())
 
 
+def effects(rig: Rig, shop: str) -> Counter[tuple[str, str, str]]:
+    """What changed in the shop, as its webhooks told: customer, tag, and the timeline's kind."""
+    happened: Counter[tuple[str, str, str]] = Counter()
+    for row in rig.rows(_ECHOES, shop=shop):
+        body = orjson.loads(row["body"])
+        happened.update((body["customerId"], tag, _TURNS[row["topic"]]) for tag in body["tags"])
+    return happened
+
+
 def check_one_line_per_effect(replayed: Replayed) -> None:
     """Each change of a tag happened once in the shop and stands once in the timeline."""
     rig, domain = replayed.rig, replayed.shop.domain
     lines = rig.rows(_LINES, shop=domain)
     written = Counter((line["gid"], line["tag"], line["kind"]) for line in lines)
-    happened: Counter[tuple[str, str, str]] = Counter()
-    for row in rig.rows(_ECHOES, shop=domain):
-        body = orjson.loads(row["body"])
-        happened.update((body["customerId"], tag, _TURNS[row["topic"]]) for tag in body["tags"])
-    assert written == happened
+    assert written == effects(rig, domain)
     balance = Counter[tuple[str, str]]()
     for (gid, tag, kind), number in written.items():
         balance[gid, tag] += number if kind == "tag_added" else -number

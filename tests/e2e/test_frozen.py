@@ -43,8 +43,8 @@ def test_a_worker_frozen_until_its_work_was_taken_over_changes_nothing(
         draining.order("2000.00", customer)
         until(lambda: rig.one(BLOCKED), "the drain waits in the middle of its transaction")
         frozen.program.freeze()
-    assert holders(rig, "drain") == {draining.domain: frozen.number}
-    assert holders(rig, "write_tags") == {writing.domain: frozen.number}
+    assert holders(rig, "drain")[draining.domain] in frozen.numbers
+    assert holders(rig, "write_tags")[writing.domain] in frozen.numbers
 
     heir = rig.start_worker()
     rig.settle(120)

@@ -15,7 +15,7 @@ def open_shops(rig: Rig, count: int) -> list[str]:
 
 def test_two_workers_share_the_load_of_several_shops(rig: Rig, shop: StandInShop) -> None:
     shops = [shop.domain, *open_shops(rig, 7)]
-    workers = {rig.start_worker().number, rig.start_worker().number}
+    workers = [rig.start_worker(), rig.start_worker()]
     rig.settle()
     trace_jobs(rig)
 
@@ -30,8 +30,10 @@ def test_two_workers_share_the_load_of_several_shops(rig: Rig, shop: StandInShop
     rig.settle()
 
     taken = jobs_taken(rig, "drain")
-    print("drains per worker:", dict(taken))
-    assert set(taken) == workers
+    shares = [sum(taken[number] for number in worker.numbers) for worker in workers]
+    print("drains per worker:", shares)
+    assert min(shares) > 0
+    assert sum(shares) == taken.total()
     booked = rig.rows("SELECT shop, count(*) AS number FROM orders GROUP BY shop")
     assert {row["shop"]: row["number"] for row in booked} == dict.fromkeys(shops, 100)
 

@@ -34,7 +34,7 @@ def held_by_one(rig: Rig, worker: Worker, shops: list[StandInShop]) -> None:
         return rig.sandbox.faults_left() == 0 and domains <= set(holders(rig, "write_tags"))
 
     until(hold, "the worker holds every shop's tag write")
-    assert set(holders(rig, "write_tags").values()) == {worker.number}
+    assert set(holders(rig, "write_tags").values()) <= worker.numbers
 
 
 @pytest.mark.timeout(240)
