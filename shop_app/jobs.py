@@ -34,31 +34,34 @@ class Deps:
 Task = Callable[[Deps, str], None]
 """A task does what is due for one shop."""
 
-# The probe keeps the insert (and the wait for another's uncommitted index entry) off the hot path;
-# the shared lock makes a job that starts now wait for this transaction: see `handshake`.
-_QUEUE = text(
-    """
-    WITH wanted AS (
-        SELECT shop, :task || ':' || shop AS name
-        FROM unnest(CAST(:shops AS text[])) AS shop
-        ORDER BY shop
-    ), announced AS MATERIALIZED (
-        SELECT shop, name, pg_advisory_xact_lock_shared(hashtextextended(name, 0)) FROM wanted
+# What follows a CTE `shops (shop)`. The shared lock makes a job that starts now wait for this
+# transaction (see `handshake`), and the conflict is judged by the index as it is after that: a probe
+# by the statement's own snapshot could still see a job waiting that has started meanwhile.
+_INSERT = """
+    announced AS MATERIALIZED (
+        SELECT shop, name, pg_advisory_xact_lock_shared(hashtextextended(name, 0)) FROM (
+            SELECT shop, {task} || ':' || shop AS name FROM shops ORDER BY shop
+        ) AS wanted
     )
-    INSERT INTO procrastinate_jobs
-        (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    SELECT :task, :task, :priority, name, name,
-        jsonb_build_object('shop', shop, 'attempt', CAST(:attempt AS int)),
-        CASE WHEN :delay > 0 THEN now() + make_interval(secs => :delay) END
-    FROM announced
-    WHERE NOT EXISTS (
-        SELECT FROM procrastinate_jobs
-        WHERE status = 'todo' AND queueing_lock = announced.name
-    )
-    ORDER BY name
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
+    SELECT {task}, {task}, name, name,
+        jsonb_build_object('shop', shop, 'attempt', CAST({attempt} AS int)),
+        CASE WHEN {delay} > 0 THEN now() + make_interval(secs => {delay}) END
+    FROM announced ORDER BY name
     ON CONFLICT DO NOTHING
     """
+_QUEUE = text(
+    "WITH shops AS (SELECT shop FROM unnest(CAST(:shops AS text[])) AS shop),"  # noqa: S608 - constants
+    + _INSERT.format(task=":task", attempt=":attempt", delay=":delay")
 )
+
+
+def queueing(task: str) -> str:
+    """SQL that queues `task` at once for the rows of a CTE `shops (shop)`, which it follows.
+
+    For a statement that has something to store in the same round trip.
+    """
+    return _INSERT.format(task=f"'{task}'", attempt=1, delay=0)
 
 
 def queue(
@@ -68,7 +71,6 @@ def queue(
     *,
     delay: timedelta = timedelta(),
     attempt: int = 1,
-    priority: int = 0,
 ) -> None:
     """Queue `task` for one or more shops with the transaction of `db`; a waiting twin is enough.
 
@@ -76,16 +78,8 @@ def queue(
     """
     wanted = [shops] if isinstance(shops, str) else sorted(set(shops))
     if wanted:
-        db.execute(
-            _QUEUE,
-            {
-                "task": task,
-                "shops": wanted,
-                "delay": delay.total_seconds(),
-                "attempt": attempt,
-                "priority": priority,
-            },
-        )
+        params = {"task": task, "attempt": attempt, "delay": delay.total_seconds()}
+        db.execute(_QUEUE, {"shops": wanted, **params})
 
 
 def handshake(db: Connection, task: str, shop: str) -> None:

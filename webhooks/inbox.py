@@ -12,9 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
-from typing import cast
 
-import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,8 +40,9 @@ class Arrival:
 
 _COLUMNS = Arrival.__slots__
 
-# Sorted by key, so that two processes given the same duplicates can't wait for each other. %b has
-# psycopg send the arrays in binary: as text, each body would be escaped here and read there.
+# One statement is one transaction and one round trip. Sorted by key, so that two processes given the
+# same duplicates can't wait for each other. %b has psycopg send the arrays in binary: as text, each
+# body would be escaped here and read there.
 _STORE = """
     WITH stored AS (
         INSERT INTO delivery (shop, webhook_id, topic, body, event_id, api_version, triggered_at)
@@ -54,21 +53,21 @@ _STORE = """
         ORDER BY given.shop, given.webhook_id
         ON CONFLICT DO NOTHING
         RETURNING shop
+    ), shops AS (SELECT DISTINCT shop FROM stored),
+    """ + jobs.queueing(DRAIN)  # noqa: S608 - constants
+
+
+def store(db: Connection, arrivals: list[Arrival]) -> None:
+    """Keep the deliveries that are new and queue the drain of their shops, in one statement.
+
+    Raises SQLAlchemy's errors.
+    """
+    db.exec_driver_sql(
+        _STORE, tuple([getattr(arrival, name) for arrival in arrivals] for name in _COLUMNS)
     )
-    SELECT DISTINCT shop FROM stored
-    """
 
 
-def store(db: Connection, arrivals: list[Arrival]) -> list[str]:
-    """Keep the deliveries that are new and queue the drain of their shops; returns those shops.
-
-    Raises psycopg's own errors beside SQLAlchemy's.
-    """
-    columns = [[getattr(arrival, name) for arrival in arrivals] for name in _COLUMNS]
-    driver = cast("psycopg.Connection[tuple[str]]", db.connection.driver_connection)
-    shops = [shop for (shop,) in driver.execute(_STORE, columns)]
-    jobs.queue(db, DRAIN, shops)
-    return shops
+_Kept = tuple[Arrival, "Future[None]"]
 
 
 class Inbox:
@@ -76,7 +75,7 @@ class Inbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._waiting: SimpleQueue[tuple[Arrival, Future[None]]] = SimpleQueue()
+        self._waiting: SimpleQueue[_Kept] = SimpleQueue()
         threading.Thread(target=self._commit_forever, name="inbox", daemon=True).start()
 
     def keep(self, arrival: Arrival) -> None:
@@ -90,23 +89,30 @@ class Inbox:
             done.result(_PATIENCE_SECONDS)
         except TimeoutError:
             raise Unavailable(f"not stored within {_PATIENCE_SECONDS} s: send it again") from None
-        except (SQLAlchemyError, psycopg.Error) as error:
+        except SQLAlchemyError as error:
             raise Unavailable("the database is away: send it again") from error
 
     def _commit_forever(self) -> None:
         while True:
-            batch = [self._waiting.get()]
-            while len(batch) < _BATCH and not self._waiting.empty():
-                batch.append(self._waiting.get())
-            self._commit([arrival for arrival, _ in batch], [done for _, done in batch])
+            self._burst(self._gather())
 
-    def _commit(self, arrivals: list[Arrival], waiting: list[Future[None]]) -> None:
+    def _gather(self) -> list[_Kept]:
+        """Everybody who waits, at least one."""
+        batch = [self._waiting.get()]
+        while len(batch) < _BATCH and not self._waiting.empty():
+            batch.append(self._waiting.get())
+        return batch
+
+    def _burst(self, batch: list[_Kept]) -> None:
+        """Store until nobody waits, over one connection: each taking from the pool costs a ping."""
         try:
-            with self._engine.begin() as db:
-                store(db, arrivals)
+            with self._engine.connect() as db:
+                db.execution_options(isolation_level="AUTOCOMMIT")
+                while batch:
+                    store(db, [arrival for arrival, _ in batch])
+                    for _, done in batch:
+                        done.set_result(None)
+                    batch = [] if self._waiting.empty() else self._gather()
         except Exception as error:  # noqa: BLE001 - the waiting requests must hear of it
-            for done in waiting:
+            for _, done in batch:
                 done.set_exception(error)
-        else:
-            for done in waiting:
-                done.set_result(None)

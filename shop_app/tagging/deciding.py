@@ -26,6 +26,12 @@ _TAKE = text(
     FOR UPDATE SKIP LOCKED
     """
 )
+_ANY_MERGED = text(
+    """
+    SELECT EXISTS (SELECT FROM customer
+        WHERE shop = :shop AND evaluate_at <= now() AND merged_into IS NOT NULL)
+    """
+)
 _MERGED = text(
     """
     UPDATE customer SET evaluate_at = NULL
@@ -74,8 +80,9 @@ _UNWANT = text(
 def evaluate(deps: jobs.Deps, shop: str) -> None:
     """Judge every customer of the shop whose turn has come, some hundred in a transaction."""
     with deps.engine.begin() as db:
-        jobs.alone_with(db, "ledger", shop)
-        _follow_merges(db, shop)
+        if db.scalar(_ANY_MERGED, {"shop": shop}):
+            jobs.alone_with(db, "ledger", shop)
+            _follow_merges(db, shop)
     with deps.engine.begin() as db:
         jobs.alone_with(db, "tags", shop)
         if _evaluate_batch(db, shop, datetime.now(UTC)) == _BATCH:
@@ -85,8 +92,7 @@ def evaluate(deps: jobs.Deps, shop: str) -> None:
 def _follow_merges(db: Connection, shop: str) -> None:
     """Orders that came under a merged customer's old id count for the one who was kept."""
     merged = list(db.scalars(_MERGED, {"shop": shop}))
-    if merged:
-        facts_changed(db, shop, follow_merges(db, shop, merged).customers)
+    facts_changed(db, shop, follow_merges(db, shop, merged).customers)
 
 
 def _evaluate_batch(db: Connection, shop: str, now: datetime) -> int:
