@@ -52,7 +52,7 @@ def _per_second(uri: str, name: str, shops: Sequence[str]) -> float:
         psycopg.connect(libpq_url(url), autocommit=True) as db,
         program(f"worker-{name}", WORKER, environment(url, 1)),
     ):
-        wait_until(lambda: one(db, _WORKERS) > 0, _PATIENCE_SECONDS, "the worker")
+        wait_until(lambda: one(db, _WORKERS) != 0, _PATIENCE_SECONDS, "the worker")
         began = time.perf_counter()
         with engine.begin() as transaction:
             jobs.queue(transaction, DRAIN, shops)
