@@ -11,8 +11,7 @@ from shop_app.shops.topics import OPTIONAL_TOPICS
 from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS
 from shop_app.tagging.models import DUE
 from shop_app.tenancy import ALL_SHOPS
-
-DRAIN = "drain"
+from webhooks.inbox import DRAIN
 
 # Writing and reading need a shop that talks to us.
 _TALKS = (

@@ -61,6 +61,17 @@ class RefundRecord:
     created_at: datetime
     amount: Money
 
+    def row(self, shop: str) -> dict[str, Any]:
+        """The columns of the ledger."""
+        return {
+            "shop": shop,
+            "gid": self.gid,
+            "order_gid": self.order_gid,
+            "created_at": self.created_at,
+            "amount": self.amount.minor,
+            "currency": self.amount.currency,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelVersion:

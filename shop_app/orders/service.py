@@ -80,17 +80,7 @@ _ADD_REFUND = text(
 
 def add_refund(db: Connection, shop: str, refund: RefundRecord) -> Effects:
     """Book a refund once. One in another currency than the shop's is read for the shop's amount."""
-    found = db.execute(
-        _ADD_REFUND,
-        {
-            "shop": shop,
-            "gid": refund.gid,
-            "order_gid": refund.order_gid,
-            "created_at": refund.created_at,
-            "amount": refund.amount.minor,
-            "currency": refund.amount.currency,
-        },
-    ).one()
+    found = db.execute(_ADD_REFUND, refund.row(shop)).one()
     if not found.added:
         return NOTHING
     if not found.known:
@@ -113,17 +103,7 @@ _RESTATE_REFUND = text(
 
 def restate_refund(db: Connection, shop: str, refund: RefundRecord) -> None:
     """Book a refund as Shopify states it in shop currency; replaces an amount in another one."""
-    db.execute(
-        _RESTATE_REFUND,
-        {
-            "shop": shop,
-            "gid": refund.gid,
-            "order_gid": refund.order_gid,
-            "created_at": refund.created_at,
-            "amount": refund.amount.minor,
-            "currency": refund.amount.currency,
-        },
-    )
+    db.execute(_RESTATE_REFUND, refund.row(shop))
 
 
 _ORDER = text("SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid")
