@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class AppError(Exception):
-    """Anything Amends raises on purpose. `code` is stable; the message says what to do."""
+    """Anything Amends raises on purpose. `code` is stable; the message says what to do.
+
+    `details` are the message's own figures for a program to read, such as a limit and the value.
+    """
 
     code = "error"
     status = 500
     retryable = False
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.details = details
 
 
 class Invalid(AppError):
@@ -27,6 +36,18 @@ class NotFound(AppError):
     """The thing asked for does not exist in this shop."""
 
     code, status = "not_found", 404
+
+
+class Conflict(AppError):
+    """Somebody else was quicker: look at what stands there now, then decide again."""
+
+    code, status = "conflict", 409
+
+
+class TooLarge(AppError):
+    """More was sent than is read."""
+
+    code, status = "too_large", 413
 
 
 class Unavailable(AppError):

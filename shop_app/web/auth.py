@@ -70,7 +70,8 @@ def guard(app: Flask, engine: Engine, settings: Settings) -> None:
 
 def refused(error: AppError) -> Response:
     """The JSON answer to a request that may not go on."""
-    response = jsonify(error={"code": error.code, "message": str(error)})
+    said = {"code": error.code, "message": str(error), "details": error.details}
+    response = jsonify(error=said)
     response.status_code = error.status
     return response
 
