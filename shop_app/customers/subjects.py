@@ -1,0 +1,115 @@
+"""Load customers as rules see them: some by their ids, or all of a shop, batch by batch.
+
+Every statement reads one table by its index: joins of whole sets were planned badly while
+PostgreSQL had no statistics yet. Lines, parcels and products are read only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, text
+
+from shop_app.conditions.subject import Live, Part, Product, Subject
+from shop_app.customers.purchases import Purchases, purchases_between, purchases_of
+from shop_app.money import Money
+
+_COLUMNS = "gid, created_at, state, lifetime_orders, lifetime_spent, lifetime_currency"
+_THESE = text(
+    f"""
+    SELECT {_COLUMNS} FROM customer
+    WHERE shop = :shop AND gid = ANY(:gids) AND deleted_at IS NULL AND merged_into IS NULL
+    """  # noqa: S608 - a constant
+)
+_NEXT = text(
+    f"""
+    SELECT {_COLUMNS} FROM customer
+    WHERE shop = :shop AND gid > :after AND deleted_at IS NULL AND merged_into IS NULL
+    ORDER BY gid LIMIT :size
+    """  # noqa: S608 - a constant
+)
+_TERMS = text("SELECT currency, timezone FROM shop WHERE shop = :shop")
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What all customers of a shop have in common, as of `as_of`."""
+
+    as_of: datetime
+    timezone: ZoneInfo
+    currency: str
+    delivery_days: Mapping[str, int]
+
+
+def subjects(
+    db: Connection, shop: str, gids: Sequence[str], parts: frozenset[Part], as_of: datetime
+) -> dict[str, Subject]:
+    """These customers by gid, meant for some hundred at once; each needs about 1 kB per order.
+
+    Those we don't know, deleted and merged ones are left out, and so are all of them while the
+    shop's currency has not been read. `live` stays None: nothing is asked of Shopify here.
+    """
+    terms = _terms(db, shop, as_of)
+    if terms is None or not gids:
+        return {}
+    rows = db.execute(_THESE, {"shop": shop, "gids": list(gids)}).all()
+    bought = purchases_of(db, shop, [row.gid for row in rows], parts)
+    return {row.gid: _subject(terms, row, bought) for row in rows}
+
+
+def each_subject(
+    db: Connection,
+    shop: str,
+    parts: frozenset[Part],
+    as_of: datetime,
+    *,
+    after: str = "",
+    size: int = 2000,
+) -> Iterator[list[Subject]]:
+    """All customers of the shop by gid, `size` at a time, beginning behind the gid `after`.
+
+    Memory holds one batch. The statements see what is committed while it goes on.
+    """
+    terms = _terms(db, shop, as_of)
+    while terms is not None:
+        rows = db.execute(_NEXT, {"shop": shop, "after": after, "size": size}).all()
+        if not rows:
+            return
+        bought = purchases_between(db, shop, after, rows[-1].gid, parts)
+        yield [_subject(terms, row, bought) for row in rows]
+        after = rows[-1].gid
+
+
+def with_live(
+    subject: Subject, live: Live | None, products: Mapping[str, Product] | None
+) -> Subject:
+    """The same customer with what Shopify said of them and of the products they bought."""
+    return replace(subject, live=live, products=products)
+
+
+def _terms(db: Connection, shop: str, as_of: datetime) -> _Terms | None:
+    row = db.execute(_TERMS, {"shop": shop}).one_or_none()
+    if row is None or row.currency is None:
+        return None
+    return _Terms(as_of, ZoneInfo(row.timezone or "UTC"), row.currency, {})
+
+
+def _subject(terms: _Terms, row: Row[Any], bought: Purchases) -> Subject:
+    spent = row.lifetime_spent
+    return Subject(
+        gid=row.gid,
+        as_of=terms.as_of,
+        timezone=terms.timezone,
+        currency=terms.currency,
+        created_at=row.created_at,
+        state=row.state,
+        lifetime_orders=row.lifetime_orders,
+        lifetime_spent=None if spent is None else Money(spent, row.lifetime_currency),
+        orders=bought.orders.get(row.gid, ()),
+        delivery_days=terms.delivery_days,
+        products=bought.products,
+    )
