@@ -1,0 +1,119 @@
+"""A tag rule: a condition, the tag it keeps true, and how quickly the tag follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shop_app.conditions.language import Condition, parse
+from shop_app.errors import Invalid
+
+LONGEST_TAG = 40
+"""Characters. Shopify refuses longer customer tags."""
+
+LONGEST_NAME = 100
+LONGEST_GROUP = 40
+LONGEST_GRACE = 24 * 365
+LONGEST_EXPIRY = 3_650
+HIGHEST_RANK = 1_000
+
+_FIELDS = frozenset(
+    {
+        "name", "tag", "condition", "group", "rank", "remove_when_untrue", "grace_hours",
+        "expires_after_days", "active",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """What a merchant edits.
+
+    Of the rules of a `group` only the one with the highest `rank` that holds keeps its tag; of equal
+    ranks the older rule counts as higher. `grace_hours` is how long the tag outlives its condition;
+    `expires_after_days` how long it stays at most, counted from when it came true.
+    """
+
+    name: str
+    tag: str
+    condition: Condition
+    group: str | None = None
+    rank: int = 0
+    remove_when_untrue: bool = True
+    grace_hours: int = 0
+    expires_after_days: int | None = None
+    active: bool = True
+
+    def __post_init__(self) -> None:
+        """Raises Invalid for what no shop could accept, naming the field, its limit and value."""
+        _text("name", self.name, LONGEST_NAME)
+        _text("tag", self.tag, LONGEST_TAG)
+        if "," in self.tag:
+            raise Invalid(f"tag: Shopify separates tags by commas, so none fits into {self.tag!r}")
+        if self.group is not None:
+            _text("group", self.group, LONGEST_GROUP)
+        _whole("rank", self.rank, 0, HIGHEST_RANK)
+        _whole("grace_hours", self.grace_hours, 0, LONGEST_GRACE)
+        if self.expires_after_days is not None:
+            _whole("expires_after_days", self.expires_after_days, 1, LONGEST_EXPIRY)
+        for field in ("remove_when_untrue", "active"):
+            if not isinstance(getattr(self, field), bool):
+                raise Invalid(f"{field}: true or false, not {getattr(self, field)!r}")
+
+    def as_data(self) -> dict[str, Any]:
+        """The draft as JSON, the condition included."""
+        return {
+            "name": self.name,
+            "tag": self.tag,
+            "condition": self.condition.as_data(),
+            "group": self.group,
+            "rank": self.rank,
+            "remove_when_untrue": self.remove_when_untrue,
+            "grace_hours": self.grace_hours,
+            "expires_after_days": self.expires_after_days,
+            "active": self.active,
+        }
+
+    @classmethod
+    def from_data(cls, data: Any) -> RuleDraft:
+        """Read JSON; what is left out has its default. Raises Invalid."""
+        if not isinstance(data, dict):
+            raise Invalid(f"a rule is a JSON object, not {type(data).__name__}")
+        if unknown := sorted(set(data) - _FIELDS):
+            raise Invalid(f"a rule has no {unknown[0]!r}; it has {', '.join(sorted(_FIELDS))}")
+        for field in ("name", "tag", "condition"):
+            if field not in data:
+                raise Invalid(f"a rule needs {field!r}")
+        return cls(**{**data, "condition": parse(data["condition"])})
+
+
+@dataclass(frozen=True, slots=True)
+class TagRule:
+    """A stored rule. `version` counts its changes from 1; `key` names the shipped default it began
+    as, None for a merchant's own."""
+
+    id: int
+    version: int
+    key: str | None
+    draft: RuleDraft
+
+    @property
+    def tag(self) -> str:
+        """The tag this rule keeps true."""
+        return self.draft.tag
+
+
+def _text(field: str, value: object, longest: int) -> None:
+    if not isinstance(value, str):
+        raise Invalid(f"{field}: a text is needed, not {value!r}")
+    if value != value.strip() or not value:
+        raise Invalid(f"{field}: neither empty nor with spaces around it, got {value!r}")
+    if len(value) > longest:
+        raise Invalid(f"{field}: at most {longest} characters, got {len(value)}")
+
+
+def _whole(field: str, value: object, least: int, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Invalid(f"{field}: a whole number is needed, not {value!r}")
+    if not least <= value <= most:
+        raise Invalid(f"{field}: between {least} and {most}, got {value}")
