@@ -1,13 +1,20 @@
-"""What must be asked of Shopify because the webhooks left a gap."""
+"""What must be asked of Shopify because the webhooks left a gap, and how far that has come."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import DateTime, Index, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Text, false, func
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shop_app.db import Base
+
+RUNNING = "running"
+DONE = "done"
+FAILED = "failed"
 
 
 class WantedRead(Base):
@@ -21,3 +28,90 @@ class WantedRead(Base):
     why: Mapped[str] = mapped_column(Text)
     wanted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Step(StrEnum):
+    """What a run compares; in this order."""
+
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
+    SUBSCRIPTIONS = "subscriptions"
+
+
+class ReconciliationRun(Base):
+    """One comparison of a shop with Shopify, of what changed there from `from_at` on.
+
+    `to_at` is when it began by our clock: what changed later is the next run's. `step` and `cursor`
+    say where it goes on; whoever takes it over raises `attempt`, and who then names an older one
+    changes nothing. `counts` says what was seen, mended and never heard of, by kind.
+    """
+
+    __tablename__ = "reconciliation_run"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'done', 'failed')", name="state"),
+        CheckConstraint("step IN ('orders', 'customers', 'subscriptions')", name="step"),
+        Index("reconciliation_run_running_idx", "shop", postgresql_where=sql("state = 'running'")),
+    )
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    by: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default=RUNNING)
+    step: Mapped[str] = mapped_column(Text, server_default=Step.ORDERS)
+    cursor: Mapped[str | None] = mapped_column(Text)
+    attempt: Mapped[int] = mapped_column(server_default="1")
+    from_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    to_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    error: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class TopicGap(Base):
+    """How much of a family of topics was never heard of until we asked, and when last."""
+
+    __tablename__ = "topic_gap"
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    topic: Mapped[str] = mapped_column(Text, primary_key=True)
+    found: Mapped[int] = mapped_column(BigInteger)
+    last_found_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Backfill(Base):
+    """What a shop had before it installed Amends, fetched by a bulk operation: one row per kind.
+
+    States: wanted → running (at Shopify, `operation_gid`) → loading (`url`) → done, or failed with
+    `error` after too many attempts. `lines_done` of the result are booked. `expected` and `objects`
+    count customers or orders: in the shop when it began, and in the result so far. `whole` says
+    whether the scopes showed every order then, `generation` for which installation it ran. Whoever
+    moves a row names its `attempt`. `asked_at` is when the operation was started.
+    """
+
+    __tablename__ = "backfill"
+    __table_args__ = (
+        CheckConstraint("kind IN ('customers', 'orders')", name="kind"),
+        CheckConstraint(
+            "state IN ('wanted', 'running', 'loading', 'done', 'failed')", name="state"
+        ),
+    )
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    state: Mapped[str] = mapped_column(Text, server_default="wanted")
+    attempt: Mapped[int] = mapped_column(server_default="0")
+    generation: Mapped[int]
+    whole: Mapped[bool] = mapped_column(server_default=false())
+    operation_gid: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    expected: Mapped[int | None] = mapped_column(BigInteger)
+    objects: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    lines_done: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    booked: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    error: Mapped[str | None] = mapped_column(Text)
+    wanted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    loading_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -23,7 +23,8 @@ class Shop(Base):
     that it can be compared with the time of an uninstall event. `read_at` is when Shopify last told
     the shop's details to this installation. `blocked_until` is how long nobody asks this shop of
     his own accord, because Shopify refused with the error code `blocked_reason`; `blocked_since`
-    is the first of its refusals in a row.
+    is the first of its refusals in a row. Up to `verified_up_to` everything that changed in the shop
+    has been compared with what we know.
     """
 
     __tablename__ = "shop"
@@ -53,6 +54,7 @@ class Shop(Base):
     blocked_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     blocked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     blocked_reason: Mapped[str | None] = mapped_column(Text)
+    verified_up_to: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     installed_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )

@@ -26,6 +26,7 @@ class Actor(StrEnum):
 
     RULE = "rule"
     WEBHOOK = "webhook"
+    RECONCILIATION = "reconciliation"
 
 
 @dataclass(frozen=True, slots=True)
