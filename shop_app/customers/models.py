@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, DateTime, Index, Text
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shop_app.db import Base
@@ -15,7 +16,8 @@ class Customer(Base):
     """One customer. `lifetime_*` is Shopify's own sum as of `summary_at`, spent in minor units.
 
     `evaluate_at` is when the tag rules must look next: now after a change, later when time alone
-    will change a fact, NULL when nothing is to come.
+    will change a fact, NULL when nothing is to come. `facts_wanted_at` is since when a rule waits
+    for what only Shopify can say of them.
     """
 
     __tablename__ = "customer"
@@ -32,6 +34,12 @@ class Customer(Base):
             "merged_into",
             postgresql_where=sql("merged_into IS NOT NULL"),
         ),
+        Index(
+            "customer_facts_wanted_idx",
+            "shop",
+            "facts_wanted_at",
+            postgresql_where=sql("facts_wanted_at IS NOT NULL"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -46,3 +54,18 @@ class Customer(Base):
     lifetime_currency: Mapped[str | None] = mapped_column(Text)
     summary_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     evaluate_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    facts_wanted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Product(Base):
+    """What rules ask of a product, as Shopify said it at `read_at`. One that is gone has no type."""
+
+    __tablename__ = "product"
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    product_type: Mapped[str | None] = mapped_column(Text)
+    vendor: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    collections: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    read_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
