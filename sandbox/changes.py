@@ -5,12 +5,44 @@ Money is in major units of the shop's currency unless the name says presentment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from sandbox.currencies import exchanged, rounded
-from sandbox.state import Customer, Line, Order, Refund, Shop
+from sandbox.state import (
+    ONLINE_STORE,
+    Consent,
+    Customer,
+    DiscountCode,
+    Line,
+    Order,
+    Refund,
+    RefundLine,
+    SalesApp,
+    Shop,
+)
+
+# The API's enums of the same names, in small letters (Admin API 2026-10).
+State = Literal["declined", "disabled", "enabled", "invited"]
+ConsentState = Literal["not_subscribed", "pending", "subscribed", "unsubscribed"]
+OptInLevel = Literal["single_opt_in", "confirmed_opt_in", "unknown"]
+SpendTier = Literal["high", "medium", "low"]
+RfmGroup = Literal[
+    "active",
+    "almost_lost",
+    "at_risk",
+    "champions",
+    "dormant",
+    "loyal",
+    "needs_attention",
+    "new",
+    "previously_loyal",
+    "promising",
+    "prospects",
+]
 
 
 class ActionRefusedError(Exception):
@@ -19,13 +51,43 @@ class ActionRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """Who a new customer is."""
+    """Who a new customer is; `email_consent` and `sms_consent` are states of marketing consent."""
 
     first_name: str = "Alice"
     last_name: str = "Example"
     email: str | None = None
     locale: str = "en"
     country: str = "GB"
+    state: State = "disabled"
+    phone: str | None = None
+    email_consent: ConsentState = "not_subscribed"
+    sms_consent: ConsentState = "not_subscribed"
+    predicted_spend_tier: SpendTier | None = None
+    rfm_group: RfmGroup | None = None
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What is in an order; `total` is what the buyer pays, in the shop's currency."""
+
+    total: Decimal
+    lines: list[Line]
+    shipping: Decimal = Decimal(0)
+    codes: list[DiscountCode] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an order came from, and what it was tagged with on the way."""
+
+    source_name: str = "web"
+    app: SalesApp = ONLINE_STORE
+    location_id: int | None = None
+    test: bool = False
+    tags: Sequence[str] = ()
+
+
+_FROM_THE_WEB = Origin()
 
 
 @dataclass(frozen=True)
@@ -44,14 +106,19 @@ def price(
 
     Raises ActionRefusedError for a negative total or one with too many digits.
     """
-    if total < 0 or total != rounded(total, shop.currency):
-        raise ActionRefusedError(
-            f"an order's total must be a non-negative {shop.currency} amount, got {total}"
-        )
+    check_total(shop, total)
     currency = currency or shop.currency
     if presentment is None:
         presentment = exchanged(total, shop.currency, currency)
     return Price(total, currency, presentment)
+
+
+def check_total(shop: Shop, total: Decimal) -> None:
+    """Raises ActionRefusedError for a negative total or one with too many digits."""
+    if total < 0 or total != rounded(total, shop.currency):
+        raise ActionRefusedError(
+            f"an order's total must be a non-negative {shop.currency} amount, got {total}"
+        )
 
 
 def customer_of(shop: Shop, customer_id: int) -> Customer:
@@ -80,9 +147,19 @@ def add_customer(shop: Shop, person: Person, at: datetime) -> Customer:
         email=person.email,
         locale=person.locale,
         country=person.country,
+        state=person.state,
+        phone=person.phone,
+        email_consent=_first_consent(person.email_consent, at),
+        sms_consent=_first_consent(person.sms_consent, at),
+        predicted_spend_tier=person.predicted_spend_tier,
+        rfm_group=person.rfm_group,
     )
     shop.customers[customer.id] = customer
     return customer
+
+
+def _first_consent(state: ConsentState, at: datetime) -> Consent:
+    return Consent() if state == "not_subscribed" else Consent(state, "single_opt_in", at)
 
 
 def add_order(
@@ -93,8 +170,14 @@ def add_order(
     *,
     country: str = "GB",
     paid: bool = True,
+    basket: Basket | None = None,
+    origin: Origin = _FROM_THE_WEB,
 ) -> Order:
-    """A new order with one line over its whole total; a guest's has no customer."""
+    """A new order; without a basket it has one line over its whole total.
+
+    A guest's has no customer.
+    """
+    basket = basket or Basket(cost.total, [new_line(shop, cost.total)])
     shop.order_number += 1
     order = Order(
         id=shop.new_id(),
@@ -109,7 +192,14 @@ def add_order(
         country=country,
         financial_status="paid" if paid else "pending",
         paid=cost.total if paid else Decimal(0),
-        lines=[new_line(shop, cost.total)],
+        source_name=origin.source_name,
+        app=origin.app,
+        location_id=origin.location_id,
+        test=origin.test,
+        shipping=basket.shipping,
+        discount_codes=basket.codes,
+        tags=list(origin.tags),
+        lines=basket.lines,
     )
     shop.orders[order.id] = order
     if customer is not None:
@@ -119,7 +209,7 @@ def add_order(
 
 
 def new_line(shop: Shop, amount: Decimal, title: str = "Assorted goods") -> Line:
-    """A line of one piece."""
+    """A custom line of one piece, which belongs to no product."""
     return Line(shop.new_id(), title, sku="GOODS-1", quantity=1, price=amount)
 
 
@@ -139,7 +229,14 @@ def pay(order: Order, at: datetime) -> None:
     touch(order, at)
 
 
-def refund(shop: Shop, order: Order, amount: Decimal, note: str | None, at: datetime) -> Refund:
+def refund(  # noqa: PLR0917 - what, why, when and of what
+    shop: Shop,
+    order: Order,
+    amount: Decimal,
+    note: str | None,
+    at: datetime,
+    lines: Sequence[RefundLine] = (),
+) -> Refund:
     """Give money back; raises ActionRefusedError beyond what was paid and not yet given back."""
     left = order.paid - order.refunded
     if not 0 < amount <= left:
@@ -152,7 +249,10 @@ def refund(shop: Shop, order: Order, amount: Decimal, note: str | None, at: date
         shop_amount=amount,
         presentment_amount=rounded(share, order.presentment_currency),
         note=note,
+        lines=list(lines),
     )
+    for one in lines:
+        one.line.refunded_quantity += one.quantity
     order.refunds.append(given)
     order.financial_status = _status_after_refunds(order)
     touch(order, at)
@@ -179,9 +279,10 @@ def edit(shop: Shop, order: Order, add: Decimal, remove: Decimal, at: datetime) 
         raise ActionRefusedError(
             f"an edit adds or removes something, got add={add} remove={remove}"
         )
-    if remove > order.lines[0].price:
+    first = order.lines[0]
+    if remove and (remove > first.total or first.quantity > 1):
         raise ActionRefusedError(
-            f"the first line of {order.name} is {order.lines[0].price}, not {remove}"
+            f"the first line of {order.name} is {first.quantity} x {first.price}, not {remove}"
         )
     total = order.total + add - remove
     if total < order.paid - order.refunded:

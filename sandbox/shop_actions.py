@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.actions import owning, people, selling, shipping
+from sandbox.actions import (
+    catalogue,
+    owning,
+    people,
+    profiles,
+    segmenting,
+    selling,
+    shipping,
+)
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     action.__name__: action
@@ -16,6 +24,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         selling.cancel_order,
         selling.edit_order,
         selling.delete_order,
+        selling.tag_order,
         shipping.fulfil,
         shipping.fulfillment_event,
         people.create_customer,
@@ -23,6 +32,16 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         people.add_tags,
         people.remove_tags,
         people.merge_customers,
+        profiles.change_consent,
+        profiles.change_state,
+        profiles.edit_customer,
+        profiles.predict,
+        segmenting.create_segment,
+        segmenting.join_segment,
+        segmenting.leave_segment,
+        catalogue.create_collection,
+        catalogue.create_product,
+        catalogue.price_variant,
         owning.uninstall,
         owning.change_scopes,
         owning.update_shop,

@@ -11,11 +11,75 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Literal
 
 
 def gid(kind: str, number: int) -> str:
     """The GraphQL id of an object, for example `gid://shopify/Order/1001`."""
     return f"gid://shopify/{kind}/{number}"
+
+
+@dataclass
+class Collection:
+    """A group of products, such as a season's."""
+
+    id: int
+    title: str
+    created_at: datetime
+
+
+@dataclass
+class Variant:
+    """What can be bought of a product; on sale while `compare_at_price` is above `price`.
+
+    Both are per piece in the shop's currency.
+    """
+
+    id: int
+    product_id: int
+    title: str
+    sku: str
+    price: Decimal
+    compare_at_price: Decimal | None = None
+
+
+@dataclass
+class Product:
+    """A product with its variants; `collections` are ids."""
+
+    id: int
+    title: str
+    vendor: str
+    product_type: str
+    created_at: datetime
+    updated_at: datetime
+    tags: list[str] = field(default_factory=list)
+    collections: list[int] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+
+
+@dataclass
+class Segment:
+    """A customer segment; who is a member is set by actions, the query text is not evaluated."""
+
+    id: int
+    name: str
+    query: str
+    created_at: datetime
+    updated_at: datetime
+    members: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Consent:
+    """Whether a customer wants marketing on one channel; `updated_at` None: never asked.
+
+    `state` and `opt_in_level` are the API's enum values in small letters.
+    """
+
+    state: str = "not_subscribed"
+    opt_in_level: str | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass
@@ -31,6 +95,12 @@ class Customer:
     locale: str = "en"
     country: str = "GB"
     state: str = "disabled"
+    phone: str | None = None
+    note: str | None = None
+    email_consent: Consent = field(default_factory=Consent)
+    sms_consent: Consent = field(default_factory=Consent)
+    predicted_spend_tier: str | None = None
+    rfm_group: str | None = None
     tags: list[str] = field(default_factory=list)
     orders: list[int] = field(default_factory=list)
     merged_into: int | None = None
@@ -38,13 +108,39 @@ class Customer:
 
 @dataclass
 class Line:
-    """One line of an order; `price` is per unit, in the shop's currency."""
+    """One line of an order; `price` is per unit before discounts, in the shop's currency.
+
+    `discount` was given on this line, `code_discount` is its share of the order's discount code;
+    both are for all its pieces. Without a product it is a custom line.
+    """
 
     id: int
     title: str
     sku: str
     quantity: int
     price: Decimal
+    product_id: int | None = None
+    variant_id: int | None = None
+    variant_title: str | None = None
+    vendor: str | None = None
+    discount: Decimal = Decimal(0)
+    code_discount: Decimal = Decimal(0)
+    refunded_quantity: int = 0
+
+    @property
+    def total(self) -> Decimal:
+        """What all its pieces cost after every discount."""
+        return self.price * self.quantity - self.discount - self.code_discount
+
+
+@dataclass
+class RefundLine:
+    """Pieces of one line that were refunded; `subtotal` is what they had cost (shop currency)."""
+
+    id: int
+    line: Line
+    quantity: int
+    subtotal: Decimal
 
 
 @dataclass
@@ -57,6 +153,7 @@ class Refund:
     shop_amount: Decimal
     presentment_amount: Decimal
     note: str | None = None
+    lines: list[RefundLine] = field(default_factory=list)
 
 
 @dataclass
@@ -84,11 +181,33 @@ class Fulfillment:
     events: list[FulfillmentEvent] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class DiscountCode:
+    """A code used on an order; `amount` is what it took off, in the shop's currency."""
+
+    code: str
+    amount: Decimal
+    type: Literal["fixed_amount", "percentage", "shipping"] = "fixed_amount"
+
+
+@dataclass(frozen=True)
+class SalesApp:
+    """The app an order came through: the online store, the point of sale, or a channel's own."""
+
+    id: int
+    name: str
+
+
+# The app id of Shopify's own online store, as orders of the web carry it.
+ONLINE_STORE = SalesApp(580111, "Online Store")
+
+
 @dataclass
 class Order:
     """An order; `customer_id` None means a guest. Totals include tax and shipping, before refunds.
 
     `paid` is what the buyer gave so far, in the shop's currency; a later edit may leave a difference.
+    `source_name` is `web`, `pos` or a channel's handle; `location_id` is set for the point of sale.
     """
 
     id: int
@@ -105,6 +224,13 @@ class Order:
     paid: Decimal = Decimal(0)
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
+    source_name: str = "web"
+    app: SalesApp = ONLINE_STORE
+    location_id: int | None = None
+    test: bool = False
+    shipping: Decimal = Decimal(0)
+    discount_codes: list[DiscountCode] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     fulfillments: list[Fulfillment] = field(default_factory=list)
@@ -142,10 +268,23 @@ class Shop:
     closed: bool = False
     customers: dict[int, Customer] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
+    products: dict[int, Product] = field(default_factory=dict)
+    variants: dict[int, Variant] = field(default_factory=dict)
+    collections: dict[int, Collection] = field(default_factory=dict)
+    segments: dict[int, Segment] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
     order_number: int = 1000
     next_id: int = 9_007_199_254_740_993
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    # Lists in the order they were last asked for: the next page finds them sorted already.
+    sorted_lists: dict[tuple[str, str], list[Any]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def location_id(self) -> int:
+        """The id of the shop's one location, where its point of sale stands."""
+        return self.id * 10 + 1
 
     def new_id(self) -> int:
         """The next free id; they start beyond 2**53 so that a float anywhere would show."""

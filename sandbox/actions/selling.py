@@ -10,9 +10,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from sandbox import changes
-from sandbox.changes import Person, customer_of, order_of
+from sandbox.baskets import (
+    Item,
+    Pieces,
+    everything_left,
+    fill_basket,
+    returned,
+    sales_app,
+)
+from sandbox.changes import Origin, Person, customer_of, order_of
 from sandbox.purchases import purchases
-from sandbox.state import Customer, Order, Refund, Shop
+from sandbox.state import Customer, DiscountCode, Order, Refund, Shop
 from sandbox.webhooks.happening import Happening
 from sandbox.webhooks.payloads.customers import full_customer_body, purchasing_summary_body
 from sandbox.webhooks.payloads.orders import order_body, order_delete_body, order_edit_body
@@ -23,8 +31,15 @@ from sandbox.world import World
 def place_order(
     world: World,
     shop: Shop,
-    total: Decimal,
+    total: Decimal | None = None,
     *,
+    items: list[Item] | None = None,
+    shipping: Decimal = Decimal(0),
+    discount_code: DiscountCode | None = None,
+    source_name: str = "web",
+    app_name: str | None = None,
+    tags: list[str] | None = None,
+    test: bool = False,
     customer_id: int | None = None,
     new_customer: Person | None = None,
     presentment_currency: str | None = None,
@@ -33,20 +48,25 @@ def place_order(
     paid: bool = True,
     at: datetime | None = None,
 ) -> Order:
-    """An order over `total` (shop currency); neither `customer_id` nor `new_customer`: a guest's.
+    """An order of `items`, or one over `total` with a single made-up line (shop currency).
 
-    `country` None is the customer's own, a guest's is GB.
+    Neither `customer_id` nor `new_customer`: a guest's. `country` None is the customer's own, a
+    guest's is GB. `total` is what is paid: shipping is in it, what `discount_code` takes off is not.
     """
     at = at or world.clock.now()
     with shop.lock:
-        cost = changes.price(shop, total, presentment_currency, presentment_total)
+        basket = fill_basket(shop, total, items or (), shipping=shipping, code=discount_code)
+        cost = changes.price(shop, basket.total, presentment_currency, presentment_total)
+        origin = _origin(shop, source_name, app_name, test=test, tags=tags or [])
         customer = customer_of(shop, customer_id) if customer_id is not None else None
         happening = Happening(world, shop)
         if new_customer is not None:
             customer = changes.add_customer(shop, new_customer, at)
             happening.announce("customers/create", full_customer_body, shop, customer)
         country = country or (customer.country if customer is not None else "GB")
-        order = changes.add_order(shop, customer, cost, at, country=country, paid=paid)
+        order = changes.add_order(
+            shop, customer, cost, at, country=country, paid=paid, basket=basket, origin=origin
+        )
         happening.announce("orders/create", order_body, shop, order)
         if paid:
             happening.announce("orders/paid", order_body, shop, order)
@@ -72,15 +92,22 @@ def refund_order(
     order_id: int,
     amount: Decimal | None = None,
     *,
+    lines: list[Pieces] | None = None,
     note: str | None = None,
     at: datetime | None = None,
 ) -> Refund:
-    """Give `amount` (shop currency; None: all that is left) back on an order."""
+    """Give money back on an order, with or without naming the pieces it is for.
+
+    `amount` is in the shop's currency; None is what `lines` cost, and without lines all that is left.
+    """
     at = at or world.clock.now()
     with shop.lock:
         order = order_of(shop, order_id)
-        wanted = order.paid - order.refunded if amount is None else amount
-        given = changes.refund(shop, order, wanted, note, at)
+        pieces = returned(shop, order, lines or ())
+        if amount is None:
+            left = order.paid - order.refunded
+            amount = sum((one.subtotal for one in pieces), Decimal(0)) if pieces else left
+        given = changes.refund(shop, order, amount, note, at, pieces)
         happening = Happening(world, shop)
         happening.announce("refunds/create", refund_body, shop, order, given)
         _order_changed(happening, shop, order, at)
@@ -104,7 +131,8 @@ def cancel_order(
         happening = Happening(world, shop)
         left = order.paid - order.refunded
         if refund and left > 0:
-            given = changes.refund(shop, order, left, "Order cancelled", at)
+            pieces = returned(shop, order, everything_left(order))
+            given = changes.refund(shop, order, left, "Order cancelled", at, pieces)
             happening.announce("refunds/create", refund_body, shop, order, given)
         happening.announce("orders/cancelled", order_body, shop, order)
         _order_changed(happening, shop, order, at)
@@ -148,6 +176,29 @@ def delete_order(world: World, shop: Shop, order_id: int, at: datetime | None = 
             customer.orders.remove(order.id)
             _summary(happening, shop, customer, at)
         return order.id
+
+
+def tag_order(
+    world: World, shop: Shop, order_id: int, tags: list[str], at: datetime | None = None
+) -> Order:
+    """The merchant puts tags on an order; those already there, in any case, change nothing."""
+    at = at or world.clock.now()
+    with shop.lock:
+        order = order_of(shop, order_id)
+        known = {tag.casefold() for tag in order.tags}
+        new = {tag.casefold(): tag for tag in reversed(tags) if tag.casefold() not in known}
+        if new:
+            order.tags += reversed(new.values())
+            changes.touch(order, at)
+            Happening(world, shop).announce("orders/updated", order_body, shop, order)
+        return order
+
+
+def _origin(
+    shop: Shop, source_name: str, app_name: str | None, *, test: bool, tags: list[str]
+) -> Origin:
+    location = shop.location_id if source_name == "pos" else None
+    return Origin(source_name, sales_app(source_name, app_name), location, test, tuple(tags))
 
 
 def _order_changed(happening: Happening, shop: Shop, order: Order, at: datetime) -> None:

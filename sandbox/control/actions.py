@@ -7,9 +7,20 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from sandbox.control.arguments import arguments_for, body, shop_of
-from sandbox.control.reading import order_row
+from sandbox.control.reading import order_row, refund_row, variant_row
 from sandbox.shop_actions import ACTIONS
-from sandbox.state import Customer, Fulfillment, FulfillmentEvent, Order, Refund, gid
+from sandbox.state import (
+    Collection,
+    Customer,
+    Fulfillment,
+    FulfillmentEvent,
+    Order,
+    Product,
+    Refund,
+    Segment,
+    Variant,
+    gid,
+)
 from sandbox.world import World
 
 
@@ -31,12 +42,21 @@ def _ids(outcome: Any) -> dict[str, Any]:
     if isinstance(outcome, Order):
         return order_row(outcome)
     if isinstance(outcome, Refund):
-        ids = {"id": outcome.id, "gid": gid("Refund", outcome.id), "order_id": outcome.order_id}
-        return ids | {"amount": str(outcome.shop_amount)}
-    if isinstance(outcome, Customer | Fulfillment | FulfillmentEvent):
-        return {"id": outcome.id, "gid": gid(type(outcome).__name__, outcome.id)}
+        return refund_row(outcome) | _gid("Refund", outcome.id) | {"order_id": outcome.order_id}
+    if isinstance(outcome, Product):
+        return _gid("Product", outcome.id) | {
+            "variants": [variant_row(v) for v in outcome.variants]
+        }
+    if isinstance(outcome, Variant):
+        return variant_row(outcome)
+    if isinstance(outcome, Customer | Fulfillment | FulfillmentEvent | Collection | Segment):
+        return _gid(type(outcome).__name__, outcome.id)
     if isinstance(outcome, int):
         return {"id": outcome}
     if isinstance(outcome, list):
         return {"scopes": outcome}
     return {"done": True}
+
+
+def _gid(kind: str, number: int) -> dict[str, Any]:
+    return {"id": number, "gid": gid(kind, number)}

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify
 
 from sandbox.control.arguments import shop_of
 from sandbox.purchases import purchases
-from sandbox.state import Customer, Order, Shop, gid
+from sandbox.state import Customer, Line, Order, Refund, Shop, Variant, gid
 from sandbox.world import Call, World
 
 
@@ -86,15 +86,13 @@ def order_row(order: Order) -> dict[str, Any]:
         "refunded": str(order.refunded),
         "presentment_currency": order.presentment_currency,
         "presentment_total": str(order.presentment_total),
-        "refunds": [
-            {
-                "id": refund.id,
-                "created_at": refund.created_at.isoformat(),
-                "amount": str(refund.shop_amount),
-                "presentment_amount": str(refund.presentment_amount),
-            }
-            for refund in order.refunds
-        ],
+        "source_name": order.source_name,
+        "app": order.app.name,
+        "test": order.test,
+        "tags": list(order.tags),
+        "discount_codes": [one.code for one in order.discount_codes],
+        "lines": [line_row(line) for line in order.lines],
+        "refunds": [refund_row(refund) for refund in order.refunds],
         "fulfillments": [
             {
                 "id": parcel.id,
@@ -103,6 +101,50 @@ def order_row(order: Order) -> dict[str, Any]:
             }
             for parcel in order.fulfillments
         ],
+    }
+
+
+def line_row(line: Line) -> dict[str, Any]:
+    """A line of an order; money is a string in the shop's currency."""
+    return {
+        "id": line.id,
+        "title": line.title,
+        "sku": line.sku,
+        "vendor": line.vendor,
+        "product_id": line.product_id,
+        "variant_id": line.variant_id,
+        "quantity": line.quantity,
+        "refunded_quantity": line.refunded_quantity,
+        "price": str(line.price),
+        "total": str(line.total),
+    }
+
+
+def refund_row(refund: Refund) -> dict[str, Any]:
+    """A refund and the pieces it was for; money is a string."""
+    return {
+        "id": refund.id,
+        "created_at": refund.created_at.isoformat(),
+        "amount": str(refund.shop_amount),
+        "presentment_amount": str(refund.presentment_amount),
+        "lines": [
+            {"line_id": one.line.id, "quantity": one.quantity, "subtotal": str(one.subtotal)}
+            for one in refund.lines
+        ],
+    }
+
+
+def variant_row(variant: Variant) -> dict[str, Any]:
+    """A variant of a product; prices are strings in the shop's currency."""
+    compared = variant.compare_at_price
+    return {
+        "id": variant.id,
+        "gid": gid("ProductVariant", variant.id),
+        "product_id": variant.product_id,
+        "title": variant.title,
+        "sku": variant.sku,
+        "price": str(variant.price),
+        "compare_at_price": None if compared is None else str(compared),
     }
 
 

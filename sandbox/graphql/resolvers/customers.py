@@ -22,16 +22,17 @@ from sandbox.graphql.search import (
 )
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.purchases import purchases
-from sandbox.state import Customer, Order, Shop, gid
+from sandbox.state import Consent, Customer, Order, Shop, gid
 
 represents(Customer, "Customer")
 
 
 @dataclass(frozen=True)
-class EmailAddress:
-    """`CustomerEmailAddress`."""
+class Reach:
+    """`CustomerEmailAddress` and `CustomerPhoneNumber`: an address and consent to use it."""
 
     address: str
+    consent: Consent
 
 
 SORTED_BY: dict[str, Callable[[Customer], Key]] = {
@@ -106,8 +107,16 @@ def _display_name(source: Customer) -> str:
     return " ".join(filter(None, (source.first_name, source.last_name))) or source.email or ""
 
 
-def _email(source: Customer) -> EmailAddress | None:
-    return None if source.email is None else EmailAddress(source.email)
+def _email(source: Customer) -> Reach | None:
+    return None if source.email is None else Reach(source.email, source.email_consent)
+
+
+def _phone(source: Customer) -> Reach | None:
+    return None if source.phone is None else Reach(source.phone, source.sms_consent)
+
+
+def _enum(value: str | None) -> str | None:
+    return value and value.upper()
 
 
 values(
@@ -121,9 +130,43 @@ values(
         "firstName": lambda source: source.first_name or None,
         "lastName": lambda source: source.last_name or None,
         "defaultEmailAddress": _email,
+        "defaultPhoneNumber": _phone,
+        "note": lambda source: source.note,
+        "statistics": lambda source: source,
         "locale": lambda source: source.locale,
         "state": lambda source: source.state.upper(),
         "tags": lambda source: list(source.tags),
     },
 )
-values("CustomerEmailAddress", {"emailAddress": lambda email: email.address})
+values(
+    "CustomerEmailAddress",
+    {
+        "emailAddress": lambda email: email.address,
+        "marketingState": lambda email: _enum(email.consent.state),
+        "marketingOptInLevel": lambda email: _enum(email.consent.opt_in_level),
+        "marketingUpdatedAt": lambda email: time_text(email.consent.updated_at),
+    },
+)
+values(
+    "CustomerPhoneNumber",
+    {
+        "phoneNumber": lambda phone: phone.address,
+        "marketingState": lambda phone: _enum(phone.consent.state),
+        "smsMarketingConsent": lambda phone: phone.consent,
+    },
+)
+values(
+    "CustomerSmsMarketingConsent",
+    {
+        "state": lambda consent: _enum(consent.state),
+        "optInLevel": lambda consent: _enum(consent.opt_in_level),
+        "updatedAt": lambda consent: time_text(consent.updated_at),
+    },
+)
+values(
+    "CustomerStatistics",
+    {
+        "predictedSpendTier": lambda customer: _enum(customer.predicted_spend_tier),
+        "rfmGroup": lambda customer: _enum(customer.rfm_group),
+    },
+)

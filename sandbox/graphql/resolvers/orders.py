@@ -9,7 +9,16 @@ from sandbox.graphql.context import Context
 from sandbox.graphql.pagination import Key, Page, paginate
 from sandbox.graphql.registry import Arguments, field, query, register, represents, values
 from sandbox.graphql.resolvers.money import Bag, bag, exact_bag
-from sandbox.graphql.search import Filter, by_number, by_text, by_time, matcher, unsupported
+from sandbox.graphql.search import (
+    Filter,
+    by_any,
+    by_number,
+    by_text,
+    by_time,
+    matcher,
+    negated,
+    unsupported,
+)
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.state import Customer, Fulfillment, Order, Refund, gid
 
@@ -30,6 +39,11 @@ def fulfillment_status(source: Order) -> str:
     return "FULFILLED" if sent else "UNFULFILLED"
 
 
+def _first_code(source: Order) -> str | None:
+    """Shopify finds orders by the first of their codes only."""
+    return source.discount_codes[0].code if source.discount_codes else None
+
+
 FILTERS: dict[str, Filter] = {
     "id": by_number(lambda order: order.id),
     "name": by_text(lambda order: order.name),
@@ -39,6 +53,12 @@ FILTERS: dict[str, Filter] = {
     "updated_at": by_time(lambda order: order.updated_at),
     "financial_status": by_text(lambda order: order.financial_status),
     "fulfillment_status": by_text(fulfillment_status),
+    "tag": by_any(lambda order: order.tags),
+    "tag_not": negated(by_any(lambda order: order.tags)),
+    "discount_code": by_text(_first_code),
+    "source_name": by_text(lambda order: order.source_name),
+    "test": by_text(lambda order: "true" if order.test else "false"),
+    "sku": by_any(lambda order: [line.sku for line in order.lines]),
 }
 
 
@@ -127,5 +147,13 @@ values(
         "presentmentCurrencyCode": lambda source: source.presentment_currency,
         "displayFinancialStatus": lambda source: source.financial_status.upper(),
         "displayFulfillmentStatus": fulfillment_status,
+        "sourceName": lambda source: source.source_name,
+        "app": lambda source: source.app,
+        "tags": lambda source: list(source.tags),
+        "test": lambda source: source.test,
+        "discountCodes": lambda source: [one.code for one in source.discount_codes],
+        # The sandbox has no returns: what comes back is refunded at once.
+        "returnStatus": lambda _source: "NO_RETURN",
     },
 )
+values("OrderApp", {"id": lambda app: gid("App", app.id), "name": lambda app: app.name})

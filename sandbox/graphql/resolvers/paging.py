@@ -14,7 +14,18 @@ def _end(page: Page, index: int) -> str | None:
     return cursor_of(page.entries[index][0], page.sort_key) if page.entries else None
 
 
-for _kind in ("Customer", "Order", "WebhookSubscription"):
+for _kind in (
+    "BulkOperation",
+    "Collection",
+    "Customer",
+    "LineItem",
+    "Order",
+    "Product",
+    "ProductVariant",
+    "RefundLineItem",
+    "Segment",
+    "WebhookSubscription",
+):
     values(
         f"{_kind}Connection",
         {

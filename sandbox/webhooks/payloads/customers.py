@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.purchases import Purchases
-from sandbox.state import Customer, Shop, gid
+from sandbox.state import Consent, Customer, Shop, gid
 from sandbox.webhooks.payloads.people import customer_body
-from sandbox.webhooks.payloads.wire import decimal, utc_time
+from sandbox.webhooks.payloads.wire import decimal, local_time_or_null, utc_time
 
 
 def full_customer_body(shop: Shop, customer: Customer) -> dict[str, Any]:
@@ -51,6 +51,29 @@ def purchasing_summary_body(
         },
         "lastOrderId": None if last is None else gid("Order", last),
         "occurredAt": utc_time(at),
+    }
+
+
+def email_consent_body(shop: Shop, customer: Customer) -> dict[str, Any]:
+    """`customers_email_marketing_consent/update`."""
+    return {
+        "customer_id": customer.id,
+        "email_address": customer.email,
+        "email_marketing_consent": _consent(shop, customer.email_consent),
+    }
+
+
+def sms_consent_body(shop: Shop, customer: Customer) -> dict[str, Any]:
+    """`customers_marketing_consent/update`."""
+    consent = _consent(shop, customer.sms_consent) | {"consent_collected_from": "OTHER"}
+    return {"id": customer.id, "phone": customer.phone, "sms_marketing_consent": consent}
+
+
+def _consent(shop: Shop, consent: Consent) -> dict[str, Any]:
+    return {
+        "state": consent.state,
+        "opt_in_level": consent.opt_in_level,
+        "consent_updated_at": local_time_or_null(consent.updated_at, shop),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sandbox.state import Line, Order, Shop
+from sandbox.state import DiscountCode, Line, Order, Shop
 from sandbox.webhooks.payloads.fulfillments import fulfillment_body
 from sandbox.webhooks.payloads.lines import line_body
 from sandbox.webhooks.payloads.people import address, buyer, customer_body
@@ -22,7 +22,6 @@ from sandbox.webhooks.payloads.wire import (
 _ZERO = Decimal(0)
 # What our shops never have; there all the same, because absent is not null.
 _NEVER_SET: dict[str, Any] = {
-    "app_id": None,
     "buyer_accepts_marketing": False,
     "cart_token": None,
     "checkout_token": None,
@@ -33,14 +32,11 @@ _NEVER_SET: dict[str, Any] = {
     "current_total_additional_fees_set": None,
     "current_total_duties_set": None,
     "device_id": None,
-    "discount_applications": [],
-    "discount_codes": [],
     "duties_included": False,
     "estimated_taxes": False,
     "landing_site": None,
     "landing_site_ref": None,
     "line_item_groups": [],
-    "location_id": None,
     "merchant_business_entity_id": None,
     "merchant_of_record_app_id": None,
     "note": None,
@@ -52,15 +48,11 @@ _NEVER_SET: dict[str, Any] = {
     "reference": None,
     "referring_site": None,
     "returns": [],
-    "shipping_lines": [],
     "source_identifier": None,
-    "source_name": "web",
     "source_url": None,
-    "tags": "",
     "tax_exempt": False,
     "tax_lines": [],
     "taxes_included": True,
-    "test": False,
     "total_weight": 0,
     "user_id": None,
 }
@@ -89,11 +81,12 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "presentment_currency": order.presentment_currency,
         "payment_gateway_names": ["bogus"],
         "customer": None if customer is None else customer_body(shop, customer),
+        "shipping_lines": _shipping_lines(shop, order),
         "line_items": [line_body(shop, order, line) for line in order.lines],
         "refunds": [refund_body(shop, order, refund) for refund in order.refunds],
         "fulfillments": [fulfillment_body(shop, order, parcel) for parcel in order.fulfillments],
     }
-    return body | _NEVER_SET | _totals(shop, order) | _who(shop, order)
+    return body | _NEVER_SET | _sold_through(shop, order) | _totals(shop, order) | _who(shop, order)
 
 
 def outstanding(order: Order) -> Decimal:
@@ -104,37 +97,103 @@ def outstanding(order: Order) -> Decimal:
 
 
 def _totals(shop: Shop, order: Order) -> dict[str, Any]:
-    shop_total, nothing = decimal(order.total, shop.currency), decimal(_ZERO, shop.currency)
+    off = sum((line.discount + line.code_discount for line in order.lines), _ZERO)
     left = order.total - order.refunded
-    total_set = money_set(shop, order, order.total, order.presentment_total)
-    left_set = money_set(shop, order, left, converted(order, left))
-    zero_set = money_set(shop, order, _ZERO, _ZERO)
+    goods, shipping = order.total - order.shipping, order.shipping
     return {
-        "total_price": shop_total,
-        "total_price_set": total_set,
-        "subtotal_price": shop_total,
-        "subtotal_price_set": total_set,
-        "total_line_items_price": shop_total,
-        "total_line_items_price_set": total_set,
-        "current_total_price": decimal(left, shop.currency),
-        "current_total_price_set": left_set,
-        "current_subtotal_price": decimal(left, shop.currency),
-        "current_subtotal_price_set": left_set,
-        "current_shipping_price_set": zero_set,
-        "current_total_discounts": nothing,
-        "current_total_discounts_set": zero_set,
-        "current_total_tax": nothing,
-        "current_total_tax_set": zero_set,
+        **_both(shop, order, "total_price", order.total, order.presentment_total),
+        **_both(shop, order, "subtotal_price", goods),
+        **_both(shop, order, "total_line_items_price", goods + off),
+        **_both(shop, order, "current_total_price", left),
+        **_both(shop, order, "current_subtotal_price", max(_ZERO, left - shipping)),
+        **_both(shop, order, "current_total_discounts", off),
+        **_both(shop, order, "current_total_tax", _ZERO),
+        **_both(shop, order, "total_discounts", off),
+        **_both(shop, order, "total_tax", _ZERO),
+        "current_shipping_price_set": _set(shop, order, shipping),
         "total_outstanding": decimal(outstanding(order), shop.currency),
-        "total_cash_rounding_payment_adjustment_set": zero_set,
-        "total_cash_rounding_refund_adjustment_set": zero_set,
-        "total_discounts": nothing,
-        "total_discounts_set": zero_set,
-        "total_shipping_price_set": zero_set,
-        "total_tax": nothing,
-        "total_tax_set": zero_set,
-        "total_tip_received": nothing,
+        "total_cash_rounding_payment_adjustment_set": _set(shop, order, _ZERO),
+        "total_cash_rounding_refund_adjustment_set": _set(shop, order, _ZERO),
+        "total_shipping_price_set": _set(shop, order, shipping),
+        "total_tip_received": decimal(_ZERO, shop.currency),
     }
+
+
+def _both(
+    shop: Shop, order: Order, name: str, amount: Decimal, presentment: Decimal | None = None
+) -> dict[str, Any]:
+    """An amount as the old text and as the pair of currencies."""
+    return {
+        name: decimal(amount, shop.currency),
+        f"{name}_set": _set(shop, order, amount, presentment),
+    }
+
+
+def _set(
+    shop: Shop, order: Order, amount: Decimal, presentment: Decimal | None = None
+) -> dict[str, dict[str, str]]:
+    if presentment is None:
+        presentment = converted(order, amount) if amount else _ZERO
+    return money_set(shop, order, amount, presentment)
+
+
+def _sold_through(shop: Shop, order: Order) -> dict[str, Any]:
+    """Where the order came from and what was done to it there."""
+    codes = order.discount_codes
+    return {
+        "app_id": order.app.id,
+        "source_name": order.source_name,
+        "location_id": order.location_id,
+        "test": order.test,
+        "tags": ", ".join(order.tags),
+        "discount_codes": [
+            {
+                "code": one.code,
+                "amount": decimal(one.amount, shop.currency),
+                "type": one.type,
+            }
+            for one in codes
+        ],
+        "discount_applications": [_application(shop, one) for one in codes],
+    }
+
+
+def _application(shop: Shop, used: DiscountCode) -> dict[str, Any]:
+    return {
+        "type": "discount_code",
+        "code": used.code,
+        "value": decimal(used.amount, shop.currency),
+        "value_type": "fixed_amount",
+        "allocation_method": "across",
+        "target_selection": "all",
+        "target_type": "line_item",
+    }
+
+
+def _shipping_lines(shop: Shop, order: Order) -> list[dict[str, Any]]:
+    """One line for what sending costs, none when it costs nothing."""
+    if not order.shipping:
+        return []
+    price, price_set = decimal(order.shipping, shop.currency), _set(shop, order, order.shipping)
+    return [
+        {
+            "id": order.id + 1,
+            "carrier_identifier": None,
+            "code": "Standard",
+            "title": "Standard",
+            "price": price,
+            "price_set": price_set,
+            "discounted_price": price,
+            "discounted_price_set": price_set,
+            "current_discounted_price_set": price_set,
+            "discount_allocations": [],
+            "is_removed": False,
+            "phone": None,
+            "requested_fulfillment_service_id": None,
+            "source": "shopify",
+            "tax_lines": [],
+        }
+    ]
 
 
 def _who(shop: Shop, order: Order) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sandbox.state import Order, Refund, Shop
-from sandbox.webhooks.payloads.wire import decimal, local_time, money_set
+from sandbox.state import Order, Refund, RefundLine, Shop
+from sandbox.webhooks.payloads.lines import line_body
+from sandbox.webhooks.payloads.wire import converted, decimal, local_time, money_set
 
 _ZERO = Decimal(0)
 
@@ -32,8 +33,25 @@ def refund_body(shop: Shop, order: Order, refund: Refund) -> dict[str, Any]:
         "restock": False,
         "refund_shipping_lines": [],
         "order_adjustments": [],
-        "refund_line_items": [],
+        "refund_line_items": [_line(shop, order, one) for one in refund.lines],
         "transactions": [_transaction(order, refund, when)],
+    }
+
+
+def _line(shop: Shop, order: Order, one: RefundLine) -> dict[str, Any]:
+    """Pieces given back. `subtotal` and `total_tax` are JSON numbers, as Shopify sends them."""
+    cancelled = order.cancelled_at is not None
+    return {
+        "id": one.id,
+        "line_item_id": one.line.id,
+        "line_item": line_body(shop, order, one.line),
+        "quantity": one.quantity,
+        "location_id": None,
+        "restock_type": "cancel" if cancelled else "no_restock",
+        "subtotal": float(one.subtotal),
+        "subtotal_set": money_set(shop, order, one.subtotal, converted(order, one.subtotal)),
+        "total_tax": 0,
+        "total_tax_set": money_set(shop, order, _ZERO, _ZERO),
     }
 
 

@@ -92,7 +92,8 @@ def test_an_action_changes_the_shop_and_reports_the_ids(
     ("action", "body", "status", "words"),
     [
         ("fly", {}, 404, "no action fly; there are add_tags, cancel_order"),
-        ("place_order", {}, 400, "missing: ['total']"),
+        ("fulfil", {}, 400, "missing: ['order_id']"),
+        ("place_order", {}, 422, "an order needs either a total or items"),
         ("place_order", {"total": "1", "colour": "red"}, 400, "unknown: ['colour']"),
         ("place_order", {"total": "much"}, 400, "total: Input should be a valid decimal"),
         ("place_order", {"total": "-1"}, 422, "must be a non-negative GBP amount, got -1"),
