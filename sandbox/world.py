@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sandbox.bulk.operations import Operations
+from sandbox.bulk.uploads import Uploads
 from sandbox.faults import Faults
 from sandbox.state import Shop
 from sandbox.tokens import Tokens
@@ -94,7 +96,7 @@ class World:
     `webhooks` delivers what the shops announce; without it nothing is sent. `replays`
     holds the latest history played in each shop, by domain. `approved_data` is the protected
     customer data Shopify lets the app see, any of `name`, `email`, `phone`, `address`: none, as
-    for an app that never asked.
+    for an app that never asked. `bulk` holds the bulk operations, `uploads` the files put up for them.
     """
 
     api_key: str
@@ -107,5 +109,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     tokens: Tokens = field(default_factory=Tokens)
     approved_data: frozenset[str] = frozenset()
+    bulk: Operations = field(default_factory=Operations)
+    uploads: Uploads = field(default_factory=Uploads)
     webhooks: Engine | None = None
     replays: dict[str, Replay[Any]] = field(default_factory=dict)

@@ -6,7 +6,16 @@ from flask import Blueprint, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from sandbox.changes import ActionRefusedError
-from sandbox.control import actions, deliveries, faults, histories, installation, reading, shops
+from sandbox.control import (
+    actions,
+    bulk,
+    deliveries,
+    faults,
+    histories,
+    installation,
+    reading,
+    shops,
+)
 from sandbox.merchant_visit import VisitError
 from sandbox.world import World
 
@@ -14,7 +23,7 @@ from sandbox.world import World
 def blueprint(world: World) -> Blueprint:
     """All control routes. Errors are JSON: 400 bad arguments, 404 unknown, 422 refused."""
     control = Blueprint("control", __name__, url_prefix="/_sandbox")
-    for part in (shops, installation, reading, actions, deliveries, histories, faults):
+    for part in (shops, installation, reading, actions, deliveries, bulk, histories, faults):
         part.add_routes(control, world)
 
     @control.errorhandler(ValueError)

@@ -14,6 +14,13 @@ from graphql import GraphQLError
 
 MOST_PER_PAGE = 250
 
+
+class Everything(int):
+    """The page size of a bulk operation, which goes through whole connections."""
+
+
+EVERYTHING = Everything(2**31 - 1)
+
 # What a list is sorted by (a time or an id), then the id.
 Key = tuple[Any, int]
 
@@ -76,6 +83,8 @@ def _size(arguments: dict[str, Any]) -> tuple[int, bool]:
         if first is not None:
             problem = "providing both first and last is not supported"
         raise GraphQLError(problem, extensions={"code": "BAD_REQUEST"})
+    if isinstance(first, Everything):
+        return first, False
     size = int(first if first is not None else last)  # type: ignore[arg-type]
     if not 1 <= size <= MOST_PER_PAGE:
         name = "first" if first is not None else "last"

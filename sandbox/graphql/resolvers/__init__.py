@@ -1,6 +1,8 @@
 """All resolvers, one module per resource; importing the package registers them."""
 
 from sandbox.graphql.resolvers import (
+    bulk_operations,
+    counts,
     customers,
     fulfillments,
     installation,
@@ -10,11 +12,14 @@ from sandbox.graphql.resolvers import (
     paging,
     refunds,
     shops,
+    staged_uploads,
     tags,
     webhook_subscriptions,
 )
 
 __all__ = [
+    "bulk_operations",
+    "counts",
     "customers",
     "fulfillments",
     "installation",
@@ -24,6 +29,7 @@ __all__ = [
     "paging",
     "refunds",
     "shops",
+    "staged_uploads",
     "tags",
     "webhook_subscriptions",
 ]

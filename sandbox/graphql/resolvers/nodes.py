@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sandbox.bulk.operation import Operation
 from sandbox.graphql.context import Context
 from sandbox.graphql.denials import type_guard
 from sandbox.graphql.registry import Arguments, missing, query
 from sandbox.graphql.wire import read_gid
 from sandbox.state import Customer, Fulfillment, Order, Refund
 
-Found = Customer | Order | Refund | Fulfillment | None
+Found = Operation | Customer | Order | Refund | Fulfillment | None
 
 
 def _refund(context: Context, number: int) -> Found:
@@ -24,6 +25,7 @@ def _fulfillment(context: Context, number: int) -> Found:
 
 
 FINDERS: dict[str, Callable[[Context, int], Found]] = {
+    "BulkOperation": lambda context, number: context.world.bulk.find(context.shop.domain, number),
     "Customer": lambda context, number: context.customer(number),
     "Order": lambda context, number: context.order(number),
     "Refund": _refund,

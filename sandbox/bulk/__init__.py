@@ -1,0 +1,1 @@
+"""Bulk operations: long queries and mutations that run beside the API and leave a JSONL file."""
