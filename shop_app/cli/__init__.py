@@ -2,23 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from shop_app.errors import AppError
-from shop_app.logs import configure
-from shop_app.settings import Settings, SettingsError, environment, load
+from shop_app.cli.opening import LANGUAGES, database, errors_in_words, open_engine, start
+from shop_app.settings import environment
 from shop_app.web.server import PROCESSES, THREADS
 
 if TYPE_CHECKING:
     from flask import Flask
-    from sqlalchemy import Engine
-
-_LANGUAGES = ("en", "it", "ro", "pl", "de", "fr", "es")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,7 +34,7 @@ def run(port: int | None, stand_in_port: int, history: str | None, speed: float)
     from shop_app.cli.all_in_one import Ports, run_everything
 
     play = ["--play", "--speed", str(speed), *(["--history", history] if history else [])]
-    with _errors_in_words():
+    with errors_in_words():
         ports = Ports(port, stand_in_port)
         sys.exit(run_everything(dict(os.environ), Path.cwd(), ports, play))
 
@@ -52,8 +46,8 @@ def web(processes: int, threads: int) -> None:
     """Serve Shopify's webhooks and the merchant's pages."""
     from shop_app.web.server import serve
 
-    settings = _start()
-    with _database(settings) as complete:
+    settings = start()
+    with database(settings) as complete:
 
         def make() -> "Flask":
             from shop_app.main import create_web
@@ -68,7 +62,7 @@ def worker() -> None:
     """Do the background work; run as many as you like."""
     from shop_app.main import run_worker
 
-    with _database(_start()) as settings:
+    with database(start()) as settings:
         run_worker(settings)
 
 
@@ -78,7 +72,7 @@ def migrate() -> None:
     from shop_app.cli.embedded import open_database
     from shop_app.migrations import upgrade
 
-    with open_database(_start()) as url:
+    with open_database(start()) as url:
         upgrade(url)
     click.echo("The database is at the newest schema.")
 
@@ -90,7 +84,7 @@ def replay(shop: str | None, topic: str | None) -> None:
     """Send parked deliveries through again."""
     from webhooks.parked import replay as send_again
 
-    with _engine() as engine:
+    with open_engine() as engine:
         count = send_again(engine, shop, topic)
     click.echo(f"{count} parked deliveries are waiting to be processed again.")
 
@@ -114,48 +108,10 @@ def customer() -> None:
 @customer.command()
 @click.argument("gid")
 @click.option("--shop", help="Needed only when several shops know such a customer.")
-@click.option("--lang", type=click.Choice(_LANGUAGES), default="en", show_default=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def show(gid: str, shop: str | None, lang: str) -> None:
     """Facts, tags and, for each rule, why. GID: gid://shopify/Customer/1 (or the number)."""
     from shop_app.desk.show import show_customer
 
-    with _errors_in_words(), _engine() as engine:
+    with errors_in_words(), open_engine() as engine:
         click.echo(show_customer(engine, gid, shop, lang))
-
-
-def _start() -> Settings:
-    with _errors_in_words():
-        settings = load(environment(os.environ, Path.cwd()))
-    configure(settings.log_level)
-    return settings
-
-
-@contextmanager
-def _errors_in_words() -> Iterator[None]:
-    """What we raise on purpose is told without a trace."""
-    try:
-        yield
-    except (SettingsError, AppError) as error:
-        raise click.ClickException(str(error)) from None
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Settings]:
-    """Settings that name the database, the embedded one too."""
-    from shop_app.cli.embedded import open_database
-
-    with open_database(settings) as url:
-        yield settings.model_copy(update={"database_url": url})
-
-
-@contextmanager
-def _engine() -> "Iterator[Engine]":
-    from shop_app.cli.embedded import open_database
-    from shop_app.db import make_engine
-
-    with open_database(_start()) as url:
-        engine = make_engine(url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
