@@ -1,16 +1,20 @@
 """All resolvers, one module per resource; importing the package registers them."""
 
 from sandbox.graphql.resolvers import (
+    addresses,
     bulk_operations,
     counts,
     customers,
     fulfillments,
     installation,
+    line_items,
     money,
     nodes,
     orders,
     paging,
+    products,
     refunds,
+    segments,
     shops,
     staged_uploads,
     tags,
@@ -18,16 +22,20 @@ from sandbox.graphql.resolvers import (
 )
 
 __all__ = [
+    "addresses",
     "bulk_operations",
     "counts",
     "customers",
     "fulfillments",
     "installation",
+    "line_items",
     "money",
     "nodes",
     "orders",
     "paging",
+    "products",
     "refunds",
+    "segments",
     "shops",
     "staged_uploads",
     "tags",
