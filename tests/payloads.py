@@ -49,6 +49,39 @@ def order(
         "total_price_set": bag(total, buyer=buyer),
         "total_outstanding": "0.00",
         "customer": None if customer is None else {"id": customer},
+        "source_name": "web",
+        "app_id": 580_111,
+        "location_id": None,
+        "shipping_address": {"country_code": "GB"},
+        "tags": "",
+        "discount_codes": [],
+        "test": False,
+        "line_items": [],
+    }
+    return body | changes
+
+
+def line(
+    number: int,
+    *,
+    quantity: int = 1,
+    current: int | None = None,
+    price: str = "10.00",
+    off: str | None = None,
+    product: int | None = 700,
+    **changes: Any,
+) -> dict[str, Any]:
+    """A line of an order: `price` per unit, `off` in all, `current` units that are left."""
+    body: dict[str, Any] = {
+        "id": number,
+        "product_id": product,
+        "variant_id": None if product is None else product + 1,
+        "sku": f"SKU-{number}",
+        "vendor": "Acme",
+        "quantity": quantity,
+        "current_quantity": quantity if current is None else current,
+        "price_set": bag(price),
+        "discount_allocations": [] if off is None else [{"amount_set": bag(off)}],
     }
     return body | changes
 
@@ -61,8 +94,9 @@ def refund(
     of: int = ORDER,
     currency: str | None = "GBP",
     status: str = "success",
+    back: dict[int, int] | None = None,
 ) -> dict[str, Any]:
-    """A refund of an order."""
+    """A refund of an order; `back` are the units that came back, by line."""
     move = {"kind": "refund", "status": status, "amount": amount, "currency": currency}
     return {
         "id": number,
@@ -71,6 +105,9 @@ def refund(
         "created_at": at.isoformat(),
         "processed_at": at.isoformat(),
         "transactions": [move],
+        "refund_line_items": [
+            {"line_item_id": line_id, "quantity": units} for line_id, units in (back or {}).items()
+        ],
     }
 
 

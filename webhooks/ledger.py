@@ -6,11 +6,13 @@ from typing import Any
 
 from shop_app.money import Money
 from shop_app.orders.records import (
+    OrderLine,
     OrderSaid,
     OrderVersion,
     ParcelScan,
     ParcelVersion,
     RefundRecord,
+    UnitsBack,
 )
 from shop_app.orders.rules import paid
 from webhooks.incoming import Payload
@@ -30,7 +32,8 @@ def order_version(order: Payload) -> OrderVersion:
         total=total,
         paid=paid(total, _outstanding(order, total), status),
         presentment_total=bag.object("presentment_money").money("amount", "currency_code"),
-        said=_said(order, status),
+        said=_said(order, status) | _details(order),
+        lines=tuple(map(_line, order.objects("line_items"))) if "line_items" in order else None,
     )
 
 
@@ -56,6 +59,67 @@ def _said(order: Payload, status: str | None) -> OrderSaid:
     if "financial_status" in order:
         said["financial_status"] = status
     return said
+
+
+def _details(order: Payload) -> OrderSaid:
+    """Where and how it was bought, as far as the body mentions it."""
+    said: OrderSaid = {}
+    if "source_name" in order:
+        said["channel"] = order.optional_text("source_name")
+    if "app_id" in order:
+        said["app"] = None if order["app_id"] is None else str(order.count("app_id"))
+    if "location_id" in order:
+        nowhere = order["location_id"] is None
+        said["location_gid"] = None if nowhere else order.gid("Location", "location_id")
+    if "shipping_address" in order:
+        to = order["shipping_address"] and order.object("shipping_address")
+        said["country"] = to.optional_text("country_code") if to else None
+    if "tags" in order:
+        tags = (order.optional_text("tags") or "").split(",")
+        said["tags"] = sorted(tag.strip() for tag in tags if tag.strip())
+    if "discount_codes" in order:
+        codes = [one.optional_text("code") for one in order.objects("discount_codes")]
+        said["discount_codes"] = [code for code in codes if code]
+    if "test" in order:
+        said["test"] = order["test"] is True
+    return said
+
+
+def _line(line: Payload) -> OrderLine:
+    quantity = line.count("quantity")
+    price = line.object("price_set").object("shop_money").money("amount", "currency_code")
+    off = [
+        one.object("amount_set").object("shop_money").money("amount", "currency_code")
+        for one in line.objects("discount_allocations")
+    ]
+    amount = price.minor * quantity - sum(one.minor for one in off)
+    return OrderLine(
+        gid=line.gid("LineItem"),
+        product_gid=_gid_or_none(line, "Product", "product_id"),
+        variant_gid=_gid_or_none(line, "ProductVariant", "variant_id"),
+        sku=line.optional_text("sku"),
+        vendor=line.optional_text("vendor"),
+        quantity=quantity,
+        refunded=max(0, quantity - line.count("current_quantity")),
+        amount=amount,
+    )
+
+
+def _gid_or_none(line: Payload, kind: str, name: str) -> str | None:
+    return None if line[name] is None else line.gid(kind, name)
+
+
+def units_back(body: Payload) -> UnitsBack | None:
+    """Which units a refund brought back; None when it was about money alone."""
+    quantities: dict[str, int] = {}
+    if "refund_line_items" not in body:  # sent before we asked for it
+        return None
+    for one in body.objects("refund_line_items"):
+        line = one.gid("LineItem", "line_item_id")
+        quantities[line] = quantities.get(line, 0) + one.count("quantity")
+    if not quantities:
+        return None
+    return UnitsBack(body.gid("Refund"), body.gid("Order", "order_id"), quantities)
 
 
 def refund_moves(body: Payload) -> list[Payload]:

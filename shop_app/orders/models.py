@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Index, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text, false, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shop_app.db import Base
@@ -16,7 +17,9 @@ NO_CURRENCY = "XXX"
 class Order(Base):
     """One order. Amounts are minor units: `total` before refunds, `paid` what was taken of it.
 
-    `fingerprint` tells two versions of the same second apart.
+    `fingerprint` tells two versions of the same second apart. `app` is an id as text, `channel`
+    Shopify's source name, `country` the ISO code it was sent to: of the address nothing else is
+    known. `lines_digest` tells whether the lines changed; NULL: nobody has told us the lines.
     """
 
     __tablename__ = "orders"
@@ -39,6 +42,62 @@ class Order(Base):
     presentment_currency: Mapped[str] = mapped_column(Text, server_default=NO_CURRENCY)
     presentment_total: Mapped[int] = mapped_column(BigInteger, server_default="0")
     fingerprint: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str | None] = mapped_column(Text)
+    app: Mapped[str | None] = mapped_column(Text)
+    location_gid: Mapped[str | None] = mapped_column(Text)
+    country: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    discount_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    test: Mapped[bool] = mapped_column(server_default=false())
+    lines_digest: Mapped[str | None] = mapped_column(Text)
+
+
+class OrderLine(Base):
+    """One line of an order; `amount` is minor units of the order's currency for all of `quantity`,
+    after discounts.
+
+    `refunded` are the units that are no longer part of the order. `on_sale` is decided once, when
+    the variant's prices are read; NULL until then. A custom line has no product.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (Index("order_line_order_idx", "shop", "order_gid"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_gid: Mapped[str] = mapped_column(Text)
+    product_gid: Mapped[str | None] = mapped_column(Text)
+    variant_gid: Mapped[str | None] = mapped_column(Text)
+    sku: Mapped[str | None] = mapped_column(Text)
+    vendor: Mapped[str | None] = mapped_column(Text)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    refunded: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    on_sale: Mapped[bool | None] = mapped_column()
+
+
+class RefundLine(Base):
+    """Units of a line given back with a refund; inserted once, by both ids."""
+
+    __tablename__ = "refund_line"
+    __table_args__ = (Index("refund_line_order_idx", "shop", "order_gid"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    refund_gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    line_gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_gid: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+
+
+class DeliveryPromise(Base):
+    """The days from the order to the door that the merchant promises; `country` "" is the rest."""
+
+    __tablename__ = "delivery_promise"
+    __table_args__ = (CheckConstraint("days BETWEEN 0 AND 365", name="days"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    country: Mapped[str] = mapped_column(Text, primary_key=True)
+    days: Mapped[int] = mapped_column()
 
 
 class Refund(Base):

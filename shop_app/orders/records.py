@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -18,11 +19,44 @@ class OrderSaid(TypedDict, total=False):
     processed_at: datetime
     cancelled_at: datetime | None
     financial_status: str | None
+    channel: str | None
+    app: str | None
+    location_gid: str | None
+    country: str | None
+    tags: list[str]
+    discount_codes: list[str]
+    test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line; `amount` is minor units of shop currency for all of `quantity`, after discounts.
+
+    `refunded` are the units that are no longer part of the order, given back or edited away. Ids of
+    the product are None for a custom line, and when who told us may not see products.
+    """
+
+    gid: str
+    product_gid: str | None
+    variant_gid: str | None
+    sku: str | None
+    vendor: str | None
+    quantity: int
+    refunded: int
+    amount: int
+
+
+# A webhook tells where an order was sold, a read needs a scope of its own for it: what only one
+# door mentions must not make two versions of the same moment differ.
+_ONE_DOOR = frozenset({"location_gid"})
 
 
 @dataclass(frozen=True, slots=True)
 class OrderVersion:
-    """One version of an order. `total` and `paid` are in shop currency, before refunds."""
+    """One version of an order. `total` and `paid` are in shop currency, before refunds.
+
+    `lines` is None when they were not mentioned.
+    """
 
     gid: str
     updated_at: datetime
@@ -30,14 +64,25 @@ class OrderVersion:
     paid: Money
     presentment_total: Money
     said: OrderSaid
+    lines: tuple[OrderLine, ...] | None = None
 
     def fingerprint(self) -> str:
         """Equal for equal content, from whichever door it came."""
-        content = (self.total, self.paid, self.presentment_total, sorted(self.said.items()))
-        return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
+        said = [
+            (name, sorted(value) if isinstance(value, list) else value)
+            for name, value in sorted(self.said.items())
+            if name not in _ONE_DOOR
+        ]
+        units = sorted((line.gid, line.quantity, line.refunded) for line in self.lines or ())
+        return _digest((self.total, self.paid, self.presentment_total, said, units))
+
+    def lines_digest(self) -> str | None:
+        """Equal for equal lines; None when they were not mentioned."""
+        return None if self.lines is None else _digest(sorted(map(repr, self.lines)))
 
     def row(self, shop: str) -> dict[str, Any]:
         """The columns of the ledger that this version speaks of."""
+        lines = {} if self.lines is None else {"lines_digest": self.lines_digest()}
         return {
             "shop": shop,
             "gid": self.gid,
@@ -49,7 +94,12 @@ class OrderVersion:
             "presentment_total": self.presentment_total.minor,
             "fingerprint": self.fingerprint(),
             **self.said,
+            **lines,
         }
+
+
+def _digest(content: object) -> str:
+    return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +121,15 @@ class RefundRecord:
             "amount": self.amount.minor,
             "currency": self.amount.currency,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsBack:
+    """Units that came back with a refund, by the gid of their line."""
+
+    refund_gid: str
+    order_gid: str
+    quantities: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,14 @@ from sqlalchemy import Connection, text
 
 from shop_app.effects import NOTHING, Effects, Why, changed, read
 from shop_app.forward import move_forward
-from shop_app.orders.records import OrderVersion, ParcelScan, ParcelVersion, RefundRecord
+from shop_app.orders.lines import add_units_back, replace_lines
+from shop_app.orders.records import (
+    OrderVersion,
+    ParcelScan,
+    ParcelVersion,
+    RefundRecord,
+    UnitsBack,
+)
 
 
 def apply_order(
@@ -28,11 +35,13 @@ def apply_order(
         version.row(shop),
         at="updated_at",
         compare=("fingerprint",),
-        watch=("customer_gid", "deleted_at"),
+        watch=("customer_gid", "deleted_at", "lines_digest"),
         from_shopify=from_shopify,
     )
     customer = version.said.get("customer_gid")
     if moved.applied:
+        if version.lines is not None and moved.before.get("lines_digest") != version.lines_digest():
+            replace_lines(db, shop, version.gid, version.lines)
         return changed(customer, moved.before.get("customer_gid"))
     if moved.before["deleted_at"] is not None:
         return _deleted_for(customer)
@@ -41,12 +50,16 @@ def apply_order(
 
 _DELETE_ORDER = text(
     """
-    WITH before AS (SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid)
+    WITH before AS (SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid),
+        lines AS (DELETE FROM order_line WHERE shop = :shop AND order_gid = :gid),
+        units AS (DELETE FROM refund_line WHERE shop = :shop AND order_gid = :gid)
     INSERT INTO orders AS stored (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
     ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, customer_gid = NULL, name = NULL,
         updated_at = NULL, cancelled_at = NULL, financial_status = NULL, fingerprint = NULL,
         currency = DEFAULT, total = DEFAULT, paid = DEFAULT,
-        presentment_currency = DEFAULT, presentment_total = DEFAULT
+        presentment_currency = DEFAULT, presentment_total = DEFAULT,
+        channel = NULL, app = NULL, location_gid = NULL, country = NULL, lines_digest = NULL,
+        tags = DEFAULT, discount_codes = DEFAULT, test = DEFAULT
         WHERE stored.deleted_at IS NULL
     RETURNING (SELECT customer_gid FROM before)
     """
@@ -104,6 +117,13 @@ _RESTATE_REFUND = text(
 def restate_refund(db: Connection, shop: str, refund: RefundRecord) -> None:
     """Book a refund as Shopify states it in shop currency; replaces an amount in another one."""
     db.execute(_RESTATE_REFUND, refund.row(shop))
+
+
+def units_came_back(db: Connection, shop: str, back: UnitsBack) -> Effects:
+    """Book once which units came back with a refund, with or without money."""
+    if add_units_back(db, shop, back):
+        return _order_changed(db, shop, back.order_gid)
+    return NOTHING
 
 
 _ORDER = text("SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid")
