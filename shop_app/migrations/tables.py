@@ -9,6 +9,7 @@ MODULES = (
     "shop_app.orders.models",
     "shop_app.customers.models",
     "shop_app.tagging.models",
+    "shop_app.tagging.bulk_models",
     "shop_app.timeline.models",
     "shop_app.reconciliation.models",
     "shop_app.privacy.models",

@@ -6,6 +6,7 @@ are kept for 7 days. The files that go in and come out are `bulk_files`' part.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -142,24 +143,29 @@ class BulkState:
         return self.url or self.partial_url
 
 
-def run_query(admin: Admin, document: str, group: bool = True) -> str:
+def run_query(
+    admin: Admin, document: str, group: bool = True, *, not_after: float = math.inf
+) -> str:
     """Start reading everything that `document` names; returns the operation's gid.
 
-    `group` has the lines of nested objects follow their parent's. Raises BulkBusy, RequestRefused,
-    and what `Admin.mutate` raises: after ShopifyUnavailable it may have started (see `recent`).
+    `group` has the lines of nested objects follow their parent's; `not_after` as for `Admin.mutate`.
+    Raises BulkBusy, RequestRefused, and what `Admin.mutate` raises: after ShopifyUnavailable it may
+    have started (see `recent`).
     """
-    answer = admin.mutate(RUN_QUERY, {"query": document, "group": group})
+    answer = admin.mutate(RUN_QUERY, {"query": document, "group": group}, not_after=not_after)
     answer.must_be_whole(f"{admin.shop}: {RUN_QUERY.name}")
     return _started(admin.shop, RUN_QUERY.name, answer.data["bulkOperationRunQuery"])
 
 
-def run_mutation(admin: Admin, document: str, path: str) -> str:
+def run_mutation(admin: Admin, document: str, path: str, *, not_after: float = math.inf) -> str:
     """Start the mutation `document` once for every line of the uploaded file; returns the gid.
 
-    `path` is what `upload` returned. Raises BulkBusy, StagedFileRefused, RequestRefused, and what
-    `Admin.mutate` raises: after ShopifyUnavailable it may have started (see `recent`).
+    `path` is what `upload` returned; `not_after` as for `Admin.mutate`. Raises BulkBusy,
+    StagedFileRefused, RequestRefused, and what `Admin.mutate` raises: after ShopifyUnavailable it
+    may have started (see `recent`).
     """
-    answer = admin.mutate(RUN_MUTATION, {"mutation": document, "path": path})
+    variables = {"mutation": document, "path": path}
+    answer = admin.mutate(RUN_MUTATION, variables, not_after=not_after)
     answer.must_be_whole(f"{admin.shop}: {RUN_MUTATION.name}")
     return _started(admin.shop, RUN_MUTATION.name, answer.data["bulkOperationRunMutation"])
 

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shop_app.db import Base
 
+WRITE_TAGS = "write_tags"
+"""The task that writes what is due."""
+
 ABSENT = "absent"
 OURS = "ours"
 THEIRS = "theirs"
@@ -20,11 +23,12 @@ GONE = "gone"
 REFUSED = "refused"
 
 DUE = (
-    "(wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')"
-    " OR (sent IS NOT NULL AND in_shop IN ('absent', 'ours'))"
+    "bulk IS NULL AND ((wanted AND in_shop = 'absent') OR (NOT wanted AND in_shop = 'ours')"
+    " OR (sent IS NOT NULL AND in_shop IN ('absent', 'ours')))"
 )
 """What still has to be written to Shopify or looked up there, as SQL; the partial index below
-serves it. A write of unknown outcome is looked up even when the rule has turned meanwhile."""
+serves it. A write of unknown outcome is looked up even when the rule has turned meanwhile. What a
+bulk operation holds is its affair until it lets go."""
 
 
 class TagAssignment(Base):
@@ -36,6 +40,8 @@ class TagAssignment(Base):
     known, `sent_reason` the verdict it was made for (`reason` may have turned since), `attempt`
     its number: whoever settles must name it, so a late one changes nothing. `seen_at` is as of when
     `in_shop` is known. `held_since`, `untrue_since` and `expired` are what `rules.State` remembers.
+    `bulk` is the bulk operation (`bulk_models`) that holds the row, `bulk_line` its line there.
+    `touched`: while that one or a single write was under way, somebody else changed the tag.
     """
 
     __tablename__ = "tag_assignment"
@@ -49,6 +55,13 @@ class TagAssignment(Base):
         Index("tag_assignment_due_idx", "shop", "customer_gid", postgresql_where=sql(DUE)),
         Index("tag_assignment_refused_idx", "shop", postgresql_where=sql("in_shop = 'refused'")),
         Index("tag_assignment_rule_idx", "shop", "rule_id", "customer_gid"),
+        Index(
+            "tag_assignment_bulk_idx",
+            "shop",
+            "bulk",
+            "bulk_line",
+            postgresql_where=sql("bulk IS NOT NULL"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -68,6 +81,9 @@ class TagAssignment(Base):
     held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     untrue_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expired: Mapped[bool] = mapped_column(server_default=false())
+    bulk: Mapped[int | None] = mapped_column(BigInteger)
+    bulk_line: Mapped[int | None]
+    touched: Mapped[bool] = mapped_column(server_default=false())
 
 
 class TagRuleHead(Base):
