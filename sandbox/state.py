@@ -252,6 +252,15 @@ class Subscription:
 
 
 @dataclass
+class SortedList:
+    """Objects of a shop in the order of `values`; `newest` was made last when they were listed."""
+
+    newest: Any
+    objects: list[Any]
+    values: list[Any]
+
+
+@dataclass
 class Shop:
     """One store. `plan` decides the API bucket: basic, advanced, plus or enterprise."""
 
@@ -277,7 +286,7 @@ class Shop:
     next_id: int = 9_007_199_254_740_993
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     # Lists in the order they were last asked for: the next page finds them sorted already.
-    sorted_lists: dict[tuple[str, str], list[Any]] = field(
+    sorted_lists: dict[tuple[str, str], SortedList] = field(
         default_factory=dict, repr=False, compare=False
     )
 

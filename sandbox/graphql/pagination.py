@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import bisect
 import heapq
+import itertools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,10 +65,40 @@ def paginate(
     ]
     pick = heapq.nlargest if descending else heapq.nsmallest
     found = pick(size + 1, inside, key=lambda entry: entry[0])
+    return _page(found, size, sort_key, arguments)
+
+
+def _page(
+    found: list[tuple[Key, Any]], size: int, sort_key: str, arguments: dict[str, Any]
+) -> Page:
+    """The page of the first `size` found; one more tells that there is a next one."""
     more, page = len(found) > size, found[:size]
-    if backwards:
-        return Page(page[::-1], before is not None, more, sort_key)
-    return Page(page, more, after is not None, sort_key)
+    if arguments.get("first") is None:
+        return Page(page[::-1], arguments.get("before") is not None, more, sort_key)
+    return Page(page, more, arguments.get("after") is not None, sort_key)
+
+
+def paginate_sorted(
+    items: Sequence[Any],
+    key: Callable[[Any], Key],
+    sort_key: str,
+    arguments: dict[str, Any],
+    matches: Callable[[Any], bool],
+) -> Page:
+    """Like `paginate`, of those `items` that match; they are sorted by `key` already.
+
+    Looks only at what lies between the cursors, and no further than the page needs.
+    """
+    size, backwards = _size(arguments)
+    after, before = (_position(arguments.get(name), sort_key) for name in ("after", "before"))
+    low, high = (before, after) if arguments.get("reverse") else (after, before)
+    start = 0 if low is None else bisect.bisect_right(items, low, key=key)
+    end = len(items) if high is None else bisect.bisect_left(items, high, key=key)
+    between: Iterator[Any] = itertools.islice(items, start, end)
+    if bool(arguments.get("reverse")) != backwards:
+        between = (items[index] for index in range(end - 1, start - 1, -1))
+    found = [(key(item), item) for item in itertools.islice(filter(matches, between), size + 1)]
+    return _page(found, size, sort_key, arguments)
 
 
 def cursor_of(key: Key, sort_key: str) -> str:

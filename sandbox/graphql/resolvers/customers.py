@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sandbox.graphql.context import Context
-from sandbox.graphql.pagination import Key, Page, paginate
+from sandbox.graphql.pagination import Page, paginate_sorted
 from sandbox.graphql.registry import Arguments, field, query, represents, values
 from sandbox.graphql.resolvers.money import Money
 from sandbox.graphql.resolvers.orders import order_page
@@ -20,6 +20,7 @@ from sandbox.graphql.search import (
     negated,
     unsupported,
 )
+from sandbox.graphql.sorted_lists import in_order
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.purchases import purchases
 from sandbox.state import Consent, Customer, Order, Shop, gid
@@ -35,11 +36,8 @@ class Reach:
     consent: Consent
 
 
-SORTED_BY: dict[str, Callable[[Customer], Key]] = {
-    "ID": lambda customer: (customer.id, customer.id),
-    "CREATED_AT": lambda customer: (customer.created_at, customer.id),
-    "UPDATED_AT": lambda customer: (customer.updated_at, customer.id),
-}
+# The attribute that each sort key stands for.
+SORTED_BY = {"ID": "id", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at"}
 
 
 def _filters(shop: Shop) -> dict[str, Filter]:
@@ -69,12 +67,15 @@ def customers(_: None, context: Context, arguments: Arguments) -> Page:
     if sort_key not in SORTED_BY:
         raise unsupported(f"customers sorted by {sort_key}; known: {', '.join(SORTED_BY)}")
     matches = matcher(arguments.get("query"), _filters(context.shop))
-    found = [
-        one
-        for one in context.shop.customers.values()
-        if one.merged_into is None and (matches is None or matches(one))
-    ]
-    return paginate(found, SORTED_BY[sort_key], sort_key, arguments)
+    attribute = SORTED_BY[sort_key]
+    ordered = in_order(context.shop, context.shop.customers, attribute)
+    return paginate_sorted(
+        ordered,
+        attrgetter(attribute, "id"),
+        sort_key,
+        arguments,
+        lambda one: one.merged_into is None and (matches is None or matches(one)),
+    )
 
 
 @field("Customer", "numberOfOrders")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from operator import attrgetter
 
 from sandbox.graphql.context import Context
-from sandbox.graphql.pagination import Key, Page, paginate
+from sandbox.graphql.pagination import Page, paginate, paginate_sorted
 from sandbox.graphql.registry import Arguments, field, query, register, represents, values
 from sandbox.graphql.resolvers.money import Bag, bag, exact_bag
 from sandbox.graphql.search import (
     Filter,
+    Predicate,
     by_any,
     by_number,
     by_text,
@@ -19,17 +21,19 @@ from sandbox.graphql.search import (
     negated,
     unsupported,
 )
+from sandbox.graphql.sorted_lists import in_order
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.state import Customer, Fulfillment, Order, Refund, gid
 
 represents(Order, "Order")
 
 
-SORTED_BY: dict[str, Callable[[Order], Key]] = {
-    "ID": lambda order: (order.id, order.id),
-    "CREATED_AT": lambda order: (order.created_at, order.id),
-    "PROCESSED_AT": lambda order: (order.processed_at, order.id),
-    "UPDATED_AT": lambda order: (order.updated_at, order.id),
+# The attribute that each sort key stands for.
+SORTED_BY = {
+    "ID": "id",
+    "CREATED_AT": "created_at",
+    "PROCESSED_AT": "processed_at",
+    "UPDATED_AT": "updated_at",
 }
 
 
@@ -66,12 +70,21 @@ def order_page(
     context: Context, orders: Iterable[Order], arguments: Arguments, *, default_sort: str
 ) -> Page:
     """A page of the orders the app may see that match the search."""
-    sort_key = arguments.get("sortKey") or default_sort
+    sort_key = _sort_key(arguments, default_sort)
+    matches = matcher(arguments.get("query"), FILTERS)
+    found = [one for one in orders if _found(context, matches, one)]
+    return paginate(found, attrgetter(SORTED_BY[sort_key], "id"), sort_key, arguments)
+
+
+def _sort_key(arguments: Arguments, default: str) -> str:
+    sort_key: str = arguments.get("sortKey") or default
     if sort_key not in SORTED_BY:
         raise unsupported(f"orders sorted by {sort_key}; known: {', '.join(SORTED_BY)}")
-    matches = matcher(arguments.get("query"), FILTERS)
-    found = [o for o in orders if context.sees(o) and (matches is None or matches(o))]
-    return paginate(found, SORTED_BY[sort_key], sort_key, arguments)
+    return sort_key
+
+
+def _found(context: Context, matches: Predicate | None, one: Order) -> bool:
+    return context.sees(one) and (matches is None or matches(one))
 
 
 @query("order")
@@ -83,7 +96,16 @@ def order(_: None, context: Context, arguments: Arguments) -> Order | None:
 @query("orders")
 def orders(_: None, context: Context, arguments: Arguments) -> Page:
     """A page of orders, by default in the order they were processed."""
-    return order_page(context, context.shop.orders.values(), arguments, default_sort="PROCESSED_AT")
+    sort_key = _sort_key(arguments, "PROCESSED_AT")
+    matches, attribute = matcher(arguments.get("query"), FILTERS), SORTED_BY[sort_key]
+    ordered = in_order(context.shop, context.shop.orders, attribute)
+    return paginate_sorted(
+        ordered,
+        attrgetter(attribute, "id"),
+        sort_key,
+        arguments,
+        lambda one: _found(context, matches, one),
+    )
 
 
 @field("Order", "customer")
