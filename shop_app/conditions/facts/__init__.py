@@ -1,0 +1,1 @@
+"""The facts, a file for each theme; each ends with the FACTS it declares."""

@@ -1,0 +1,61 @@
+"""What has to be loaded, and what may have to be read, to judge a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shop_app.conditions.catalogue import CATALOGUE
+from shop_app.conditions.language import AllOf, AnyOf, Check, Condition, Not
+from shop_app.conditions.parameters import parameters_of
+from shop_app.conditions.subject import Asked, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Parts of the history, what is asked of Shopify, segment gids, and whether products too."""
+
+    parts: frozenset[Part] = frozenset()
+    asked: frozenset[Asked] = frozenset()
+    segments: frozenset[str] = frozenset()
+    products: bool = False
+
+    def __or__(self, other: Needs) -> Needs:
+        return Needs(
+            self.parts | other.parts,
+            self.asked | other.asked,
+            self.segments | other.segments,
+            self.products or other.products,
+        )
+
+
+def needs(condition: Condition) -> Needs:
+    """What the condition's checks need, all of them together."""
+    found = Needs()
+    for check in checks(condition.when):
+        found |= _needs(check)
+    return found
+
+
+def checks(node: AllOf | AnyOf | Not | Check) -> Iterator[Check]:
+    """Every check in a condition, in the order it is written."""
+    match node:
+        case Check():
+            yield node
+        case Not():
+            yield from checks(node.not_)
+        case AllOf():
+            for each in node.all:
+                yield from checks(each)
+        case AnyOf():
+            for each in node.any:
+                yield from checks(each)
+
+
+def _needs(check: Check) -> Needs:
+    fact = CATALOGUE[check.fact]
+    parts = fact.parts
+    if parameters_of(check).selects_by_product:
+        parts |= {Part.PRODUCTS}
+    segments = frozenset() if check.segment is None else frozenset({check.segment})
+    return Needs(parts, fact.asked, segments, Part.PRODUCTS in parts)

@@ -1,0 +1,139 @@
+"""What a check compares with: its JSON value, typed by the kind of its fact."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shop_app.conditions.fact import Fact
+from shop_app.conditions.kinds import Kind, Operator
+from shop_app.conditions.language import Amount, Check
+from shop_app.conditions.limits import MOST_COUNT, MOST_DAYS
+from shop_app.errors import Invalid
+from shop_app.money import Money, MoneyError
+
+Operand = Any
+"""By kind: int (COUNT, DAYS), Money, Decimal, datetime, date, or a tuple of casefolded texts."""
+
+NO_OPERAND = frozenset({Operator.EXISTS, Operator.MISSING, Operator.IS_TRUE, Operator.IS_FALSE})
+_LISTS = frozenset(
+    {
+        Operator.IS_ONE_OF,
+        Operator.IS_NONE_OF,
+        Operator.CONTAINS_ANY,
+        Operator.CONTAINS_ALL,
+        Operator.CONTAINS_NONE,
+    }
+)
+_WHOLE = 100
+_LAST = frozenset({Operator.WITHIN_LAST, Operator.NOT_WITHIN_LAST})
+
+
+def operands(check: Check, fact: Fact, path: str) -> tuple[Operand, Operand]:
+    """What the fact is compared with and, of `between`, the upper end (else None).
+
+    Raises Invalid when the value does not fit the fact's kind and the operator.
+    """
+    between = check.operator is Operator.BETWEEN
+    if (check.to is not None) != between:
+        raise _refused(f"{path}.to", "is for between, and between needs it", check.to)
+    if check.operator in NO_OPERAND:
+        if check.value is not None:
+            raise _refused(f"{path}.value", f"{check.operator} compares with nothing", check.value)
+        return None, None
+    low = _operand(check.value, check.operator, fact, f"{path}.value")
+    if not between:
+        return low, None
+    high = _operand(check.to, check.operator, fact, f"{path}.to")
+    if number_of(low) > number_of(high):
+        raise _refused(f"{path}.to", "lies below the lower end of between", check.to)
+    return low, high
+
+
+def number_of(value: Any) -> Any:
+    """What is compared: money by its minor units, all else by itself."""
+    return value.minor if isinstance(value, Money) else value
+
+
+def _operand(value: Any, operator: Operator, fact: Fact, path: str) -> Operand:
+    if operator in _LAST:
+        return _whole(value, path, lowest=1, highest=MOST_DAYS)
+    match fact.kind:
+        case Kind.COUNT | Kind.DAYS:
+            return _whole(value, path, lowest=0, highest=MOST_COUNT)
+        case Kind.MONEY:
+            return _money(value, path)
+        case Kind.PERCENT:
+            return _percent(value, path)
+        case Kind.MOMENT:
+            return _moment(value, path)
+        case Kind.DATE:
+            return _date(value, path)
+        case _:
+            return _texts(value, operator, fact, path)
+
+
+def _whole(value: Any, path: str, *, lowest: int, highest: int) -> int:
+    if isinstance(value, int) and lowest <= value <= highest:
+        return value
+    raise _refused(path, f"must be a whole number from {lowest} to {highest}", value)
+
+
+def _money(value: Any, path: str) -> Money:
+    if not isinstance(value, Amount):
+        raise _refused(path, 'must be money such as {"amount": "500.00", "currency": "EUR"}', value)
+    try:
+        money = Money.parse(value.amount, value.currency)
+    except MoneyError as error:
+        raise _refused(path, str(error), value.amount) from None
+    if money.major != Decimal(value.amount):
+        raise _refused(path, f"has more digits than {value.currency} has", value.amount)
+    if abs(money.minor) > MOST_COUNT * 1000:
+        raise _refused(path, f"must lie within {MOST_COUNT * 1000} minor units", value.amount)
+    return money
+
+
+def _percent(value: Any, path: str) -> Decimal:
+    try:
+        percent = Decimal(str(value))
+    except InvalidOperation:
+        percent = Decimal(-1)
+    if percent.is_finite() and 0 <= percent <= _WHOLE:
+        return percent
+    raise _refused(path, "must be a number of per cent from 0 to 100", value)
+
+
+def _moment(value: Any, path: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise _refused(
+            path, "must be a moment with its time zone such as 2026-11-21T09:00:00Z", value
+        )
+    return at.astimezone(UTC)
+
+
+def _date(value: Any, path: str) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise _refused(path, "must be a day such as 2026-11-21", value) from None
+
+
+def _texts(value: Any, operator: Operator, fact: Fact, path: str) -> tuple[str, ...]:
+    if operator in _LISTS and not isinstance(value, tuple):
+        raise _refused(path, f"{operator} compares with a list of texts", value)
+    if operator not in _LISTS and not isinstance(value, str):
+        raise _refused(path, f"{operator} compares with one text", value)
+    texts = value if isinstance(value, tuple) else (value,)
+    for text in texts:
+        if fact.choices and text.casefold() not in fact.choices:
+            raise _refused(path, f"must be one of {', '.join(fact.choices)}", text)
+    return tuple(text.casefold() for text in texts)
+
+
+def _refused(path: str, what: str, value: Any) -> Invalid:
+    return Invalid(f"{path}: {what}; got {value!r:.100}", path=path, value=value)
