@@ -11,6 +11,7 @@ from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
 from shop_app.errors import AppError
+from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
 from shop_app.reconciliation.service import READ, READ_LATER, read_due
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
@@ -75,6 +76,7 @@ TASKS: dict[str, jobs.Task] = {
     READ: read_due,
     READ_LATER: read_due,
     READ_SHOP: _meet_shop,
+    RECONCILE: reconcile,
     RENEW_TOKEN: renew_token,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
     WRITE_TAGS: write_due_tags,
@@ -84,6 +86,7 @@ TASKS: dict[str, jobs.Task] = {
 CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
     "queue_due": ("* * * * *", queue_due),
     "forget_old": ("17 3 * * *", forget_old),
+    "queue_reconciliations": ("7,27,47 * * * *", queue_reconciliations),
     "queue_renewals": ("27 4 * * *", queue_renewals),
     "queue_subscriptions": ("37 4 * * *", queue_subscriptions),
     "prune": ("47 3 * * *", worker.prune),

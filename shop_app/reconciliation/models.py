@@ -41,7 +41,7 @@ class Step(StrEnum):
 class ReconciliationRun(Base):
     """One comparison of a shop with Shopify, of what changed there from `from_at` on.
 
-    `to_at` is when it began by our clock: what changed later is the next run's. `step` and `cursor`
+    `to_at` is when it began by our clock: what changed before is verified when it is done. `step` and `cursor`
     say where it goes on; whoever takes it over raises `attempt`, and who then names an older one
     changes nothing. `counts` says what was seen, mended and never heard of, by kind.
     """

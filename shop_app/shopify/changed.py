@@ -12,7 +12,7 @@ from typing import Any, Generic, TypedDict, TypeVar
 from shop_app.shopify.client import Admin, Operation
 from shop_app.shopify.customers import CustomerNode
 from shop_app.shopify.nodes import MOST_COST
-from shop_app.shopify.shapes import MoneyV2, Reference
+from shop_app.shopify.shapes import MoneyV2
 
 ORDERS = """query ChangedOrders($query: String!, $first: Int!, $after: String) {
   orders(query: $query, sortKey: UPDATED_AT, first: $first, after: $after) {
@@ -20,7 +20,7 @@ ORDERS = """query ChangedOrders($query: String!, $first: Int!, $after: String) {
       id updatedAt cancelledAt displayFinancialStatus
       totalPriceSet { shopMoney { amount currencyCode } }
       totalRefundedSet { shopMoney { amount currencyCode } }
-      customer { id }
+      customer { id numberOfOrders amountSpent { amount currencyCode } }
       fulfillments(first: 5) { id updatedAt deliveredAt }
     }
     pageInfo { hasNextPage endCursor }
@@ -29,7 +29,7 @@ ORDERS = """query ChangedOrders($query: String!, $first: Int!, $after: String) {
 PARCELS_SEEN = 5
 """Fulfilments of an order that a page shows; an order with as many is read whole."""
 
-_ORDER_COST = 1 + 2 + 2 + 1 + PARCELS_SEEN
+_ORDER_COST = 1 + 2 + 2 + 2 + PARCELS_SEEN
 
 CUSTOMERS = """query ChangedCustomers($query: String!, $first: Int!, $after: String) {
   customers(query: $query, sortKey: UPDATED_AT, first: $first, after: $after) {
@@ -63,6 +63,14 @@ class ShopMoney(TypedDict):
     shopMoney: MoneyV2
 
 
+class BuyerSeen(TypedDict):
+    """The customer of a changed order with Shopify's sums over their life."""
+
+    id: str
+    numberOfOrders: str
+    amountSpent: MoneyV2
+
+
 class OrderSeen(TypedDict):
     """As much of a changed order as tells whether we know it. Times are ISO 8601 text in UTC."""
 
@@ -72,7 +80,7 @@ class OrderSeen(TypedDict):
     displayFinancialStatus: str | None
     totalPriceSet: ShopMoney
     totalRefundedSet: ShopMoney
-    customer: Reference | None
+    customer: BuyerSeen | None
     fulfillments: list[ParcelSeen]
 
 
@@ -90,22 +98,18 @@ class Page(Generic[Node]):
     cursor: str | None
 
 
-def changed_orders(
-    admin: Admin, since: datetime, until: datetime, cursor: str | None
-) -> Page[OrderSeen]:
-    """A page of the orders last changed from `since` to `until`.
+def changed_orders(admin: Admin, since: datetime, cursor: str | None) -> Page[OrderSeen]:
+    """A page of the orders last changed from `since` on; one that changes now comes last.
 
     Without the scope `read_all_orders` Shopify hides orders older than 60 days.
     Raises what `Admin.query` raises, also when only a part was withheld.
     """
-    return _page(admin, _ORDERS, since, until, cursor)
+    return _page(admin, _ORDERS, since, cursor)
 
 
-def changed_customers(
-    admin: Admin, since: datetime, until: datetime, cursor: str | None
-) -> Page[CustomerSeen]:
-    """A page of the customers last changed from `since` to `until`; raises the same."""
-    return _page(admin, _CUSTOMERS, since, until, cursor)
+def changed_customers(admin: Admin, since: datetime, cursor: str | None) -> Page[CustomerSeen]:
+    """A page of the customers last changed from `since` on, likewise; raises the same."""
+    return _page(admin, _CUSTOMERS, since, cursor)
 
 
 @dataclass(frozen=True)
@@ -127,11 +131,9 @@ _ORDERS = _Listing("orders", "ChangedOrders", ORDERS, _ORDER_COST)
 _CUSTOMERS = _Listing("customers", "ChangedCustomers", CUSTOMERS, _CUSTOMER_COST)
 
 
-def _page(
-    admin: Admin, listing: _Listing, since: datetime, until: datetime, cursor: str | None
-) -> Page[Any]:
+def _page(admin: Admin, listing: _Listing, since: datetime, cursor: str | None) -> Page[Any]:
     cost = _CONNECTION_COST + listing.size * listing.cost_each
-    query = f"updated_at:>='{_text(since)}' updated_at:<='{_text(until)}'"
+    query = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     answer = admin.query(
         Operation(listing.name, listing.document, cost),
         {"query": query, "first": listing.size, "after": cursor},
@@ -140,7 +142,3 @@ def _page(
     found = answer.data[listing.field]
     info = found["pageInfo"]
     return Page(found["nodes"], info["endCursor"] if info["hasNextPage"] else None)
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -39,6 +39,11 @@ def read_shop(deps: Deps, shop: str) -> None:
 
 def subscribe_optional(deps: Deps, shop: str) -> None:
     """Subscribe the topics of every optional scope the shop has granted, unless they are."""
+    mend_subscriptions(deps, shop)
+
+
+def mend_subscriptions(deps: Deps, shop: str) -> tuple[str, ...]:
+    """Like `subscribe_optional`; returns the topics that had been missing."""
     with deps.engine.begin() as db:
         known = queries.installed(db, shop)
     wanted = {
@@ -47,10 +52,11 @@ def subscribe_optional(deps: Deps, shop: str) -> None:
         for topic, fields in OPTIONAL_TOPICS.get(scope, {}).items()
     }
     if not wanted:
-        return
+        return ()
     admin = deps.admin(shop)
     uri = deps.settings.app_url + WEBHOOKS_PATH
     there = {s.topic for s in list_subscriptions(admin, list(wanted)) if s.uri == uri}
-    for topic, fields in wanted.items():
-        if topic not in there:
-            create_subscription(admin, topic, uri, fields)
+    missing = tuple(topic for topic in wanted if topic not in there)
+    for topic in missing:
+        create_subscription(admin, topic, uri, wanted[topic])
+    return missing

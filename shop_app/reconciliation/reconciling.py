@@ -1,0 +1,120 @@
+"""Compare a shop with Shopify and mend what differs: nightly, and whenever somebody asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Engine, text
+
+from shop_app import jobs
+from shop_app.errors import AppError
+from shop_app.reconciliation import runs
+from shop_app.reconciliation.customers_since import compare_customers
+from shop_app.reconciliation.models import Step
+from shop_app.reconciliation.orders_since import compare_orders
+from shop_app.reconciliation.runs import SUBSCRIPTIONS, Found, Run
+from shop_app.shopify.errors import Throttled
+from shop_app.shops import queries
+from shop_app.shops.jobs import mend_subscriptions
+from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS
+from shop_app.tenancy import ALL_SHOPS
+
+RECONCILE = "reconcile"
+CLOCK, OPERATOR = "clock", "operator"
+
+_BITE_SECONDS = 30.0
+"""A job works so long and then queues itself again, behind other shops' jobs."""
+
+_LONGEST_WAIT = 60.0
+_MOST_WAITS = 1000
+
+_LOG = structlog.get_logger(__name__)
+
+
+def reconcile(deps: jobs.Deps, shop: str) -> None:
+    """Go on with the shop's nightly run, or begin one; a bite of it, then the job is queued again.
+
+    Raises what the Admin API client raises; the run goes on where it stands when it is tried again.
+    """
+    with deps.engine.begin() as db:
+        if not queries.is_installed(db, shop):
+            return
+        run = runs.take(db, shop, CLOCK) or runs.start(db, shop, CLOCK)
+    give_way_at = time.monotonic() + _BITE_SECONDS
+    while not run.finished:
+        if time.monotonic() > give_way_at:
+            with deps.engine.begin() as db:
+                jobs.queue(db, RECONCILE, shop)
+            return
+        run = _step(deps, run)
+    _LOG.info("compared with Shopify", shop=shop, run=run.id, **run.counts)
+
+
+def reconcile_now(deps: jobs.Deps, shop: str, from_at: datetime | None = None) -> Run:
+    """Compare from `from_at` (by default from what is verified) to the end, in this process.
+
+    A full API budget is waited for. Raises what the Admin API client raises.
+    """
+    with deps.engine.begin() as db:
+        run = runs.start(db, shop, OPERATOR, from_at)
+    waits = 0
+    while not run.finished:
+        try:
+            run = _step(deps, run)
+        except Throttled as error:
+            waits += 1
+            if waits > _MOST_WAITS:
+                raise
+            time.sleep(min(error.wait_seconds, _LONGEST_WAIT))
+    return run
+
+
+def _step(deps: jobs.Deps, run: Run) -> Run:
+    try:
+        return _STEPS[run.step](deps, run)
+    except AppError as error:
+        if not error.retryable:
+            with deps.engine.begin() as db:
+                runs.fail(db, run, str(error))
+        raise
+
+
+def _compare_subscriptions(deps: jobs.Deps, run: Run) -> Run:
+    """The last step: have webhooks come that should, then let the rules look at what was mended."""
+    made = len(mend_subscriptions(deps, run.shop))
+    with deps.engine.begin() as db:
+        for task in (EVALUATE, WRITE_TAGS):
+            jobs.queue(db, task, run.shop)
+        mended = {SUBSCRIPTIONS: made}
+        return runs.finish(db, run, Found({}, mended, {}))
+
+
+_STEPS: Mapping[Step, Callable[[jobs.Deps, Run], Run]] = {
+    Step.ORDERS: compare_orders,
+    Step.CUSTOMERS: compare_customers,
+    Step.SUBSCRIPTIONS: _compare_subscriptions,
+}
+
+# In the third hour of the shop's day; a shop that was not to be reached then has its turn later.
+_TURN = text(
+    """
+    SELECT shop FROM shop LEFT JOIN pg_timezone_names AS zone ON zone.name = shop.timezone
+    WHERE state = 'installed' AND token_dead_at IS NULL
+        AND (blocked_until IS NULL OR blocked_until <= now())
+        AND (verified_up_to IS NULL OR verified_up_to < now() - interval '20 hours')
+        AND (
+            extract(hour FROM now() AT TIME ZONE 'UTC' + coalesce(utc_offset, '0')) = 2
+            OR coalesce(verified_up_to, installed_at) < now() - interval '26 hours'
+        )
+    """
+)
+
+
+def queue_reconciliations(engine: Engine) -> None:
+    """Have every shop compared once in its own night; meant to run several times an hour."""
+    with engine.begin() as db:
+        shops = list(db.scalars(_TURN, execution_options=ALL_SHOPS))
+        jobs.queue(db, RECONCILE, shops)

@@ -1,0 +1,274 @@
+"""What no webhook told is found, mended and counted; what is known costs little and changes nothing."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from sandbox.state import Fulfillment, Order, Refund, Shop
+from shop_app.reconciliation.reconciling import RECONCILE, reconcile_now
+from shop_app.reconciliation.runs import Run
+from tests.spine import SHOP, Spine
+from tests.standin import new_customer, new_order
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MARK = "SELECT verified_up_to FROM shop"
+GAPS = "SELECT topic, found FROM topic_gap ORDER BY topic"
+
+
+def number(gid: str) -> int:
+    return int(gid.rsplit("/", 1)[-1])
+
+
+def compare(spine: Spine, from_at: datetime | None = None) -> Run:
+    """One run from end to end."""
+    return reconcile_now(spine.deps, SHOP, from_at)
+
+
+def gaps(spine: Spine) -> dict[str, int]:
+    return {row["topic"]: row["found"] for row in spine.rows(GAPS)}
+
+
+def stand_in_order(shop: Shop, gid: str) -> Order:
+    return shop.orders[number(gid)]
+
+
+def give_back(shop: Shop, order_gid: str, amount: str, at: datetime) -> int:
+    """A refund without a webhook; the order's version stays as it is. Returns its id."""
+    order = stand_in_order(shop, order_gid)
+    money = Decimal(amount)
+    refund = Refund(shop.new_id(), order.id, at, money, money)
+    order.refunds.append(refund)
+    return refund.id
+
+
+def ledger(spine: Spine) -> list[dict[str, Any]]:
+    return spine.rows("SELECT gid, customer_gid, total, financial_status FROM orders ORDER BY gid")
+
+
+@pytest.fixture
+def buyer(shop: Shop) -> str:
+    return new_customer(shop)
+
+
+def test_an_order_and_its_customer_that_nobody_told_of_are_found(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = new_order(shop, buyer, "61.24")
+    before = datetime.now(UTC)
+    run = compare(spine)
+
+    assert ledger(spine) == [
+        {"gid": order, "customer_gid": buyer, "total": 6124, "financial_status": "paid"}
+    ]
+    assert spine.rows("SELECT gid, lifetime_orders, lifetime_spent FROM customer") == [
+        {"gid": buyer, "lifetime_orders": 1, "lifetime_spent": 6124}
+    ]
+    assert run.counts["orders_mended"] == run.counts["orders_unheard"] == 1
+    assert gaps(spine) == {"orders": 1}
+    assert before <= spine.rows(MARK)[0]["verified_up_to"] <= datetime.now(UTC)
+
+
+def test_the_rules_judge_what_was_found_and_the_tag_is_written(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    new_order(shop, buyer)
+    compare(spine)
+    spine.work()
+
+    assert shop.customers[number(buyer)].tags != []
+    assert not spine.failures
+
+
+def test_a_second_run_finds_nothing_and_counts_nothing(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = new_order(shop, buyer)
+    give_back(shop, order, "5.00", NOW - HOUR)
+    compare(spine)
+    found = gaps(spine)
+    again = compare(spine, NOW - 2 * DAY)
+
+    assert {name: n for name, n in again.counts.items() if not name.endswith("_seen")} == {}
+    assert again.counts["orders_seen"] == 1
+    assert gaps(spine) == found == {"orders": 1, "refunds": 1}
+
+
+def test_what_changed_just_now_is_mended_but_not_counted_as_unheard(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = new_order(shop, buyer)
+    stand_in_order(shop, order).updated_at = datetime.now(UTC) - timedelta(minutes=1)
+    shop.customers[number(buyer)].updated_at = datetime.now(UTC)
+    run = compare(spine)
+
+    assert run.counts["orders_mended"] == 1
+    assert gaps(spine) == {}
+
+
+def test_a_refund_is_found_although_the_version_of_its_order_is_known(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = new_order(shop, buyer, "100.00")
+    compare(spine)
+    give_back(shop, order, "40.00", NOW - HOUR)
+    compare(spine, NOW - DAY)
+
+    assert spine.rows("SELECT order_gid, amount, currency FROM refund") == [
+        {"order_gid": order, "amount": 4000, "currency": "GBP"}
+    ]
+    assert gaps(spine)["refunds"] == 1
+
+
+def test_a_parcel_and_its_arrival_are_found(spine: Spine, shop: Shop, buyer: str) -> None:
+    order = stand_in_order(shop, gid := new_order(shop, buyer))
+    compare(spine)
+    parcel = Fulfillment(shop.new_id(), order.id, NOW - HOUR, NOW - HOUR)
+    order.fulfillments.append(parcel)
+    compare(spine, NOW - DAY)
+    parcel.delivered_at = NOW - HOUR / 2
+    compare(spine, NOW - DAY)
+
+    assert spine.rows("SELECT order_gid, status, delivered_at FROM fulfillment") == [
+        {"order_gid": gid, "status": "success", "delivered_at": NOW - HOUR / 2}
+    ]
+    assert gaps(spine)["fulfillments"] == 1
+
+
+def test_a_status_that_changed_within_the_same_second_is_found(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = stand_in_order(shop, new_order(shop, buyer))
+    order.financial_status, order.paid = "pending", Decimal(0)
+    compare(spine)
+    order.financial_status, order.paid = "paid", order.total
+    compare(spine, NOW - DAY)
+
+    assert spine.rows("SELECT financial_status, paid FROM orders") == [
+        {"financial_status": "paid", "paid": 1000}
+    ]
+
+
+def test_an_order_whose_deletion_went_unheard_is_deleted(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    kept, lost = new_order(shop, buyer), new_order(shop, buyer)
+    compare(spine)
+    del shop.orders[number(lost)]
+    shop.customers[number(buyer)].orders.remove(number(lost))
+    run = compare(spine, NOW - DAY)
+
+    rows = spine.rows("SELECT gid FROM orders WHERE deleted_at IS NULL")
+    assert rows == [{"gid": kept}]
+    assert run.counts["orders_unheard"] == 1
+    assert spine.rows("SELECT lifetime_orders FROM customer") == [{"lifetime_orders": 1}]
+
+
+def test_an_old_order_that_shopify_hides_is_not_taken_for_deleted(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    new_order(shop, buyer)
+    old = stand_in_order(shop, gid := new_order(shop, buyer))
+    compare(spine)
+    old.created_at = old.processed_at = NOW - 90 * DAY
+    shop.customers[number(buyer)].orders.remove(old.id)
+    with spine.engine.begin() as db:
+        db.exec_driver_sql(
+            f"UPDATE orders SET processed_at = now() - interval '90 days' WHERE gid = '{gid}'"  # noqa: S608
+        )
+    compare(spine, NOW - DAY)
+
+    assert spine.rows("SELECT count(*) AS n FROM orders WHERE deleted_at IS NULL") == [{"n": 2}]
+
+
+def tag_stands(spine: Spine) -> list[tuple[str, bool]]:
+    rows = spine.rows("SELECT in_shop, wanted FROM tag_assignment WHERE in_shop <> 'absent'")
+    return [(row["in_shop"], row["wanted"]) for row in rows]
+
+
+def written(spine: Spine, shop: Shop, buyer: str) -> list[str]:
+    """The buyer's first order arrives and their tags are written; those tags."""
+    new_order(shop, buyer)
+    compare(spine)
+    spine.work()
+    tags = shop.customers[number(buyer)].tags
+    assert tag_stands(spine) == [("ours", True)] * len(tags) != []
+    return tags
+
+
+def test_a_tag_of_ours_that_somebody_took_off_unheard_stays_off(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    tags = written(spine, shop, buyer)
+    count = len(tags)
+    tags.clear()
+    shop.customers[number(buyer)].updated_at = NOW - HOUR
+    compare(spine, NOW - DAY)
+    spine.work()
+
+    assert shop.customers[number(buyer)].tags == []
+    assert tag_stands(spine) == [("withdrawn", True)] * count
+    assert gaps(spine)["tags"] == count
+    assert (
+        spine.rows("SELECT actor FROM timeline_entry WHERE kind = 'tag_withdrawn'")
+        == [{"actor": "reconciliation"}] * count
+    )
+
+
+def test_a_withdrawn_tag_that_somebody_put_back_is_theirs(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    tags = written(spine, shop, buyer)
+    before = list(tags)
+    tags.clear()
+    compare(spine, NOW - DAY)
+    tags.extend(tag.upper() for tag in before)
+    compare(spine, NOW - DAY)
+
+    assert tag_stands(spine) == [("theirs", True)] * len(before)
+
+
+def test_a_tag_whose_write_is_on_its_way_is_left_to_its_writer(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    written(spine, shop, buyer)
+    shop.customers[number(buyer)].tags.clear()
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE tag_assignment SET sent = 'add', sent_reason = reason")
+    compare(spine, NOW - DAY)
+
+    assert {stands for stands, _ in tag_stands(spine)} == {"ours"}
+    assert "tags" not in gaps(spine)
+
+
+def test_the_mark_never_moves_back_and_never_over_a_hole(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    compare(spine, NOW - HOUR)
+    assert spine.rows(MARK) == [{"verified_up_to": None}]
+    compare(spine)
+    mark = spine.rows(MARK)[0]["verified_up_to"]
+    compare(spine, NOW + HOUR)
+    assert spine.rows(MARK)[0]["verified_up_to"] == mark
+
+
+def test_the_next_run_begins_ten_minutes_before_the_mark(spine: Spine) -> None:
+    first, second = compare(spine), compare(spine)
+    assert first.from_at == first.to_at - timedelta(days=60)
+    assert second.from_at == first.to_at - timedelta(minutes=10)
+
+
+def test_the_nightly_job_does_the_same(spine: Spine, shop: Shop, buyer: str) -> None:
+    from shop_app import jobs
+
+    new_order(shop, buyer)
+    with spine.engine.begin() as db:
+        jobs.queue(db, RECONCILE, SHOP)
+    spine.work()
+
+    assert len(ledger(spine)) == 1
+    assert spine.rows("SELECT by, state FROM reconciliation_run") == [
+        {"by": "clock", "state": "done"}
+    ]
