@@ -10,10 +10,13 @@ from decimal import Decimal
 
 from sandbox.changes import Person
 from sandbox.currencies import rounded
+from sandbox.history.catalogue import Shopping, shopping
 from sandbox.history.people import invented_person
 
 _PAST = timedelta(days=730)
 _LAST_ORDER_AGO = timedelta(minutes=5)
+_CODES = ("WELCOME10", "SUMMER10", "THANKS10")
+_SOURCES = ("web", "pos", "instagram")
 _LAST_EVENT_AGO = timedelta(minutes=2)
 
 
@@ -36,7 +39,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An order; `customer` numbers the customers, None is a guest; `person` only with their first."""
+    """An order; `customer` numbers the customers, None is a guest; `person` only with their first.
+
+    `basket` comes to exactly `total`; `code` is the discount code that was used.
+    """
 
     at: datetime
     order: int
@@ -46,6 +52,10 @@ class Placed:
     currency: str
     country: str
     paid: bool
+    basket: Shopping
+    code: str | None
+    source_name: str
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +123,13 @@ class _Buyer:
 
 def generate(recipe: Recipe, currency: str, now: datetime) -> list[Event]:
     """The shop's events in time order; the last order is five minutes before `now`."""
-    chance = random.Random(recipe.seed)
+    chance, aside = random.Random(recipe.seed), random.Random(f"baskets of {recipe.seed}")
     now = now.replace(microsecond=0)
     sales = sorted(_sales(recipe, chance, now), key=lambda sale: sale[0])
     events: list[Event] = []
     known: set[int] = set()
     for number, (at, buyer, is_guest) in enumerate(sales):
-        placed = _placed(number, at, buyer, chance, currency)
+        placed = _placed(number, at, buyer, chance, currency, aside)
         if is_guest:
             placed = replace(placed, customer=None, person=None)
         elif buyer.number in known:
@@ -157,19 +167,32 @@ def _buyer(number: int, chance: random.Random) -> _Buyer:
     return _Buyer(number, person, currency, basket=chance.lognormvariate(4.1, 0.7))
 
 
-def _placed(
-    number: int, at: datetime, buyer: _Buyer, chance: random.Random, currency: str
+def _placed(  # noqa: PLR0917 - what the order is made of
+    number: int,
+    at: datetime,
+    buyer: _Buyer,
+    chance: random.Random,
+    currency: str,
+    aside: random.Random,
 ) -> Placed:
+    """One order. What is in it is drawn `aside`, so that its total does not depend on it."""
     amount = Decimal(str(round(buyer.basket * chance.lognormvariate(0, 0.5), 2)))
+    total = rounded(max(amount, Decimal(1)), currency)
+    basket = shopping(aside, total, currency, code=aside.random() < 0.15)
+    code = aside.choice(_CODES)
     return Placed(
         at=at,
         order=number,
         customer=buyer.number,
         person=buyer.person,
-        total=rounded(max(amount, Decimal(1)), currency),
+        total=total,
         currency=buyer.currency,
         country=buyer.person.country,
         paid=chance.random() > 0.06,
+        basket=basket,
+        code=code if basket.discount else None,
+        source_name=aside.choices(_SOURCES, (82, 10, 8))[0],
+        tags=("gift",) if aside.random() < 0.05 else (),
     )
 
 

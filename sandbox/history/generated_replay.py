@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from sandbox.actions.selling import (
     cancel_order,
@@ -12,7 +13,9 @@ from sandbox.actions.selling import (
     refund_order,
 )
 from sandbox.actions.shipping import fulfil, fulfillment_event
+from sandbox.baskets import Item, Pieces
 from sandbox.currencies import rounded
+from sandbox.history.catalogue import stock
 from sandbox.history.generated import (
     Cancelled,
     Edited,
@@ -26,7 +29,7 @@ from sandbox.history.generated import (
     generate,
 )
 from sandbox.history.replay import Manner, Replay
-from sandbox.state import Shop
+from sandbox.state import DiscountCode, Order, Shop
 from sandbox.world import World
 
 
@@ -38,6 +41,7 @@ class GeneratedPlayer:
         self._shop = shop
         self._customers: dict[int, int] = {}
         self._orders: dict[int, int] = {}
+        self._variants: dict[str, int] = {}
 
     def play(self, event: Event) -> None:
         """Change the shop's state and announce it."""
@@ -70,12 +74,23 @@ class GeneratedPlayer:
             "refunds": sum(len(order.refunds) for order in orders),
         }
 
+    def _items(self, event: Placed) -> list[Item]:
+        """The variants an order is for; the first order finds the shop stocked."""
+        if not self._variants:
+            held = {one.sku: one.id for one in self._shop.variants.values()}
+            self._variants = held or stock(self._world, self._shop, event.at)
+        return [Item(self._variants[sku], number) for sku, number in event.basket.pieces]
+
     def _place(self, event: Placed) -> None:
         known = None if event.customer is None else self._customers.get(event.customer)
         order = place_order(
             self._world,
             self._shop,
-            event.total,
+            items=self._items(event),
+            shipping=event.basket.shipping,
+            discount_code=_code(event),
+            source_name=event.source_name,
+            tags=list(event.tags),
             customer_id=known,
             new_customer=event.person,
             presentment_currency=event.currency,
@@ -90,7 +105,31 @@ class GeneratedPlayer:
     def _refund(self, order_id: int, event: Refunded) -> None:
         order = self._shop.orders[order_id]
         amount = rounded(order.paid * event.share, self._shop.currency)
-        refund_order(self._world, self._shop, order_id, amount, note="Returned", at=event.at)
+        refund_order(
+            self._world,
+            self._shop,
+            order_id,
+            amount,
+            lines=pieces_worth(order, amount),
+            note="Returned",
+            at=event.at,
+        )
+
+
+def _code(event: Placed) -> DiscountCode | None:
+    return None if event.code is None else DiscountCode(event.code, event.basket.discount)
+
+
+def pieces_worth(order: Order, amount: Decimal) -> list[Pieces]:
+    """Pieces of an order that cost up to `amount` (shop currency); dear ones first."""
+    chosen = []
+    for line in sorted(order.lines, key=lambda line: line.total / line.quantity, reverse=True):
+        each = line.total / line.quantity
+        number = min(line.quantity, int(amount // each)) if each else 0
+        if number:
+            chosen.append(Pieces(line.id, number))
+            amount -= each * number
+    return chosen
 
 
 def generated_replay(world: World, shop: Shop, recipe: Recipe, manner: Manner) -> Replay[Event]:

@@ -77,11 +77,18 @@ _PLACES = (
 def invented_person(chance: random.Random, number: int) -> tuple[Person, str]:
     """A customer and the currency they pay in; `number` keeps their e-mail address unique."""
     place = chance.choices(_PLACES, [place.share for place in _PLACES])[0]
+    # Drawn aside, from the customer's number alone: who they are does not change who comes next.
+    aside = random.Random(number)
     person = Person(
         first_name=chance.choice(place.first_names),
         last_name=chance.choice(place.last_names),
         email=f"customer-{number}@example.com",
         locale=place.locale,
         country=place.country,
+        state="enabled" if aside.random() < 0.3 else "disabled",
+        phone=f"+44770090{number:04d}" if aside.random() < 0.4 else None,
+        email_consent=aside.choice(("subscribed", "not_subscribed", "unsubscribed")),
+        predicted_spend_tier=aside.choice(("high", "medium", "low", None)),
+        rfm_group=aside.choice(("champions", "loyal", "active", "at_risk", "dormant", None)),
     )
     return person, place.currency
