@@ -16,7 +16,7 @@ from graphql import (
 
 from sandbox.bulk.operation import OperationFailed
 from sandbox.bulk.pace import PORTION
-from sandbox.bulk.query_rules import first_words
+from sandbox.bulk.query_rules import first_words, raise_what_is_missing
 from sandbox.bulk.query_run import PAUSE
 from sandbox.bulk.running import Run
 from sandbox.graphql.context import Context
@@ -32,9 +32,8 @@ def read_bulk_mutation(text: str) -> tuple[Document, UserError | None]:
     Raises the loud GraphQL error for what the sandbox itself cannot answer.
     """
     document = prepare(text)
+    raise_what_is_missing(document)
     for error in document.errors:
-        if (error.extensions or {}).get("code"):
-            raise error
         unreadable = isinstance(error, GraphQLSyntaxError)
         said = f"Failed to parse the mutation - {first_words(error)}"
         return document, _invalid(said if unreadable else error.message)

@@ -85,11 +85,11 @@ class Operations:
         with self.changed:
             self._failures.setdefault(domain, []).append(failure)
 
-    def take_failure(self, domain: str, kind: str) -> PlannedFailure | None:
-        """The failure planned for an operation that starts now, used up by it."""
+    def take_failure(self, domain: str, kind: str, *, to_start: bool) -> PlannedFailure | None:
+        """The failure planned for an operation that starts (or runs) now, used up by it."""
         with self.changed:
             planned = self._failures.get(domain, [])
-            meant = next((one for one in planned if one.kind in (None, kind)), None)
+            meant = next((one for one in planned if one.meant(kind, to_start=to_start)), None)
             if meant is not None:
                 planned.remove(meant)
             return meant

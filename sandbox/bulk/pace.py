@@ -8,6 +8,7 @@ from sandbox.bulk.operation import ERROR_CODES, MUTATION, QUERY
 
 # Lines are made in portions, so that the shop's lock is free for others in between.
 PORTION = 200
+LIMIT_REACHED = "LIMIT_REACHED"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ class Pace:
 
 @dataclass(frozen=True)
 class PlannedFailure:
-    """The next operation (of a kind, if one is named) fails once `after_lines` lines are done."""
+    """The next operation (of a kind, if one is named) fails once `after_lines` lines are done.
+
+    With the code `LIMIT_REACHED` it is not even started: the API refuses it with that user error.
+    """
 
     after_lines: int = 0
     error_code: str = "INTERNAL_SERVER_ERROR"
@@ -54,7 +58,12 @@ class PlannedFailure:
         """Refuse what cannot be done; raises ValueError naming the field and its value."""
         if self.after_lines < 0:
             raise ValueError(f"after_lines must be at least 0, got {self.after_lines}")
-        if self.error_code not in ERROR_CODES:
-            raise ValueError(f"error_code is one of {ERROR_CODES}, got {self.error_code!r}")
+        known = (*ERROR_CODES, LIMIT_REACHED)
+        if self.error_code not in known:
+            raise ValueError(f"error_code is one of {known}, got {self.error_code!r}")
         if self.kind not in (None, QUERY, MUTATION):
             raise ValueError(f"kind is {QUERY} or {MUTATION}, got {self.kind!r}")
+
+    def meant(self, kind: str, *, to_start: bool) -> bool:
+        """Whether it befalls an operation of a kind before its start (or while it runs)."""
+        return self.kind in (None, kind) and (self.error_code == LIMIT_REACHED) == to_start

@@ -20,7 +20,7 @@ from graphql import (
 
 from sandbox.bulk.selection import Fragments, fields_of, fragments_of, key_of, possible_types
 from sandbox.bulk.walk import is_connection
-from sandbox.graphql.document import prepare
+from sandbox.graphql.document import Document, prepare
 from sandbox.graphql.search import unsupported
 from sandbox.schema import load_schema
 
@@ -52,10 +52,8 @@ def read_bulk_query(text: str) -> tuple[BulkQuery | None, list[str]]:
     Raises the loud GraphQL error for what the sandbox itself cannot answer.
     """
     document = prepare(text)
+    raise_what_is_missing(document)
     if document.errors:
-        missing = [e for e in document.errors if (e.extensions or {}).get("code")]
-        if missing:
-            raise missing[0]
         return None, [f"Invalid bulk query: {first_words(document.errors[0])}"]
     operations = [one for one in document.node.definitions if _is_operation(one)]
     if len(operations) != 1:
@@ -68,6 +66,13 @@ def read_bulk_query(text: str) -> tuple[BulkQuery | None, list[str]]:
     fragments = fragments_of(document.node)
     problems = _problems(operation, fragments)
     return (None, problems) if problems else (BulkQuery(operation, fragments), [])
+
+
+def raise_what_is_missing(document: Document) -> None:
+    """Raise the error for a field the sandbox has no resolver for; Shopify would know it."""
+    for error in document.errors:
+        if (error.extensions or {}).get("code"):
+            raise GraphQLError(error.message, extensions=error.extensions)
 
 
 def first_words(error: GraphQLError) -> str:

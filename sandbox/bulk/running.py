@@ -74,12 +74,14 @@ class Run:
                 self.operation.lines += b"".join(text + b"\n" for text, _ in portion)
                 self.operation.objects += len(portion)
                 self.operation.roots += sum(root for _, root in portion)
+                self.world.bulk.changed.notify_all()
             written += len(portion)
 
 
 def start(world: World, shop: Shop, operation: Operation, work: Callable[[Run], None]) -> None:
     """Begin an operation that is known to the world already; returns at once."""
-    run = Run(world, shop, operation, world.bulk.take_failure(shop.domain, operation.kind))
+    failure = world.bulk.take_failure(shop.domain, operation.kind, to_start=False)
+    run = Run(world, shop, operation, failure)
     name = f"bulk-{operation.id}"
     threading.Thread(target=_perform, args=(run, work), name=name, daemon=True).start()
 
@@ -97,8 +99,9 @@ def _perform(run: Run, work: Callable[[Run], None]) -> None:
     except Exception as failed:
         logger.exception("the bulk operation %s failed", run.operation.id)
         status, error = "FAILED", ("INTERNAL_SERVER_ERROR", str(failed))
-    run.world.bulk.end(run.operation, status, run.world.clock.now(), error)
+    # Under the lock, so that whoever asked for a cancellation still reads CANCELING in its answer.
     with run.shop.lock:
+        run.world.bulk.end(run.operation, status, run.world.clock.now(), error)
         happening = Happening(run.world, run.shop)
         happening.announce("bulk_operations/finish", finish_body, run.shop, run.operation)
 
@@ -107,4 +110,5 @@ def _begin(run: Run) -> None:
     with run.world.bulk.changed:
         if run.operation.status == "CREATED":
             run.operation.status = "RUNNING"
+            run.world.bulk.changed.notify_all()
     run.room()

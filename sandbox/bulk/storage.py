@@ -32,7 +32,10 @@ def blueprint(world: World) -> Blueprint:
 
     @storage.post(UPLOADS)
     def upload() -> Response:
-        parameters, content = _read_form()
+        try:
+            parameters, content = _read_form()
+        except ValueError as error:
+            raise UploadRefused(400, "MalformedPOSTRequest", str(error)) from error
         target = _target(world, parameters)
         if len(content) > LARGEST_FILE:
             problem = f"the file has {len(content)} bytes, the most is {LARGEST_FILE}"
@@ -57,7 +60,10 @@ def blueprint(world: World) -> Blueprint:
 
 
 def _read_form() -> tuple[dict[str, str], bytes]:
-    """The parameters that come before the file, and the file; what comes after it is ignored."""
+    """The parameters that come before the file, and the file; what comes after it is ignored.
+
+    Raises UploadRefused for another kind of body, ValueError for a broken one.
+    """
     boundary = request.mimetype_params.get("boundary", "")
     if request.mimetype != "multipart/form-data" or not boundary:
         raise UploadRefused(400, "MalformedPOSTRequest", "the body must be multipart/form-data")

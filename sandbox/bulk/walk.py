@@ -1,7 +1,7 @@
 """A bulk query compiled into functions that read objects without running GraphQL for each.
 
 It uses the resolvers and the guards of the API, so that it shows what a query would show. Measured
-on 2 cores, graphql-core takes about ten times as long for the same lines.
+on 2 cores: 35 µs for a customer with ten fields; graphql-core takes about three times as long.
 """
 
 from __future__ import annotations

@@ -56,9 +56,9 @@ def run_bulk_query(_: None, context: Context, arguments: Arguments) -> Started:
     bulk_query, problems = read_bulk_query(arguments["query"])
     if bulk_query is None:
         return Started(None, [UserError(["query"], said, "INVALID") for said in problems])
-    busy = _too_many(context, QUERY)
-    if busy is not None:
-        return Started(None, [busy])
+    refusal = _refusal(context, QUERY)
+    if refusal is not None:
+        return Started(None, [refusal])
     work = partial(run_query, query=bulk_query, group_objects=arguments["groupObjects"])
     return _started(context, QUERY, arguments["query"], work)
 
@@ -74,9 +74,9 @@ def run_bulk_mutation(_: None, context: Context, arguments: Arguments) -> Starte
         return Started(None, [error])
     if content is None:
         return Started(None, [UserError(None, NO_FILE, "NO_SUCH_FILE")])
-    busy = _too_many(context, MUTATION)
-    if busy is not None:
-        return Started(None, [busy])
+    refusal = _refusal(context, MUTATION)
+    if refusal is not None:
+        return Started(None, [refusal])
     work = partial(run_mutation, document=document, variables=content)
     return _started(context, MUTATION, arguments["mutation"], work)
 
@@ -118,7 +118,12 @@ def bulk_operations(_: None, context: Context, arguments: Arguments) -> Page:
     return paginate(found, SORTED_BY[sort_key], sort_key, newest_first)
 
 
-def _too_many(context: Context, kind: str) -> UserError | None:
+def _refusal(context: Context, kind: str) -> UserError | None:
+    """Why no further operation of a kind may start now."""
+    planned = context.world.bulk.take_failure(context.shop.domain, kind, to_start=True)
+    if planned is not None:
+        said = "Bulk operations limit reached. Please try again later."
+        return UserError(None, said, planned.error_code)
     busy = context.world.bulk.unfinished(context.shop.domain, kind)
     if len(busy) < MOST_AT_ONCE:
         return None
