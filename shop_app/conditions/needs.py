@@ -39,17 +39,24 @@ def needs(condition: Condition) -> Needs:
 
 def checks(node: AllOf | AnyOf | Not | Check) -> Iterator[Check]:
     """Every check in a condition, in the order it is written."""
+    return (check for _, check in checks_with_paths(node))
+
+
+def checks_with_paths(
+    node: AllOf | AnyOf | Not | Check, path: str = "when"
+) -> Iterator[tuple[str, Check]]:
+    """Every check with its place in the condition's JSON, such as `when.all[2].not`."""
     match node:
         case Check():
-            yield node
+            yield path, node
         case Not():
-            yield from checks(node.not_)
+            yield from checks_with_paths(node.not_, f"{path}.not")
         case AllOf():
-            for each in node.all:
-                yield from checks(each)
+            for place, each in enumerate(node.all):
+                yield from checks_with_paths(each, f"{path}.all[{place}]")
         case AnyOf():
-            for each in node.any:
-                yield from checks(each)
+            for place, each in enumerate(node.any):
+                yield from checks_with_paths(each, f"{path}.any[{place}]")
 
 
 def _needs(check: Check) -> Needs:

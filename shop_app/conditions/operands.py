@@ -27,6 +27,7 @@ _LISTS = frozenset(
     }
 )
 _WHOLE = 100
+_YEARS = range(1900, 3000)
 _LAST = frozenset({Operator.WITHIN_LAST, Operator.NOT_WITHIN_LAST})
 
 
@@ -60,8 +61,10 @@ def _operand(value: Any, operator: Operator, fact: Fact, path: str) -> Operand:
     if operator in _LAST:
         return _whole(value, path, lowest=1, highest=MOST_DAYS)
     match fact.kind:
-        case Kind.COUNT | Kind.DAYS:
+        case Kind.COUNT:
             return _whole(value, path, lowest=0, highest=MOST_COUNT)
+        case Kind.DAYS:
+            return _whole(value, path, lowest=0, highest=MOST_DAYS)
         case Kind.MONEY:
             return _money(value, path)
         case Kind.PERCENT:
@@ -109,7 +112,7 @@ def _moment(value: Any, path: str) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in _YEARS:
         raise _refused(
             path, "must be a moment with its time zone such as 2026-11-21T09:00:00Z", value
         )
@@ -118,9 +121,12 @@ def _moment(value: Any, path: str) -> datetime:
 
 def _date(value: Any, path: str) -> date:
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        day = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise _refused(path, "must be a day such as 2026-11-21", value) from None
+    if day.year not in _YEARS:
+        raise _refused(path, f"must lie in the years {_YEARS.start} to {_YEARS.stop - 1}", value)
+    return day
 
 
 def _texts(value: Any, operator: Operator, fact: Fact, path: str) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ class Reading(NamedTuple):
     `until`: the next moment at which the value can change with nothing heard.
     `partial`: there may be more than this, of what nobody has told us (an order's lines).
     `falling`: until something is heard the value can only become less.
-    `reaches`: for a value that grows with time, when it will have grown to the number given.
+    `reaches`: for a value that grows with time, when it will have grown to the number given
+    (None: never).
     `ahead`: for a value that goes round, its next values, each with the moment it begins.
     `refunds`, `orders`: figures the value is made of, for the sentence. `missing`: how many older
     orders Amends can't see. `unread`, `unread_products`: what has to be read to know the value.
@@ -33,7 +34,7 @@ class Reading(NamedTuple):
     until: datetime | None = None
     partial: bool = False
     falling: bool = False
-    reaches: Callable[[Any], datetime] | None = None
+    reaches: Callable[[Any], datetime | None] | None = None
     ahead: tuple[tuple[datetime, str], ...] = ()
     refunds: int = 0
     orders: int | None = None

@@ -143,7 +143,9 @@ class Subject:
     `orders` are those we know of, not deleted, oldest first (cancelled ones too). The `lifetime_…`
     sums are Shopify's own over the whole life, cancelled orders counted, None when not told yet.
     `delivery_days` is the merchant's promise by country: days from the order to the door, `""` for
-    all other countries. `live` is None until Shopify was asked, and so is `products`.
+    all other countries. `live` is None until Shopify was asked. `products` are those that were
+    read, by gid, None when nobody loaded them: one that is not among them has still to be read, and
+    one that Shopify no longer has stands there with nothing in it.
     """
 
     gid: str
