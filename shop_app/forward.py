@@ -7,11 +7,12 @@ null). One statement does it and tells what was there before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, TextClause, text
 
 
@@ -75,3 +76,34 @@ def move_forward(
         return Moved(applied=True, tie=False, before=before)
     other = any(before[name] != row[name] for name in compare)
     return Moved(applied=False, tie=before[at] == row[at] and other, before=before)
+
+
+@lru_cache(maxsize=64)
+def _many(table: str, columns: tuple[str, ...], at: str) -> TextClause:
+    """The same for many rows, which come as JSON; their types are those of the table."""
+    names = ", ".join(columns)
+    moved = ", ".join(f"{name} = excluded.{name}" for name in columns)
+    return text(
+        f"""
+        INSERT INTO {table} AS stored ({names})
+        SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb))
+        ORDER BY gid
+        ON CONFLICT (shop, gid) DO UPDATE SET {moved}
+        WHERE stored.deleted_at IS NULL AND (stored.{at} IS NULL OR stored.{at} <= excluded.{at})
+        RETURNING stored.gid
+        """  # noqa: S608 - every name in it is one of our own columns
+    )
+
+
+def move_all_forward(
+    db: Connection, table: str, rows: Sequence[Mapping[str, Any]], *, at: str
+) -> set[str]:
+    """Insert many rows read from Shopify or move the stored ones forward; the gids that moved.
+
+    All rows name the same columns and different gids, `shop` among the columns. As with
+    `move_forward`, older versions and deleted rows change nothing, and a tie is settled.
+    """
+    if not rows:
+        return set()
+    given = orjson.dumps(rows).decode()
+    return set(db.scalars(_many(table, tuple(rows[0]), at), {"rows": given}))

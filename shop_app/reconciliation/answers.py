@@ -53,7 +53,8 @@ def order_version(node: OrderNode) -> OrderVersion:
     )
 
 
-def _refund(order_gid: str, node: RefundNode) -> RefundRecord:
+def refund_record(order_gid: str, node: RefundNode) -> RefundRecord:
+    """A refund in shop currency."""
     return RefundRecord(
         gid=node["id"],
         order_gid=order_gid,
@@ -62,7 +63,8 @@ def _refund(order_gid: str, node: RefundNode) -> RefundRecord:
     )
 
 
-def _parcel(order_gid: str, node: FulfillmentNode) -> ParcelVersion:
+def parcel_version(order_gid: str, node: FulfillmentNode) -> ParcelVersion:
+    """A parcel as a version for the ledger."""
     return ParcelVersion(
         gid=node["id"],
         order_gid=order_gid,
@@ -80,11 +82,11 @@ def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
     """Book an order with its refunds and parcels; Shopify's answer settles a tie."""
     version = order_version(node)
     follows = apply_order(db, shop, version, from_shopify=True)
-    for refund in map(partial(_refund, node["id"]), node["refunds"]):
+    for refund in map(partial(refund_record, node["id"]), node["refunds"]):
         if refund.amount.minor:  # only goods came back: the webhook books nothing either
             restate_refund(db, shop, refund)
     for parcel in node["fulfillments"]:
-        follows |= apply_parcel(db, shop, _parcel(node["id"], parcel), from_shopify=True)
+        follows |= apply_parcel(db, shop, parcel_version(node["id"], parcel), from_shopify=True)
     return follows | changed(version.said.get("customer_gid"))
 
 

@@ -10,20 +10,19 @@ from sqlalchemy import Connection, Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import jobs
-from shop_app.tagging.models import ABSENT, OURS, THEIRS, WITHDRAWN
+from shop_app.tagging.models import ABSENT, DUE, OURS, THEIRS, WITHDRAWN
 from shop_app.timeline.service import Actor, Entry, Kind, append
 
 # Whatever waits to be written, or was sent, is looked at when it is written. What was seen in the
 # shop after Shopify was asked is newer than its answer.
 _SETTLED = text(
-    """
+    f"""
     SELECT customer_gid, tag, wanted, in_shop FROM tag_assignment
-    WHERE shop = :shop AND customer_gid = ANY(:gids) AND sent IS NULL
-        AND in_shop IN ('absent', 'ours', 'theirs', 'withdrawn')
-        AND NOT (wanted AND in_shop = 'absent') AND NOT (NOT wanted AND in_shop = 'ours')
+    WHERE shop = :shop AND customer_gid = ANY(:gids) AND sent IS NULL AND bulk IS NULL
+        AND in_shop IN ('absent', 'ours', 'theirs', 'withdrawn') AND NOT ({DUE})
         AND (seen_at IS NULL OR seen_at < :at)
     FOR UPDATE
-    """
+    """  # noqa: S608 - DUE is a constant
 )
 _STANDS = text(
     """
