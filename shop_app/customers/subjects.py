@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
-from shop_app.conditions.subject import Live, Part, Product, Subject
+from shop_app.conditions.subject import Live, Order, Part, Product, Subject
+from shop_app.customers.products import known_products
 from shop_app.customers.purchases import Purchases, purchases_between, purchases_of
 from shop_app.money import Money
+from shop_app.orders.promises import delivery_days
 
 _COLUMNS = "gid, created_at, state, lifetime_orders, lifetime_spent, lifetime_currency"
 _THESE = text(
@@ -58,7 +60,8 @@ def subjects(
         return {}
     rows = db.execute(_THESE, {"shop": shop, "gids": list(gids)}).all()
     bought = purchases_of(db, shop, [row.gid for row in rows], parts)
-    return {row.gid: _subject(terms, row, bought) for row in rows}
+    products = _products(db, shop, bought, parts)
+    return {row.gid: _subject(terms, row, bought.get(row.gid, ()), products) for row in rows}
 
 
 def each_subject(
@@ -80,7 +83,8 @@ def each_subject(
         if not rows:
             return
         bought = purchases_between(db, shop, after, rows[-1].gid, parts)
-        yield [_subject(terms, row, bought) for row in rows]
+        products = _products(db, shop, bought, parts)
+        yield [_subject(terms, row, bought.get(row.gid, ()), products) for row in rows]
         after = rows[-1].gid
 
 
@@ -95,21 +99,37 @@ def _terms(db: Connection, shop: str, as_of: datetime) -> _Terms | None:
     row = db.execute(_TERMS, {"shop": shop}).one_or_none()
     if row is None or row.currency is None:
         return None
-    return _Terms(as_of, ZoneInfo(row.timezone or "UTC"), row.currency, {})
+    return _Terms(as_of, ZoneInfo(row.timezone or "UTC"), row.currency, delivery_days(db, shop))
 
 
-def _subject(terms: _Terms, row: Row[Any], bought: Purchases) -> Subject:
-    spent = row.lifetime_spent
+def _products(
+    db: Connection, shop: str, bought: Purchases, parts: frozenset[Part]
+) -> dict[str, Product] | None:
+    """The products on all these lines; None when no rule asks for them."""
+    if Part.PRODUCTS not in parts:
+        return None
+    orders = (order for orders in bought.values() for order in orders)
+    lines = (line for order in orders for line in order.lines or ())
+    return known_products(db, shop, {line.product for line in lines if line.product})
+
+
+def _subject(
+    terms: _Terms,
+    row: Sequence[Any],
+    orders: tuple[Order, ...],
+    products: Mapping[str, Product] | None,
+) -> Subject:
+    gid, created_at, state, lifetime_orders, spent, currency = row
     return Subject(
-        gid=row.gid,
+        gid=gid,
         as_of=terms.as_of,
         timezone=terms.timezone,
         currency=terms.currency,
-        created_at=row.created_at,
-        state=row.state,
-        lifetime_orders=row.lifetime_orders,
-        lifetime_spent=None if spent is None else Money(spent, row.lifetime_currency),
-        orders=bought.orders.get(row.gid, ()),
+        created_at=created_at,
+        state=state,
+        lifetime_orders=lifetime_orders,
+        lifetime_spent=None if spent is None else Money(spent, currency),
+        orders=orders,
         delivery_days=terms.delivery_days,
-        products=bought.products,
+        products=products,
     )
