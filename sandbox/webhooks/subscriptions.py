@@ -25,7 +25,9 @@ _SCOPES = {
     "fulfillment_events/": "read_fulfillments",
     "customers/merge": "read_customer_merge",
     "customers/": "read_customers",
+    "customers_": "read_customers",
     "customer.": "read_customers",
+    "segments/": "read_customers",
 }
 
 

@@ -116,6 +116,11 @@ def _phone(source: Customer) -> Reach | None:
     return None if source.phone is None else Reach(source.phone, source.sms_consent)
 
 
+def _messaging_state(consent: Consent) -> str:
+    """The newer enum says NEVER_SUBSCRIBED where the older one says NOT_SUBSCRIBED."""
+    return consent.state.replace("not_", "never_", 1).upper()
+
+
 def _enum(value: str | None) -> str | None:
     return value and value.upper()
 
@@ -159,7 +164,7 @@ values(
 values(
     "CustomerSmsMarketingConsent",
     {
-        "state": lambda consent: _enum(consent.state),
+        "state": _messaging_state,
         "optInLevel": lambda consent: _enum(consent.opt_in_level),
         "updatedAt": lambda consent: time_text(consent.updated_at),
     },

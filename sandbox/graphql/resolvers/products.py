@@ -17,7 +17,10 @@ represents(Product, "Product")
 represents(Variant, "ProductVariant")
 represents(Collection, "Collection")
 
-_BY_ID: dict[str, Callable[[Any], Key]] = {"ID": lambda one: (one.id, one.id)}
+# Variants and the products of a collection stand in the order they were made.
+_BY_ID: dict[str, Callable[[Any], Key]] = dict.fromkeys(
+    ("ID", "POSITION", "COLLECTION_DEFAULT"), lambda one: (one.id, one.id)
+)
 SORTED_BY: dict[str, Callable[[Any], Key]] = {
     **_BY_ID,
     "CREATED_AT": lambda one: (one.created_at, one.id),

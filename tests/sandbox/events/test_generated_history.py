@@ -10,6 +10,7 @@ import pytest
 from sandbox.actions.people import create_customer
 from sandbox.history.generated import (
     Cancelled,
+    Edited,
     Event,
     Placed,
     Recipe,
@@ -139,3 +140,33 @@ def test_an_impossible_shop_or_manner_is_refused() -> None:
         Recipe(customers=30, orders=20)
     with pytest.raises(ValueError, match="speed must be 0 or more"):
         Manner(speed=-1)
+
+
+def test_its_orders_are_baskets_of_a_catalogue_that_come_to_the_same_totals(
+    world: World, shop: Shop, events: list[Event]
+) -> None:
+    play_silently(world, shop, events)
+    assert len(shop.products) == 12
+    assert len({product.vendor for product in shop.products.values()}) == 4
+    assert any(one.compare_at_price for one in shop.variants.values())
+    totals = [order.total for order in shop.orders.values()]
+    wanted = Counter(event.total for event in placed(events))
+    grown = sum(isinstance(event, Edited) for event in events)
+    assert len(list((Counter(totals) - wanted).elements())) <= grown
+    for order in shop.orders.values():
+        assert order.total == order.shipping + sum(line.total for line in order.lines)
+        assert all(line.total >= 0 for line in order.lines)
+    bought = [[line for line in one.lines if line.product_id] for one in shop.orders.values()]
+    assert {len(lines) for lines in bought} == {1, 2, 3, 4}
+    assert {order.source_name for order in shop.orders.values()} == {"web", "pos", "instagram"}
+    assert 100 < sum(bool(order.discount_codes) for order in shop.orders.values()) < 400
+
+
+def test_its_refunds_name_pieces_worth_no_more_than_what_is_given_back(
+    world: World, shop: Shop, events: list[Event]
+) -> None:
+    play_silently(world, shop, events)
+    refunds = [one for order in shop.orders.values() for one in order.refunds]
+    assert sum(bool(refund.lines) for refund in refunds) > 100
+    for refund in refunds:
+        assert sum(one.subtotal for one in refund.lines) <= refund.shop_amount + Decimal("0.02")
