@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import jobs
-from shop_app.customers.facts import CustomerFacts
-from shop_app.customers.queries import facts_of
+from shop_app.conditions.needs import Needs, needs
+from shop_app.conditions.subject import Subject
 from shop_app.customers.service import facts_changed, follow_merges
-from shop_app.tagging.rules import Verdict, judge
+from shop_app.customers.subjects import subjects
+from shop_app.tagging.defaults import is_seeded, seed
+from shop_app.tagging.merged import take_over
+from shop_app.tagging.models import WRITE_TAGS
+from shop_app.tagging.rule import TagRule
+from shop_app.tagging.rules import Judgement, State, Verdict, judge
+from shop_app.tagging.store import active_rules
 
 EVALUATE = "evaluate"
-WRITE_TAGS = "write_tags"
+READ_FACTS = "read_facts"
 _BATCH = 500
 
 _TAKE = text(
     """
     SELECT gid FROM customer
-    WHERE shop = :shop AND evaluate_at <= now() AND deleted_at IS NULL AND merged_into IS NULL
+    WHERE shop = :shop AND evaluate_at <= :now AND deleted_at IS NULL AND merged_into IS NULL
     ORDER BY evaluate_at, gid LIMIT :limit
     FOR UPDATE SKIP LOCKED
     """
@@ -42,39 +50,47 @@ _MERGED = text(
 _CURRENCY = text("SELECT currency FROM shop WHERE shop = :shop")
 _LOOK_AGAIN = text(
     """
-    UPDATE customer SET evaluate_at = given.leaves_at
-    FROM unnest(CAST(:gids AS text[]), CAST(:leaves_at AS timestamptz[])) AS given (gid, leaves_at)
+    UPDATE customer SET evaluate_at = given.look_at,
+        facts_wanted_at = CASE WHEN given.unread THEN now() END
+    FROM unnest(CAST(:gids AS text[]), CAST(:look_at AS timestamptz[]), CAST(:unread AS boolean[]))
+        AS given (gid, look_at, unread)
     WHERE customer.shop = :shop AND customer.gid = given.gid
     """
 )
-# Only a verdict that has turned is written: the reason kept is the one of the turn. Turning true
-# gives a tag that somebody took off, or that Shopify refused, another chance.
-_WANT = text(
+# What was heard since the customers were loaded is due already, and stays so.
+_LOOK_AGAIN_UNLESS_DUE = text(
+    f"{_LOOK_AGAIN.text} AND (evaluate_at IS NULL OR evaluate_at > now())"
+)
+_REMEMBERED = text(
     """
-    INSERT INTO tag_assignment AS stored
-        (shop, customer_gid, tag, rule, wanted, reason, decided_at)
-    SELECT :shop, gid, tag, rule, true, reason, :at
-    FROM jsonb_to_recordset(:verdicts) AS given (gid text, tag text, rule text, reason jsonb)
+    SELECT customer_gid, tag, wanted, held_since, untrue_since, expired FROM tag_assignment
+    WHERE shop = :shop AND customer_gid = ANY(:gids)
+    """
+)
+# The reason kept is the one of the turn. Turning gives a tag that somebody took off, or that was
+# refused, another chance.
+_NOTE = text(
+    """
+    INSERT INTO tag_assignment AS stored (shop, customer_gid, tag, rule_id, wanted, reason,
+        decided_at, held_since, untrue_since, expired)
+    SELECT :shop, gid, tag, rule_id, wanted, reason, :at, held_since, untrue_since, expired
+    FROM jsonb_to_recordset(:rows) AS given (gid text, tag text, rule_id bigint, wanted boolean,
+        reason jsonb, held_since timestamptz, untrue_since timestamptz, expired boolean)
     ORDER BY gid, tag
     ON CONFLICT (shop, customer_gid, tag) DO UPDATE
-        SET wanted = true, reason = excluded.reason, decided_at = excluded.decided_at,
-            rule = excluded.rule, error = NULL,
-            in_shop = CASE WHEN stored.in_shop IN ('withdrawn', 'refused') THEN 'absent'
+        SET rule_id = excluded.rule_id, wanted = excluded.wanted,
+            held_since = excluded.held_since, untrue_since = excluded.untrue_since,
+            expired = excluded.expired,
+            reason = CASE WHEN stored.wanted = excluded.wanted THEN stored.reason
+                ELSE excluded.reason END,
+            decided_at = CASE WHEN stored.wanted = excluded.wanted THEN stored.decided_at
+                ELSE excluded.decided_at END,
+            error = CASE WHEN stored.wanted = excluded.wanted THEN stored.error END,
+            in_shop = CASE WHEN stored.wanted <> excluded.wanted
+                AND stored.in_shop IN ('withdrawn', 'refused') THEN 'absent'
                 ELSE stored.in_shop END
-        WHERE NOT stored.wanted
     """
-).bindparams(bindparam("verdicts", type_=JSONB))
-_UNWANT = text(
-    """
-    UPDATE tag_assignment AS stored
-    SET wanted = false, reason = given.reason, decided_at = :at, error = NULL,
-        in_shop = CASE WHEN stored.in_shop IN ('withdrawn', 'refused') THEN 'absent'
-            ELSE stored.in_shop END
-    FROM jsonb_to_recordset(:verdicts) AS given (gid text, tag text, reason jsonb)
-    WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
-        AND stored.wanted
-    """
-).bindparams(bindparam("verdicts", type_=JSONB))
+).bindparams(bindparam("rows", type_=JSONB))
 
 
 def evaluate(deps: jobs.Deps, shop: str) -> None:
@@ -84,8 +100,11 @@ def evaluate(deps: jobs.Deps, shop: str) -> None:
             jobs.alone_with(db, "ledger", shop)
             _follow_merges(db, shop)
     with deps.engine.begin() as db:
+        if not is_seeded(db, shop):
+            seed(db, shop)
+    with deps.engine.begin() as db:
         jobs.alone_with(db, "tags", shop)
-        if _evaluate_batch(db, shop, datetime.now(UTC)) == _BATCH:
+        if evaluate_due(db, shop, datetime.now(UTC)) == _BATCH:
             jobs.queue(db, EVALUATE, shop)
 
 
@@ -95,34 +114,102 @@ def _follow_merges(db: Connection, shop: str) -> None:
     facts_changed(db, shop, follow_merges(db, shop, merged).customers)
 
 
-def _evaluate_batch(db: Connection, shop: str, now: datetime) -> int:
-    currency = db.scalar(_CURRENCY, {"shop": shop})
-    if currency is None:
+def evaluate_due(db: Connection, shop: str, now: datetime) -> int:
+    """Judge up to 500 customers whose turn has come by `now`; returns how many they were.
+
+    The caller is alone with the shop's tags.
+    """
+    if db.scalar(_CURRENCY, {"shop": shop}) is None:
         # The shop's own record has not been read yet; its job queues this one when it has.
         return 0
-    taken = list(db.scalars(_TAKE, {"shop": shop, "limit": _BATCH}))
-    facts = facts_of(db, shop, taken, currency, now)
-    decide(db, shop, list(facts.values()), now)
-    leaves_at = [known.leaves_at for known in facts.values()]
-    db.execute(_LOOK_AGAIN, {"shop": shop, "gids": list(facts), "leaves_at": leaves_at})
+    taken = list(db.scalars(_TAKE, {"shop": shop, "now": now, "limit": _BATCH}))
+    if taken:
+        take_over(db, shop, taken)
+        rules = active_rules(db, shop)
+        known = subjects(db, shop, taken, needs_of(rules).parts, now)
+        judged = judge_all(db, shop, rules, known.values())
+        note(db, shop, judged, now)
+        look_again(db, shop, judged)
     return len(taken)
 
 
-def decide(db: Connection, shop: str, customers: Sequence[CustomerFacts], now: datetime) -> None:
-    """Note which verdicts turned for these customers and queue the writing when any did."""
-    wanted: list[dict[str, object]] = []
-    unwanted: list[dict[str, object]] = []
-    for facts in customers:
-        for verdict in judge(facts):
-            if verdict.holds is not None:
-                (wanted if verdict.holds else unwanted).append(_row(facts.gid, verdict))
-    turned = 0
-    for statement, rows in ((_WANT, wanted), (_UNWANT, unwanted)):
-        if rows:
-            turned += db.execute(statement, {"shop": shop, "verdicts": rows, "at": now}).rowcount
-    if turned:
+def needs_of(rules: Iterable[TagRule]) -> Needs:
+    """What has to be loaded and read for all of these rules together."""
+    return reduce(or_, (needs(rule.draft.condition) for rule in rules), Needs())
+
+
+def judge_all(
+    db: Connection, shop: str, rules: Sequence[TagRule], customers: Iterable[Subject]
+) -> list[Judgement]:
+    """Judge customers by what is remembered of them; nothing is written."""
+    known = list(customers)
+    states = remembered(db, shop, [subject.gid for subject in known])
+    return [judge(rules, subject, states.get(subject.gid, {})) for subject in known]
+
+
+def remembered(db: Connection, shop: str, gids: Sequence[str]) -> dict[str, dict[str, State]]:
+    """What is remembered of customers' tags: by gid, then by tag, casefolded."""
+    found: dict[str, dict[str, State]] = {}
+    for row in db.execute(_REMEMBERED, {"shop": shop, "gids": list(gids)}):
+        state = State(row.wanted, row.held_since, row.untrue_since, row.expired)
+        found.setdefault(row.customer_gid, {})[row.tag.casefold()] = state
+    return found
+
+
+def note(db: Connection, shop: str, judged: Sequence[Judgement], now: datetime) -> None:
+    """Note what the verdicts changed, and have the tags written that turned.
+
+    The caller has been alone with the shop's tags since it read what is remembered.
+    """
+    changed = [
+        (one.gid, verdict)
+        for one in judged
+        for verdict in one.verdicts
+        if verdict.state != verdict.before
+    ]
+    if changed:
+        rows = [_row(gid, verdict) for gid, verdict in changed]
+        db.execute(_NOTE, {"shop": shop, "rows": rows, "at": now})
+    if any(verdict.turned for _, verdict in changed):
         jobs.queue(db, WRITE_TAGS, shop, delay=timedelta(seconds=1))
 
 
+def look_again(
+    db: Connection, shop: str, judged: Sequence[Judgement], *, locked: bool = True
+) -> None:
+    """Say when the customers' turn comes next, and have Shopify asked what only it can say.
+
+    `locked`: their rows are, so that nothing was heard meanwhile.
+    """
+    if not judged:
+        return
+    unread = [one.needs_reading for one in judged]
+    db.execute(
+        _LOOK_AGAIN if locked else _LOOK_AGAIN_UNLESS_DUE,
+        {
+            "shop": shop,
+            "gids": [one.gid for one in judged],
+            "look_at": [one.look_at for one in judged],
+            "unread": unread,
+        },
+    )
+    if any(unread):
+        jobs.queue(db, READ_FACTS, shop)
+
+
 def _row(gid: str, verdict: Verdict) -> dict[str, object]:
-    return {"gid": gid, "tag": verdict.tag, "rule": verdict.rule, "reason": verdict.as_data()}
+    state = verdict.state
+    return {
+        "gid": gid,
+        "tag": verdict.tag,
+        "rule_id": verdict.rule.id,
+        "wanted": state.wanted,
+        "reason": verdict.as_data(),
+        "held_since": _iso(state.held_since),
+        "untrue_since": _iso(state.untrue_since),
+        "expired": state.expired,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

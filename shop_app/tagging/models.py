@@ -67,7 +67,6 @@ class TagAssignment(Base):
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     customer_gid: Mapped[str] = mapped_column(Text, primary_key=True)
     tag: Mapped[str] = mapped_column(Text, primary_key=True)
-    rule: Mapped[str] = mapped_column(Text)
     rule_id: Mapped[int | None] = mapped_column(BigInteger)
     wanted: Mapped[bool] = mapped_column(server_default=false())
     reason: Mapped[dict[str, Any]] = mapped_column(JSONB)

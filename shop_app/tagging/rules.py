@@ -1,106 +1,241 @@
-"""Which tags a customer should carry, and why. Pure: facts in, verdicts with numbers out."""
+"""Which tags a customer should carry, and why. Pure: rules and values in, verdicts out.
+
+Applying and previewing use this same function. A rule's condition is judged by `shop_app.conditions`;
+here is what follows for its tag: grace, expiry, and which of a group stays.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from shop_app.customers.facts import WINDOW, CustomerFacts
-from shop_app.money import Money, exponent
-from shop_app.tagging.defaults import FIRST_TIME_BUYER, TAGS, VIP, VIP_ORDERS, VIP_SPENT
+from shop_app.conditions.evaluation import Outcome, evaluate
+from shop_app.conditions.subject import Asked, Subject
+from shop_app.tagging.rule import TagRule
 
 
-class Code(StrEnum):
-    """What a check looked at."""
+class Cause(StrEnum):
+    """Why a tag is wanted or not."""
 
-    LIFETIME_ORDERS = "lifetime_orders"
-    RECENT_SPENT = "recent_spent"
-    RECENT_ORDERS = "recent_orders"
+    TRUE = "true"
+    UNTRUE = "untrue"
+    """Also when a grace period is over."""
+    UNKNOWN = "unknown"
+    """Something must be read first: left as it is."""
+    GRACE = "grace"
+    """Untrue, kept for the grace period."""
+    KEPT = "kept"
+    """Untrue, and the rule doesn't remove."""
+    EXPIRED = "expired"
+    OUTRANKED = "outranked"
+    """A higher-ranking rule of the group holds."""
+    UNSURE = "unsure"
+    """A higher-ranking rule of the group is unknown: not given anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison: `value` (None: unknown) against `needed`, money in minor units.
+class State:
+    """What is remembered of a rule's tag on one customer.
 
-    `currency` is set for money; `refunds` says how many the value is net of; `days` the window.
+    `held_since`: the rule has stood by itself since then (grace included), also while a higher one
+    of its group holds. `untrue_since`: its condition has been untrue since then, within the grace.
+    `expired`: its time was up; it may come back once the condition was untrue.
     """
 
-    code: Code
-    holds: bool | None
-    value: int | None
-    needed: int
-    currency: str | None = None
-    refunds: int = 0
-    days: int | None = None
+    wanted: bool = False
+    held_since: datetime | None = None
+    untrue_since: datetime | None = None
+    expired: bool = False
 
-    def as_data(self) -> dict[str, Any]:
-        """The check as it is kept with a decision."""
-        return {name: getattr(self, name) for name in Check.__slots__}
 
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Check:
-        """Read a check kept with a decision."""
-        return cls(**{**data, "code": Code(data["code"])})
+NEVER = State()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a rule's tag belongs on the customer (None: not known yet), with its checks."""
+    """What one rule says of one customer. `wanted` None: left as it is (`before`).
 
-    rule: str
-    holds: bool | None
-    checks: tuple[Check, ...]
+    `outcome` is the condition's own. `outranked_by` is the rule that holds instead, or that is
+    unknown (Cause.UNSURE).
+    """
+
+    rule: TagRule
+    outcome: Outcome
+    cause: Cause
+    before: State
+    state: State
+    outranked_by: TagRule | None = None
 
     @property
     def tag(self) -> str:
-        """The tag this rule keeps true."""
-        return TAGS[self.rule]
+        """The tag it is about."""
+        return self.rule.tag
+
+    @property
+    def wanted(self) -> bool | None:
+        """Whether the tag belongs on the customer; None: it is left as it is."""
+        undecided = self.cause in (Cause.UNKNOWN, Cause.UNSURE)
+        return None if undecided else self.state.wanted
+
+    @property
+    def turned(self) -> bool:
+        """Whether the tag has to be given or taken now."""
+        return self.state.wanted != self.before.wanted
 
     def as_data(self) -> dict[str, Any]:
-        """The verdict as it is kept with a decision and in the timeline."""
-        checks = [check.as_data() for check in self.checks]
-        return {"rule": self.rule, "holds": self.holds, "checks": checks}
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Verdict:
-        """Read a verdict kept with a decision."""
-        checks = tuple(Check.from_data(check) for check in data["checks"])
-        return cls(data["rule"], data["holds"], checks)
-
-
-def judge(facts: CustomerFacts) -> tuple[Verdict, ...]:
-    """The verdict of every rule on one customer."""
-    return (_first_time_buyer(facts), _vip(facts))
-
-
-def _first_time_buyer(facts: CustomerFacts) -> Verdict:
-    holds = None if facts.orders is None else facts.orders == 1
-    check = Check(Code.LIFETIME_ORDERS, holds, facts.orders, needed=1)
-    return Verdict(FIRST_TIME_BUYER, holds, (check,))
+        """The verdict as it is kept with a decision: the numbers used, nothing protected."""
+        draft = self.rule.draft
+        data: dict[str, Any] = {
+            "rule": self.rule.id,
+            "version": self.rule.version,
+            "cause": self.cause,
+            "outcome": self.outcome.as_data(),
+        }
+        if self.cause is Cause.EXPIRED:
+            data["held_since"] = _iso(self.before.held_since)
+            data["expires_after_days"] = draft.expires_after_days
+        if draft.grace_hours and self.cause in (Cause.GRACE, Cause.UNTRUE):
+            data["untrue_since"] = _iso(self.before.untrue_since or self.state.untrue_since)
+            data["grace_hours"] = draft.grace_hours
+        if self.outranked_by:
+            data["outranked_by"] = self.outranked_by.tag
+        return data
 
 
-def _vip(facts: CustomerFacts) -> Verdict:
-    spent = facts.recent_spent
-    needed = _vip_spent(spent.currency)
-    by_money = Check(
-        Code.RECENT_SPENT,
-        spent.minor >= needed.minor,
-        spent.minor,
-        needed.minor,
-        currency=spent.currency,
-        refunds=facts.recent_refunds,
-        days=WINDOW.days,
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdicts on one customer, in the order of the rules.
+
+    `look_at`: the first moment at which time alone may change one of them. `unread` and
+    `unread_products`: what must be read from Shopify to decide those that are unknown.
+    """
+
+    gid: str
+    verdicts: tuple[Verdict, ...]
+    look_at: datetime | None
+    unread: frozenset[Asked] = frozenset()
+    unread_products: bool = False
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether something must be read from Shopify first."""
+        return bool(self.unread) or self.unread_products
+
+
+def judge(rules: Sequence[TagRule], subject: Subject, states: Mapping[str, State]) -> Judgement:
+    """Judge one customer by the active rules; `states` by tag, casefolded."""
+    alone = [_alone(rule, subject, states.get(rule.tag.casefold(), NEVER)) for rule in rules]
+    verdicts = _within_groups(alone) if any(rule.draft.group for rule in rules) else alone
+    unknown = [one.outcome for one in verdicts if one.cause is Cause.UNKNOWN]
+    return Judgement(
+        gid=subject.gid,
+        verdicts=tuple(verdicts),
+        look_at=min((at for one in verdicts for at in _boundaries(one)), default=None),
+        unread=frozenset().union(*(outcome.unread for outcome in unknown)),
+        unread_products=any(outcome.unread_products for outcome in unknown),
     )
-    by_count = Check(
-        Code.RECENT_ORDERS,
-        facts.recent_orders >= VIP_ORDERS,
-        facts.recent_orders,
-        VIP_ORDERS,
-        days=WINDOW.days,
+
+
+def _alone(rule: TagRule, subject: Subject, before: State) -> Verdict:
+    """One rule as if it belonged to no group."""
+    outcome = evaluate(rule.draft.condition, subject)
+    if outcome.holds is None:
+        return Verdict(rule, outcome, Cause.UNKNOWN, before, before)
+    follow = _true if outcome.holds else _untrue
+    cause, state = follow(rule, before, subject.as_of)
+    return Verdict(rule, outcome, cause, before, state)
+
+
+def _true(rule: TagRule, before: State, now: datetime) -> tuple[Cause, State]:
+    since = before.held_since or now
+    ends = _expires_at(rule, since)
+    if ends is not None and (before.expired or ends <= now):
+        return Cause.EXPIRED, State(wanted=False, held_since=since, expired=True)
+    return Cause.TRUE, State(wanted=True, held_since=since)
+
+
+def _untrue(rule: TagRule, before: State, now: datetime) -> tuple[Cause, State]:
+    if before.held_since is None:
+        return Cause.UNTRUE, NEVER
+    since = before.untrue_since or now
+    ends = _expires_at(rule, before.held_since)
+    expired = ends is not None and (before.expired or ends <= now)
+    if expired and not before.expired and not rule.draft.remove_when_untrue:
+        # It was kept until now; from here on it may come back.
+        return Cause.EXPIRED, NEVER
+    if not rule.draft.remove_when_untrue and not expired:
+        return Cause.KEPT, State(wanted=True, held_since=before.held_since)
+    if now < since + timedelta(hours=rule.draft.grace_hours):
+        state = State(not expired, before.held_since, since, expired)
+        return (Cause.EXPIRED if expired else Cause.GRACE), state
+    return Cause.UNTRUE, NEVER
+
+
+def _expires_at(rule: TagRule, held_since: datetime) -> datetime | None:
+    days = rule.draft.expires_after_days
+    return None if days is None else held_since + timedelta(days=days)
+
+
+def _within_groups(alone: Sequence[Verdict]) -> list[Verdict]:
+    """Of each group only the highest-ranking one that stands is wanted."""
+    settled = {one.rule.id: one for group in _groups(alone) for one in _one_stays(group)}
+    return [settled.get(one.rule.id, one) for one in alone]
+
+
+def _groups(alone: Iterable[Verdict]) -> Iterable[list[Verdict]]:
+    groups: dict[str, list[Verdict]] = {}
+    for one in alone:
+        if one.rule.draft.group is not None:
+            groups.setdefault(one.rule.draft.group.casefold(), []).append(one)
+    for group in groups.values():
+        group.sort(key=lambda one: (-one.rule.draft.rank, one.rule.id))
+    return groups.values()
+
+
+def _one_stays(group: Sequence[Verdict]) -> Iterator[Verdict]:
+    """From the highest rank down: who stands first stays; below one that is unknown nobody is
+    given a tag anew."""
+    holder: TagRule | None = None
+    unknown: TagRule | None = None
+    for one in group:
+        if holder is not None:
+            yield one if one.cause in (Cause.UNTRUE, Cause.EXPIRED) else _outranked(one, holder)
+        elif one.cause is Cause.UNKNOWN and not one.before.wanted:
+            unknown = unknown or one.rule
+            yield one
+        elif unknown and one.turned and one.state.wanted:
+            state = _with_wanted(one.state, wanted=False)
+            yield Verdict(one.rule, one.outcome, Cause.UNSURE, one.before, state, unknown)
+        else:
+            holder = one.rule if one.state.wanted else None
+            yield one
+
+
+def _outranked(one: Verdict, by: TagRule) -> Verdict:
+    state = _with_wanted(one.state, wanted=False)
+    return Verdict(one.rule, one.outcome, Cause.OUTRANKED, one.before, state, by)
+
+
+def _with_wanted(state: State, *, wanted: bool) -> State:
+    return State(wanted, state.held_since, state.untrue_since, state.expired)
+
+
+def _boundaries(one: Verdict) -> Iterator[datetime]:
+    """When time alone may change the verdict: the condition's turn, the end of grace, the expiry."""
+    draft, state = one.rule.draft, one.state
+    kept_for_ever = (
+        state.held_since and not draft.remove_when_untrue and draft.expires_after_days is None
     )
-    return Verdict(VIP, bool(by_money.holds or by_count.holds), (by_money, by_count))
+    if one.outcome.until and not kept_for_ever:
+        yield one.outcome.until
+    if state.untrue_since:
+        yield state.untrue_since + timedelta(hours=draft.grace_hours)
+    if state.held_since and not state.expired and (ends := _expires_at(one.rule, state.held_since)):
+        yield ends
 
 
-def _vip_spent(currency: str) -> Money:
-    return Money(int(VIP_SPENT.scaleb(exponent(currency))), currency)
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

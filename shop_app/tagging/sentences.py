@@ -1,67 +1,91 @@
-"""Say a verdict in the reader's language, with the very numbers it was judged by.
+"""Say why a tag is wanted or not, in the reader's language, with the very numbers it was judged by.
 
 Needs a Flask app context; the language is Flask-Babel's (`force_locale` outside a request).
 """
 
 from __future__ import annotations
 
-from shop_app.money import Money
-from shop_app.tagging.rules import Check, Code, Verdict
-from shop_app.texts import gettext, money, ngettext, number
+from datetime import datetime
+from typing import Any
+
+from shop_app.conditions.outcome import Outcome
+from shop_app.tagging.leaving import Leaving
+from shop_app.tagging.rules import Cause, Verdict
+from shop_app.texts import gettext, moment, ngettext, number
 
 
 def sentence(verdict: Verdict) -> str:
-    """Why a rule's tag belongs on the customer or not, for example
-    "612.40 EUR spent in the last 365 days, net of 2 refunds; 1,000.00 EUR needed"."""
-    return " · ".join(_CHECKS[check.code](check) for check in verdict.checks)
+    """Why a verdict is what it is, such as "612.40 EUR spent in the last 365 days, net of 2 refunds;
+    500.00 EUR needed · VIP Gold holds instead"."""
+    return sentence_of(verdict.as_data())
 
 
-def _lifetime_orders(check: Check) -> str:
-    if check.value is None:
-        return gettext("Shopify has not told us yet how many orders there were")
+def sentence_of(reason: dict[str, Any]) -> str:
+    """The same of a reason that was kept with a decision (`Verdict.as_data`)."""
+    from shop_app.conditions import sentences as conditions
+
+    said = []
+    if "outcome" in reason:
+        said.append(conditions.sentence(Outcome.from_data(reason["outcome"])))
+    if addition := _addition(reason):
+        said.append(addition)
+    return " · ".join(said) or gettext("decided by an earlier version of Amends")
+
+
+def _addition(reason: dict[str, Any]) -> str:
+    """What the rule adds to what its condition says."""
+    match reason.get("cause"):
+        case Cause.GRACE:
+            return _grace(reason["grace_hours"], reason["untrue_since"])
+        case Cause.UNTRUE if "grace_hours" in reason and reason["untrue_since"]:
+            return _grace_over(reason["grace_hours"], reason["untrue_since"])
+        case Cause.KEPT:
+            return gettext("kept, because this rule does not take its tag off")
+        case Cause.EXPIRED:
+            return _expired(reason["expires_after_days"], reason["held_since"])
+        case Cause.OUTRANKED:
+            return gettext("%(tag)s holds instead", tag=reason["outranked_by"])
+        case Cause.UNSURE:
+            return gettext("not given before %(tag)s is known", tag=reason["outranked_by"])
+        case Leaving.DELETED:
+            return gettext("the rule was deleted")
+        case Leaving.OFF:
+            return gettext("the rule is switched off")
+        case Leaving.RENAMED:
+            return gettext("the rule keeps another tag now")
+        case _:
+            return ""
+
+
+def _grace(hours: int, since: str) -> str:
     return ngettext(
-        "%(value)s order that is not cancelled; exactly %(needed)s makes a first-time buyer",
-        "%(value)s orders that are not cancelled; exactly %(needed)s makes a first-time buyer",
-        check.value,
-        value=number(check.value),
-        needed=number(check.needed),
+        "untrue since %(since)s; kept for %(hours)s hour",
+        "untrue since %(since)s; kept for %(hours)s hours",
+        hours,
+        since=_moment(since),
+        hours=number(hours),
     )
 
 
-def _recent_spent(check: Check) -> str:
-    spent = gettext(
-        "%(value)s spent in the last %(days)s days",
-        value=_money(check, check.value or 0),
-        days=number(check.days or 0),
-    )
-    if check.refunds:
-        spent = ngettext(
-            "%(spent)s, net of %(refunds)s refund",
-            "%(spent)s, net of %(refunds)s refunds",
-            check.refunds,
-            spent=spent,
-            refunds=number(check.refunds),
-        )
-    return gettext("%(spent)s; %(needed)s needed", spent=spent, needed=_money(check, check.needed))
-
-
-def _recent_orders(check: Check) -> str:
+def _grace_over(hours: int, since: str) -> str:
     return ngettext(
-        "%(value)s order in the last %(days)s days; %(needed)s needed",
-        "%(value)s orders in the last %(days)s days; %(needed)s needed",
-        check.value or 0,
-        value=number(check.value or 0),
-        days=number(check.days or 0),
-        needed=number(check.needed),
+        "untrue since %(since)s, longer than the %(hours)s hour it is kept",
+        "untrue since %(since)s, longer than the %(hours)s hours it is kept",
+        hours,
+        since=_moment(since),
+        hours=number(hours),
     )
 
 
-def _money(check: Check, minor: int) -> str:
-    return money(Money(minor, check.currency or ""))
+def _expired(days: int, since: str) -> str:
+    return ngettext(
+        "true since %(since)s; the tag goes after %(days)s day",
+        "true since %(since)s; the tag goes after %(days)s days",
+        days,
+        since=_moment(since),
+        days=number(days),
+    )
 
 
-_CHECKS = {
-    Code.LIFETIME_ORDERS: _lifetime_orders,
-    Code.RECENT_SPENT: _recent_spent,
-    Code.RECENT_ORDERS: _recent_orders,
-}
+def _moment(written: str) -> str:
+    return moment(datetime.fromisoformat(written))

@@ -31,6 +31,8 @@ def downgrade() -> None:
     op.drop_index("customer_facts_wanted_idx", "customer")
     op.drop_column("customer", "facts_wanted_at")
     op.drop_index("tag_assignment_rule_idx", "tag_assignment")
+    op.add_column("tag_assignment", sa.Column("rule", sa.Text(), server_default="", nullable=False))
+    op.alter_column("tag_assignment", "rule", server_default=None)
     for column in _REMEMBERED:
         op.drop_column("tag_assignment", column)
     for table in reversed(_TABLES):
@@ -122,6 +124,7 @@ def _runs() -> None:
 
 
 def _assignments() -> None:
+    op.drop_column("tag_assignment", "rule")
     op.add_column("tag_assignment", sa.Column("rule_id", sa.BigInteger(), nullable=True))
     op.add_column("tag_assignment", _moment("held_since"))
     op.add_column("tag_assignment", _moment("untrue_since"))

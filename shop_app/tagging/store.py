@@ -1,0 +1,256 @@
+"""Keep a shop's tag rules: every change is a new version with its author, nothing is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+import orjson
+from sqlalchemy import Connection, Row, Text, cast, func, insert, select, update
+
+from shop_app.errors import Conflict, Invalid, NotFound
+from shop_app.jobs import alone_with
+from shop_app.shops.queries import installed
+from shop_app.tagging.circles import refuse_circle
+from shop_app.tagging.leaving import Leaving, adopt, rename, unwant
+from shop_app.tagging.models import TagRuleHead, TagRuleVersion
+from shop_app.tagging.rule import RuleDraft, TagRule
+
+MOST_RULES = 200
+"""Live rules of a shop: our own choice, every one of them is judged for every order."""
+
+_HEAD = (
+    TagRuleHead.id,
+    TagRuleHead.version,
+    TagRuleHead.key,
+    cast(TagRuleHead.draft, Text).label("draft"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changed a rule: a staff member (`id` is the session token's `sub`), the operator at the
+    command line, or Amends itself (shipped defaults)."""
+
+    kind: Literal["staff", "operator", "amends"]
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """A rule as it once was; `deleted` says that it was deleted `by` then."""
+
+    version: int
+    draft: RuleDraft
+    by: Author
+    at: datetime
+    deleted: bool = False
+
+
+def list_rules(db: Connection, shop: str) -> list[TagRule]:
+    """The shop's rules, switched off ones too, oldest first."""
+    found = select(*_HEAD).where(TagRuleHead.shop == shop, TagRuleHead.deleted_at.is_(None))
+    return [_rule(row) for row in db.execute(found.order_by(TagRuleHead.id))]
+
+
+def active_rules(db: Connection, shop: str) -> tuple[TagRule, ...]:
+    """The rules that are judged, oldest first."""
+    return tuple(rule for rule in list_rules(db, shop) if rule.draft.active)
+
+
+def rule(db: Connection, shop: str, id: int) -> TagRule:  # noqa: A002 - the contract's name
+    """One rule. Raises NotFound, also when it was deleted."""
+    found = select(*_HEAD).where(
+        TagRuleHead.shop == shop, TagRuleHead.id == id, TagRuleHead.deleted_at.is_(None)
+    )
+    row = db.execute(found).one_or_none()
+    if row is None:
+        raise NotFound(f"no tag rule has the id {id}", rule=id)
+    return _rule(row)
+
+
+def save(
+    db: Connection,
+    shop: str,
+    draft: RuleDraft,
+    *,
+    id: int | None = None,  # noqa: A002 - the contract's name
+    expected_version: int | None = None,
+    by: Author,
+) -> TagRule:
+    """Store a new rule, or a new version of the one with `id`; the same again changes nothing.
+
+    New events are judged by it at once; `runs.start` applies it to everybody. Raises Invalid for a
+    condition or tag that can't be, NotFound, and Conflict when `expected_version` is not the
+    present one.
+    """
+    _be_alone(db, shop)
+    before = None if id is None else rule(db, shop, id)
+    if before and expected_version not in (None, before.version):
+        raise Conflict(
+            f"the rule is at version {before.version} by now, not {expected_version}",
+            version=before.version,
+        )
+    if before and before.draft == draft:
+        return before
+    _check(db, shop, draft, [one for one in list_rules(db, shop) if one.id != id])
+    if before is None:
+        return insert_rule(db, shop, draft, None, by)
+    return _change(db, shop, before, draft, by)
+
+
+def insert_rule(
+    db: Connection, shop: str, draft: RuleDraft, key: str | None, by: Author
+) -> TagRule:
+    """A new rule that was checked already; `key` for a shipped default."""
+    values = {"shop": shop, "key": key, **_columns(draft)}
+    made = db.execute(insert(TagRuleHead).values(values).returning(TagRuleHead.id)).scalar_one()
+    stored = TagRule(made, 1, key, draft)
+    _note(db, shop, stored, by)
+    adopt(db, shop, made, draft.tag)
+    return stored
+
+
+def delete(
+    db: Connection,
+    shop: str,
+    id: int,  # noqa: A002 - the contract's name
+    *,
+    remove_tags: bool,
+    by: Author,
+) -> None:
+    """Forget a rule; its tags stay unless `remove_tags`, then those that are ours go.
+
+    Raises NotFound.
+    """
+    _be_alone(db, shop)
+    before = rule(db, shop, id)
+    db.execute(
+        update(TagRuleHead)
+        .where(TagRuleHead.shop == shop, TagRuleHead.id == id)
+        .values(version=before.version + 1, active=False, deleted_at=func.now())
+    )
+    _note(db, shop, replace(before, version=before.version + 1), by, deleted=True)
+    if remove_tags:
+        unwant(db, shop, id, Leaving.DELETED)
+
+
+def history(db: Connection, shop: str, id: int) -> list[RuleVersion]:  # noqa: A002 - likewise
+    """Every version of a rule, newest first, also of a deleted one. Raises NotFound."""
+    stored = TagRuleVersion
+    rows = db.execute(
+        select(stored)
+        .where(stored.shop == shop, stored.rule_id == id)
+        .order_by(stored.version.desc())
+    ).all()
+    if not rows:
+        raise NotFound(f"no tag rule ever had the id {id}", rule=id)
+    return [
+        RuleVersion(
+            row.version,
+            RuleDraft.from_data(row.draft),
+            Author(row.by_kind, row.by_id),
+            row.at,
+            row.deleted,
+        )
+        for row in rows
+    ]
+
+
+def restore(
+    db: Connection,
+    shop: str,
+    id: int,  # noqa: A002 - likewise
+    version: int,
+    *,
+    by: Author,
+) -> TagRule:
+    """Make an earlier version the newest again, of a deleted rule too. Raises as `save` does."""
+    _be_alone(db, shop)
+    versions = history(db, shop, id)
+    wanted = next((one for one in versions if one.version == version), None)
+    if wanted is None:
+        raise NotFound(f"the rule {id} has no version {version}", rule=id, version=version)
+    if not versions[0].deleted:
+        return save(db, shop, wanted.draft, id=id, by=by)
+    _check(db, shop, wanted.draft, list_rules(db, shop))
+    key = db.execute(
+        select(TagRuleHead.key).where(TagRuleHead.shop == shop, TagRuleHead.id == id)
+    ).scalar_one()
+    before = TagRule(id, versions[0].version, key, versions[0].draft)
+    return _change(db, shop, before, wanted.draft, by)
+
+
+def _be_alone(db: Connection, shop: str) -> None:
+    """Nobody else changes rules, and nobody decides by those of a moment ago."""
+    alone_with(db, "rules", shop)
+    alone_with(db, "tags", shop)
+
+
+def _check(db: Connection, shop: str, draft: RuleDraft, others: list[TagRule]) -> None:
+    from shop_app.conditions.checking import Terms, check
+
+    known = installed(db, shop)
+    if known is None or known.currency is None:
+        raise Invalid(f"{shop}: Shopify has not told the shop's currency yet")
+    check(draft.condition, Terms(known.currency, frozenset(known.scopes)))
+    if len(others) >= MOST_RULES:
+        raise Invalid(
+            f"at most {MOST_RULES} rules, there are {len(others)} others", limit=MOST_RULES
+        )
+    for other in others:
+        if other.tag.casefold() == draft.tag.casefold():
+            raise Invalid(
+                f"tag: {other.tag!r} belongs to the rule {other.draft.name!r} already; join the"
+                " two conditions with `any`",
+                rule=other.id,
+            )
+    refuse_circle(draft, [other.draft for other in others])
+
+
+def _change(db: Connection, shop: str, before: TagRule, draft: RuleDraft, by: Author) -> TagRule:
+    stored = TagRule(before.id, before.version + 1, before.key, draft)
+    db.execute(
+        update(TagRuleHead)
+        .where(TagRuleHead.shop == shop, TagRuleHead.id == before.id)
+        .values(version=stored.version, changed_at=func.now(), deleted_at=None, **_columns(draft))
+    )
+    _note(db, shop, stored, by)
+    if before.tag != draft.tag:
+        adopt(db, shop, before.id, draft.tag)
+        rename(db, shop, before.id, draft.tag)
+    return stored
+
+
+def _note(db: Connection, shop: str, stored: TagRule, by: Author, *, deleted: bool = False) -> None:
+    db.execute(
+        insert(TagRuleVersion).values(
+            shop=shop,
+            rule_id=stored.id,
+            version=stored.version,
+            draft=stored.draft.as_data(),
+            deleted=deleted,
+            by_kind=by.kind,
+            by_id=by.id,
+        )
+    )
+
+
+def _columns(draft: RuleDraft) -> dict[str, object]:
+    return {
+        "tag_folded": draft.tag.casefold(),
+        "active": draft.active,
+        "draft": draft.as_data(),
+    }
+
+
+def _rule(row: Row[tuple[int, int, str | None, str]]) -> TagRule:
+    return TagRule(row.id, row.version, row.key, _draft(row.draft))
+
+
+@lru_cache(maxsize=2_000)
+def _draft(written: str) -> RuleDraft:
+    """Kept, because a condition is made ready once and then judges very many customers."""
+    return RuleDraft.from_data(orjson.loads(written))
