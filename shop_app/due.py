@@ -8,6 +8,7 @@ from shop_app import jobs
 from shop_app.reconciliation.service import READ
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.shops.topics import OPTIONAL_TOPICS
+from shop_app.tagging.bulk_lots import WRITE_IN_BULK
 from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS
 from shop_app.tagging.models import DUE
 from shop_app.tenancy import ALL_SHOPS
@@ -29,6 +30,12 @@ _DUE = {
     EVALUATE: text("SELECT DISTINCT shop FROM customer WHERE evaluate_at <= now()"),
     WRITE_TAGS: text(
         f"SELECT DISTINCT shop FROM tag_assignment WHERE ({DUE}) AND {_TALKING}"  # noqa: S608 - constants
+    ),
+    WRITE_IN_BULK: text(
+        f"""
+        SELECT DISTINCT shop FROM bulk_write
+        WHERE finished_at IS NULL AND updated_at < now() - interval '1 minute' AND {_TALKING}
+        """  # noqa: S608 - a constant
     ),
     # Without a currency nobody is judged, and what came before the first visit stays parked.
     READ_SHOP: text(

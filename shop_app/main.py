@@ -18,6 +18,8 @@ from shop_app.shops.clients import admin_for
 from shop_app.shops.jobs import read_shop, subscribe_optional
 from shop_app.shops.keeping import RENEW_TOKEN, queue_renewals, renew_token
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
+from shop_app.tagging.bulk_lots import WRITE_IN_BULK, WRITE_IN_BULK_LATER
+from shop_app.tagging.bulk_writing import write_in_bulk
 from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS, evaluate
 from shop_app.tagging.writing import write_due_tags
 from shop_app.web import auth, documents, headers, health, locales, tracing
@@ -79,6 +81,8 @@ TASKS: dict[str, jobs.Task] = {
     RECONCILE: reconcile,
     RENEW_TOKEN: renew_token,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
+    WRITE_IN_BULK: write_in_bulk,
+    WRITE_IN_BULK_LATER: write_in_bulk,
     WRITE_TAGS: write_due_tags,
 }
 """What can be queued for a shop, by name."""

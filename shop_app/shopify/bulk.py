@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -68,10 +69,10 @@ STATE = Operation(
     cost=1,
 )
 MOST_LISTED = 25
-RECENT = Operation(
-    "RecentBulks",
-    """query RecentBulks($first: Int!) {
-  bulkOperations(first: $first, sortKey: CREATED_AT, reverse: true) {
+LIST = Operation(
+    "ListBulks",
+    """query ListBulks($first: Int!, $filter: String!) {
+  bulkOperations(first: $first, query: $filter) {
     nodes { id type status errorCode objectCount rootObjectCount url partialDataUrl query }
   }
 }""",
@@ -102,6 +103,7 @@ class BulkStatus(StrEnum):
 
 
 _UNDER_WAY = frozenset({BulkStatus.CREATED, BulkStatus.RUNNING, BulkStatus.CANCELING})
+_NOT_OVER = " OR ".join(sorted(f"status:{status.lower()}" for status in _UNDER_WAY))
 
 
 class BulkBusy(Unavailable):
@@ -181,20 +183,24 @@ def state(admin: Admin, gid: str) -> BulkState | None:
     return None if found is None else _state(found)
 
 
-def recent(admin: Admin, kind: BulkKind) -> list[BulkState]:
-    """The operations of one kind among the app's last 25, newest first; costs up to 27 points.
+def recent(admin: Admin, kind: BulkKind, since: datetime) -> list[BulkState]:
+    """Up to 25 operations of the app that were started since then; costs up to 27 points.
 
     Finds by its `document` one whose start was answered to nobody. Raises what `Admin.query` raises.
     """
-    answer = admin.query(RECENT, {"first": MOST_LISTED})
-    answer.must_be_whole(f"{admin.shop}: {RECENT.name}")
-    found = map(_state, answer.data["bulkOperations"]["nodes"])
-    return [one for one in found if one.kind is kind]
+    return _listed(admin, kind, f"created_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'")
 
 
 def running(admin: Admin, kind: BulkKind) -> list[BulkState]:
-    """Those of `recent` that are not over. Raises what `Admin.query` raises."""
-    return [one for one in recent(admin, kind) if not one.over]
+    """Those that are not over (Shopify: at most 5 of a kind). Raises what `Admin.query` raises."""
+    return _listed(admin, kind, _NOT_OVER)
+
+
+def _listed(admin: Admin, kind: BulkKind, wanted: str) -> list[BulkState]:
+    answer = admin.query(LIST, {"first": MOST_LISTED, "filter": wanted})
+    answer.must_be_whole(f"{admin.shop}: {LIST.name}")
+    found = map(_state, answer.data["bulkOperations"]["nodes"])
+    return [one for one in found if one.kind is kind]
 
 
 def cancel(admin: Admin, gid: str) -> None:

@@ -21,6 +21,16 @@ _TAKEN_OFF = text(
     RETURNING tag, wanted
     """
 )
+# While a write of ours is under way, or a bulk operation looks, nothing is settled by hearsay: whoever
+# settles sees this mark and looks at the shop itself.
+_TOUCHED = text(
+    """
+    UPDATE tag_assignment SET touched = true
+    WHERE shop = :shop AND customer_gid = :gid AND lower(tag) = ANY(:tags)
+        AND in_shop = 'absent' AND (seen_at IS NULL OR seen_at < :at)
+        AND ((sent IS NULL AND bulk IS NOT NULL) OR (sent = 'add' AND :removed))
+    """
+)
 _PUT_ON = text(
     """
     UPDATE tag_assignment SET in_shop = 'theirs', seen_at = :at
@@ -38,6 +48,7 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
     params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
     alone_with(db, "tags", shop)
     rows = db.execute(_TAKEN_OFF, params).all()
+    db.execute(_TOUCHED, {**params, "removed": True})
     entries = [
         Entry(gid, Kind.TAG_WITHDRAWN, Actor.WEBHOOK, {"tag": row.tag})
         for row in rows
@@ -52,5 +63,6 @@ def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: dat
     `at` is when it happened: the late echo of our own adding is older than the taking off.
     """
     alone_with(db, "tags", shop)
-    lowered = [tag.lower() for tag in tags]
-    db.execute(_PUT_ON, {"shop": shop, "gid": gid, "tags": lowered, "at": at})
+    params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
+    db.execute(_PUT_ON, params)
+    db.execute(_TOUCHED, {**params, "removed": False})
