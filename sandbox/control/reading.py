@@ -8,7 +8,17 @@ from flask import Blueprint, Response, abort, jsonify
 
 from sandbox.control.arguments import shop_of
 from sandbox.purchases import purchases
-from sandbox.state import Customer, Line, Order, Refund, Shop, Variant, gid
+from sandbox.state import (
+    Customer,
+    Line,
+    Order,
+    Product,
+    Refund,
+    Segment,
+    Shop,
+    Variant,
+    gid,
+)
 from sandbox.world import Call, World
 
 
@@ -30,7 +40,7 @@ def add_routes(control: Blueprint, world: World) -> None:
                 abort(404, f"{domain} has no customer {customer_id}")
             one = shop.customers[customer_id]
             listed = [order_row(shop.orders[order_id]) for order_id in one.orders]
-            row = customer_row(shop, one) | {"merged_into": one.merged_into}
+            row = customer_row(shop, one) | profile_row(one)
             return jsonify(row | {"order_list": listed})
 
     @control.get("/shops/<domain>/orders/<int:order_id>")
@@ -40,6 +50,18 @@ def add_routes(control: Blueprint, world: World) -> None:
             if order_id not in shop.orders:
                 abort(404, f"{domain} has no order {order_id}")
             return jsonify(order_row(shop.orders[order_id]))
+
+    @control.get("/shops/<domain>/products")
+    def products(domain: str) -> Response:
+        shop = shop_of(world, domain)
+        with shop.lock:
+            return jsonify([product_row(shop, one) for one in shop.products.values()])
+
+    @control.get("/shops/<domain>/segments")
+    def segments(domain: str) -> Response:
+        shop = shop_of(world, domain)
+        with shop.lock:
+            return jsonify([segment_row(one) for one in shop.segments.values()])
 
     @control.get("/shops/<domain>/calls")
     def calls(domain: str) -> Response:
@@ -67,6 +89,45 @@ def customer_row(shop: Shop, customer: Customer) -> dict[str, Any]:
         "tags": list(customer.tags),
         "orders": bought.orders,
         "spent": str(bought.spent),
+    }
+
+
+def profile_row(customer: Customer) -> dict[str, Any]:
+    """What is known about a customer beside purchases and tags."""
+    return {
+        "merged_into": customer.merged_into,
+        "locale": customer.locale,
+        "country": customer.country,
+        "state": customer.state,
+        "email_consent": customer.email_consent.state,
+        "sms_consent": customer.sms_consent.state,
+        "predicted_spend_tier": customer.predicted_spend_tier,
+        "rfm_group": customer.rfm_group,
+    }
+
+
+def product_row(shop: Shop, product: Product) -> dict[str, Any]:
+    """A product with its variants and the titles of its collections."""
+    return {
+        "id": product.id,
+        "gid": gid("Product", product.id),
+        "title": product.title,
+        "vendor": product.vendor,
+        "product_type": product.product_type,
+        "tags": list(product.tags),
+        "collections": [shop.collections[number].title for number in product.collections],
+        "variants": [variant_row(variant) for variant in product.variants],
+    }
+
+
+def segment_row(segment: Segment) -> dict[str, Any]:
+    """A segment and the ids of who is in it."""
+    return {
+        "id": segment.id,
+        "gid": gid("Segment", segment.id),
+        "name": segment.name,
+        "query": segment.query,
+        "members": sorted(segment.members),
     }
 
 

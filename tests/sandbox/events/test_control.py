@@ -88,6 +88,59 @@ def test_an_action_changes_the_shop_and_reports_the_ids(
     assert whole["order_list"] == [client.get(f"{HOME}/orders/{order['id']}").json]  # type: ignore[index]
 
 
+def test_a_catalogue_is_made_bought_from_and_brought_back(client: FlaskClient, shop: Shop) -> None:
+    def act(action: str, **body: object) -> dict[str, Any]:
+        answer = client.post(f"{HOME}/actions/{action}", json=body)
+        assert answer.status_code == 200, answer.text
+        assert isinstance(answer.json, dict)
+        return answer.json
+
+    winter = act("create_collection", title="Winter")
+    hat = {"price": "24.00", "sku": "HAT", "compare_at_price": "30.00"}
+    made = act("create_product", title="Hat", variants=[hat], collections=[winter["id"]])
+    (variant,) = made["variants"]
+    order = act(
+        "place_order",
+        items=[{"variant_id": variant["id"], "quantity": 2}],
+        discount_code={"code": "SAVE", "amount": "8.00"},
+        source_name="pos",
+    )
+    assert (order["total"], order["app"], order["discount_codes"]) == (
+        "40.00",
+        "Point of Sale",
+        ["SAVE"],
+    )
+    (line,) = order["lines"]
+    assert (line["sku"], line["variant_id"], line["quantity"]) == ("HAT", variant["id"], 2)
+    refund = act("refund_order", order_id=order["id"], lines=[{"line_id": line["id"]}])
+    assert refund["amount"] == "20.00"
+    assert refund["lines"] == [{"line_id": line["id"], "quantity": 1, "subtotal": "20.00"}]
+    listed = client.get(f"{HOME}/products").json
+    assert listed[0]["collections"] == ["Winter"]  # type: ignore[index]
+    assert listed[0]["variants"] == [variant]  # type: ignore[index]
+
+
+def test_a_customers_profile_and_segments_change_by_action(client: FlaskClient, shop: Shop) -> None:
+    customer = client.post(f"{HOME}/actions/create_customer", json={}).json["id"]  # type: ignore[index]
+    segment = client.post(
+        f"{HOME}/actions/create_segment", json={"name": "Regulars", "query": "number_of_orders > 3"}
+    ).json["id"]  # type: ignore[index]
+    for action, body in (
+        ("change_state", {"state": "enabled"}),
+        ("predict", {"rfm_group": "loyal", "predicted_spend_tier": "high"}),
+        ("edit_customer", {"locale": "it", "email": "alice@example.com"}),
+        ("change_consent", {"state": "subscribed"}),
+        ("join_segment", {"segment_id": segment}),
+    ):
+        told = client.post(f"{HOME}/actions/{action}", json={"customer_id": customer, **body})
+        assert told.status_code == 200, told.text
+    profile = client.get(f"{HOME}/customers/{customer}").json
+    names = ("state", "rfm_group", "locale", "email_consent")
+    assert [profile[name] for name in names] == ["enabled", "loyal", "it", "subscribed"]  # type: ignore[index]
+    (shown,) = client.get(f"{HOME}/segments").json  # type: ignore[misc]
+    assert shown["members"] == [customer]
+
+
 @pytest.mark.parametrize(
     ("action", "body", "status", "words"),
     [
