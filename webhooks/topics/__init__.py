@@ -9,6 +9,7 @@ from webhooks.incoming import Handler
 from webhooks.topics import (
     app_scopes_update,
     app_uninstalled,
+    bulk_operations_finish,
     customer_tags_added,
     customer_tags_removed,
     customers_create,
@@ -39,6 +40,7 @@ ABOUT_PEOPLE = frozenset({"customers/data_request", "customers/redact"})
 HANDLERS: dict[str, Handler] = {
     "app/scopes_update": app_scopes_update.handle,
     "app/uninstalled": app_uninstalled.handle,
+    "bulk_operations/finish": bulk_operations_finish.handle,
     "customer.tags_added": customer_tags_added.handle,
     "customer.tags_removed": customer_tags_removed.handle,
     "customers/create": customers_create.handle,
