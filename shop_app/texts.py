@@ -6,8 +6,10 @@ with `flask_babel.force_locale`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
+import babel.numbers
 import flask_babel
 
 from shop_app.money import Money
@@ -31,6 +33,19 @@ def number(value: int) -> str:
 def money(amount: Money) -> str:
     """An amount with its currency, as the language writes it."""
     return str(flask_babel.format_currency(amount.major, amount.currency))
+
+
+def percent(value: Decimal) -> str:
+    """So many per cent (12.5 is 12.5 %), with the digits it has."""
+    shown = babel.numbers.format_percent(
+        value / 100, locale=flask_babel.get_locale(), decimal_quantization=False
+    )
+    return str(shown)
+
+
+def day(on: date, pattern: str | None = None) -> str:
+    """A date, or what a CLDR pattern takes of it ("EEEE": its weekday, "LLLL": its month)."""
+    return str(flask_babel.format_date(on, pattern))
 
 
 def moment(at: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from shop_app.conditions.fact import Fact
 from shop_app.conditions.facts import (
@@ -33,3 +34,14 @@ _THEMES = (
 CATALOGUE: Mapping[str, Fact] = MappingProxyType(
     {fact.name: fact for theme in _THEMES for fact in theme.FACTS}
 )
+
+
+def catalogue_json() -> list[dict[str, Any]]:
+    """Every fact as an editor of conditions needs it, in the reader's language.
+
+    Needs a Flask app context.
+    """
+    # Only here: judging a condition takes no words.
+    from shop_app.conditions.sentences_catalogue import facts_in_words
+
+    return facts_in_words()

@@ -1,0 +1,85 @@
+"""The operators in words: what is needed, said after a value, and the comparison by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shop_app.conditions.kinds import Kind, Operator
+from shop_app.texts import gettext
+
+Words = Callable[[str, str], str]
+"""Of what is compared with, and of the upper end of `between`."""
+
+_NEEDED: dict[Operator, Words] = {
+    Operator.EQUALS: lambda value, _: gettext("exactly %(value)s needed", value=value),
+    Operator.DIFFERS: lambda value, _: gettext("anything but %(value)s needed", value=value),
+    Operator.AT_LEAST: lambda value, _: gettext("%(value)s needed", value=value),
+    Operator.AT_MOST: lambda value, _: gettext("at most %(value)s allowed", value=value),
+    Operator.MORE_THAN: lambda value, _: gettext("more than %(value)s needed", value=value),
+    Operator.LESS_THAN: lambda value, _: gettext("less than %(value)s needed", value=value),
+    Operator.BETWEEN: lambda value, to: gettext(
+        "between %(value)s and %(to)s needed", value=value, to=to
+    ),
+    Operator.WITHIN_LAST: lambda value, _: gettext(
+        "no longer than %(value)s ago needed", value=value
+    ),
+    Operator.NOT_WITHIN_LAST: lambda value, _: gettext(
+        "at least %(value)s ago needed", value=value
+    ),
+    Operator.BEFORE: lambda value, _: gettext("before %(value)s needed", value=value),
+    Operator.AFTER: lambda value, _: gettext("after %(value)s needed", value=value),
+    Operator.IS_ONE_OF: lambda value, _: gettext("one of %(value)s needed", value=value),
+    Operator.IS_NONE_OF: lambda value, _: gettext("none of %(value)s allowed", value=value),
+    Operator.CONTAINS: lambda value, _: gettext("%(value)s needed", value=value),
+    Operator.CONTAINS_ANY: lambda value, _: gettext("one of %(value)s needed", value=value),
+    Operator.CONTAINS_ALL: lambda value, _: gettext("all of %(value)s needed", value=value),
+    Operator.CONTAINS_NONE: lambda value, _: gettext("none of %(value)s allowed", value=value),
+    Operator.ANY_STARTS_WITH: lambda value, _: gettext(
+        "one that begins with %(value)s needed", value=value
+    ),
+    Operator.STARTS_WITH: lambda value, _: gettext("%(value)s at the start needed", value=value),
+    Operator.ENDS_WITH: lambda value, _: gettext("%(value)s at the end needed", value=value),
+    Operator.EXISTS: lambda _, __: gettext("any needed"),
+    Operator.MISSING: lambda _, __: gettext("none allowed"),
+    Operator.IS_TRUE: lambda _, __: gettext("needed"),
+    Operator.IS_FALSE: lambda _, __: gettext("not allowed"),
+}
+
+_COMPARED: dict[Operator, Words] = {
+    Operator.EQUALS: lambda value, _: gettext("exactly %(value)s", value=value),
+    Operator.DIFFERS: lambda value, _: gettext("anything but %(value)s", value=value),
+    Operator.AT_LEAST: lambda value, _: gettext("at least %(value)s", value=value),
+    Operator.AT_MOST: lambda value, _: gettext("at most %(value)s", value=value),
+    Operator.MORE_THAN: lambda value, _: gettext("more than %(value)s", value=value),
+    Operator.LESS_THAN: lambda value, _: gettext("less than %(value)s", value=value),
+    Operator.BETWEEN: lambda value, to: gettext("between %(value)s and %(to)s", value=value, to=to),
+    Operator.WITHIN_LAST: lambda value, _: gettext("no longer than %(value)s ago", value=value),
+    Operator.NOT_WITHIN_LAST: lambda value, _: gettext("at least %(value)s ago", value=value),
+    Operator.BEFORE: lambda value, _: gettext("before %(value)s", value=value),
+    Operator.AFTER: lambda value, _: gettext("after %(value)s", value=value),
+    Operator.IS_ONE_OF: lambda value, _: gettext("one of %(value)s", value=value),
+    Operator.IS_NONE_OF: lambda value, _: gettext("none of %(value)s", value=value),
+    Operator.CONTAINS: lambda value, _: gettext("with %(value)s", value=value),
+    Operator.CONTAINS_ANY: lambda value, _: gettext("one of %(value)s", value=value),
+    Operator.CONTAINS_ALL: lambda value, _: gettext("all of %(value)s", value=value),
+    Operator.CONTAINS_NONE: lambda value, _: gettext("none of %(value)s", value=value),
+    Operator.ANY_STARTS_WITH: lambda value, _: gettext("one begins with %(value)s", value=value),
+    Operator.STARTS_WITH: lambda value, _: gettext("begins with %(value)s", value=value),
+    Operator.ENDS_WITH: lambda value, _: gettext("ends with %(value)s", value=value),
+    Operator.EXISTS: lambda _, __: gettext("any"),
+    Operator.MISSING: lambda _, __: gettext("none"),
+    Operator.IS_TRUE: lambda _, __: gettext("yes"),
+    Operator.IS_FALSE: lambda _, __: gettext("no"),
+}
+
+
+def needed(operator: Operator, kind: Kind, value: str, to: str) -> str:
+    """What the operator asks for: "500.00 EUR needed"."""
+    if operator is Operator.CONTAINS and kind is Kind.TEXT:
+        return gettext("%(value)s in it needed", value=value)
+    return _NEEDED[operator](value, to)
+
+
+def comparison(operator: Operator, value: str, to: str) -> str:
+    """The operator with what it compares with: "at least 500.00 EUR"."""
+    return _COMPARED[operator](value, to)
