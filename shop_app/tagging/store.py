@@ -10,6 +10,8 @@ from typing import Literal
 import orjson
 from sqlalchemy import Connection, Row, Text, cast, func, insert, select, update
 
+from shop_app.conditions import checking
+from shop_app.conditions.checking import Terms, check
 from shop_app.errors import Conflict, Invalid, NotFound
 from shop_app.jobs import alone_with
 from shop_app.shops.queries import installed
@@ -95,7 +97,7 @@ def save(
         )
     if before and before.draft == draft:
         return before
-    _check(db, shop, draft, [one for one in list_rules(db, shop) if one.id != id])
+    check_draft(db, shop, draft, id)
     if before is None:
         return insert_rule(db, shop, draft, None, by)
     return _change(db, shop, before, draft, by)
@@ -175,7 +177,7 @@ def restore(
         raise NotFound(f"the rule {id} has no version {version}", rule=id, version=version)
     if not versions[0].deleted:
         return save(db, shop, wanted.draft, id=id, by=by)
-    _check(db, shop, wanted.draft, list_rules(db, shop))
+    check_draft(db, shop, wanted.draft, id)
     key = db.execute(
         select(TagRuleHead.key).where(TagRuleHead.shop == shop, TagRuleHead.id == id)
     ).scalar_one()
@@ -189,13 +191,21 @@ def _be_alone(db: Connection, shop: str) -> None:
     alone_with(db, "tags", shop)
 
 
-def _check(db: Connection, shop: str, draft: RuleDraft, others: list[TagRule]) -> None:
-    from shop_app.conditions.checking import Terms, check
+def check_draft(
+    db: Connection,
+    shop: str,
+    draft: RuleDraft,
+    id: int | None = None,  # noqa: A002 - likewise
+) -> tuple[checking.Warning, ...]:
+    """What to know of a draft that can be saved as the rule `id` (None: a new one).
 
+    Raises Invalid for a condition or a tag that can't be.
+    """
+    others = [one for one in list_rules(db, shop) if one.id != id]
     known = installed(db, shop)
     if known is None or known.currency is None:
         raise Invalid(f"{shop}: Shopify has not told the shop's currency yet")
-    check(draft.condition, Terms(known.currency, frozenset(known.scopes)))
+    warnings = check(draft.condition, Terms(known.currency, frozenset(known.scopes)))
     if len(others) >= MOST_RULES:
         raise Invalid(
             f"at most {MOST_RULES} rules, there are {len(others)} others", limit=MOST_RULES
@@ -208,6 +218,7 @@ def _check(db: Connection, shop: str, draft: RuleDraft, others: list[TagRule]) -
                 rule=other.id,
             )
     refuse_circle(draft, [other.draft for other in others])
+    return warnings
 
 
 def _change(db: Connection, shop: str, before: TagRule, draft: RuleDraft, by: Author) -> TagRule:
