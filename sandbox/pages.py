@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
-from sandbox.control.reading import customer_row
+from sandbox.control.rows import customer_row
 from sandbox.control.shops import counts
 from sandbox.world import World
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from sandbox.control.arguments import arguments_for, body, shop_of
-from sandbox.control.reading import order_row, refund_row, variant_row
+from sandbox.control.rows import order_row, refund_row, variant_row
 from sandbox.shop_actions import ACTIONS
 from sandbox.state import (
     Collection,

@@ -19,6 +19,10 @@ from sandbox.schema import AccessRule, load_schema, protected_content, read_acce
 DOCUMENTATION = "https://shopify.dev/api/usage/access-scopes"
 PROTECTED_DATA = "https://shopify.dev/docs/apps/launch/protected-customer-data"
 
+# The schema marks street and postcode as protected, not the country. An address as a whole is
+# protected customer data of the second level, so the sandbox is the stricter of the two.
+_PROTECTED_TOO = {("MailingAddress", "countryCodeV2"): "address"}
+
 
 def denied(field_name: str, needs: str | None) -> GraphQLError:
     """Shopify's error for a field the granted scopes do not open; `needs` in Shopify's words."""
@@ -62,7 +66,7 @@ def guard_of(type_name: str, field_name: str, *, mutation: bool) -> Guard:
     return Guard(
         field_name,
         tuple((rule, sentence) for rule, sentence in rules if sentence and rule.groups),
-        protected_content(type_name, field_name),
+        protected_content(type_name, field_name) or _PROTECTED_TOO.get((type_name, field_name)),
     )
 
 

@@ -29,6 +29,7 @@ class RefundedLine:
 
 
 represents(OrderedLine, "LineItem")
+represents(RefundedLine, "RefundLineItem")
 
 
 @field("Order", "lineItems")
