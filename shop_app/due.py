@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
+from shop_app.reconciliation.backfill import BACKFILL
+from shop_app.reconciliation.reconciling import RECONCILE
 from shop_app.reconciliation.service import READ
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.shops.topics import OPTIONAL_TOPICS
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK
-from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS
-from shop_app.tagging.models import DUE
+from shop_app.tagging.deciding import EVALUATE
+from shop_app.tagging.models import DUE, WRITE_TAGS
 from shop_app.tenancy import ALL_SHOPS
 from webhooks.inbox import DRAIN
 
@@ -40,6 +42,21 @@ _DUE = {
     # Without a currency nobody is judged, and what came before the first visit stays parked.
     READ_SHOP: text(
         f"SELECT shop FROM shop WHERE (read_at IS NULL OR currency IS NULL) AND {_TALKS}"  # noqa: S608 - a constant
+    ),
+    # Never fetched (an installation from before there was a backfill), or cut off on the way.
+    BACKFILL: text(
+        f"""
+        SELECT shop FROM shop WHERE read_at IS NOT NULL AND {_TALKS} AND (
+            NOT EXISTS (SELECT FROM backfill WHERE backfill.shop = shop.shop)
+            OR EXISTS (SELECT FROM backfill WHERE backfill.shop = shop.shop
+                AND backfill.state IN ('wanted', 'running', 'loading')))
+        """  # noqa: S608 - a constant
+    ),
+    RECONCILE: text(
+        f"""
+        SELECT DISTINCT shop FROM reconciliation_run
+        WHERE state = 'running' AND moved_at < now() - interval '2 minutes' AND {_TALKING}
+        """  # noqa: S608 - a constant
     ),
     READ: text(
         f"SELECT DISTINCT shop FROM wanted_read WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant

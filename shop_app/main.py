@@ -11,6 +11,7 @@ from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
 from shop_app.errors import AppError
+from shop_app.reconciliation.backfill import BACKFILL, backfill
 from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
 from shop_app.reconciliation.service import READ, READ_LATER, read_due
 from shop_app.settings import Settings
@@ -20,7 +21,8 @@ from shop_app.shops.keeping import RENEW_TOKEN, queue_renewals, renew_token
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK, WRITE_IN_BULK_LATER
 from shop_app.tagging.bulk_writing import write_in_bulk
-from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS, evaluate
+from shop_app.tagging.deciding import EVALUATE, evaluate
+from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.writing import write_due_tags
 from shop_app.web import auth, documents, headers, health, locales, tracing
 from webhooks import receive
@@ -67,12 +69,16 @@ def run_worker(settings: Settings) -> None:
 
 
 def _meet_shop(deps: jobs.Deps, shop: str) -> None:
-    """Once a shop's details are known, what it sent before its first visit counts too."""
+    """Once a shop's details are known, what it sent before its first visit counts too, and what it
+    had before that is fetched."""
     read_shop(deps, shop)
     replay_unknown_shop(deps, shop)
+    with deps.engine.begin() as db:
+        jobs.queue(db, BACKFILL, shop)
 
 
 TASKS: dict[str, jobs.Task] = {
+    BACKFILL: backfill,
     DRAIN: drain,
     EVALUATE: evaluate,
     READ: read_due,

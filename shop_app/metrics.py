@@ -41,6 +41,14 @@ _PARKED = text("SELECT topic, count(*) FROM delivery WHERE state = 'parked' GROU
 _HEARD = text("SELECT topic, sum(deliveries) FROM topic_heard GROUP BY topic")
 _JOBS = text("SELECT task_name, status, count(*) FROM procrastinate_jobs GROUP BY 1, 2")
 _TAG_WRITES = text(f"SELECT count(*) FROM tag_assignment WHERE {DUE}")  # noqa: S608 - a constant
+_VERIFIED = text(
+    """
+    SELECT coalesce(max(extract(epoch FROM now() - coalesce(verified_up_to, installed_at))), 0)
+    FROM shop WHERE state = 'installed'
+    """
+)
+_GAPS = text("SELECT topic, sum(found) FROM topic_gap GROUP BY topic")
+_BACKFILLS = text("SELECT kind, state, count(*) FROM backfill GROUP BY 1, 2")
 _TAGS_REFUSED = text("SELECT count(*) FROM tag_assignment WHERE in_shop = 'refused'")
 
 
@@ -55,7 +63,14 @@ class DatabaseCollector(Collector):
         try:
             with self._engine.connect().execution_options(**ALL_SHOPS) as db:
                 db.execute(_LONGEST_SCRAPE)
-                families = [_deliveries(db), *_waiting(db), _heard(db), _jobs(db), *_tags(db)]
+                families = [
+                    _deliveries(db),
+                    *_waiting(db),
+                    _heard(db),
+                    _jobs(db),
+                    *_tags(db),
+                    *_compared(db),
+                ]
         except SQLAlchemyError as error:
             _log.warning("metrics without the database", error=type(error).__name__)
             families = []
@@ -125,3 +140,22 @@ def _tags(db: Connection) -> list[Metric]:
             db.execute(_TAGS_REFUSED).scalar_one(),
         ),
     ]
+
+
+def _compared(db: Connection) -> list[Metric]:
+    gaps = CounterMetricFamily(
+        "amends_gaps_found", "Changes in shops that no webhook told of", labels=["kind"]
+    )
+    for kind, count in db.execute(_GAPS):
+        gaps.add_metric([kind], float(count))
+    backfills = GaugeMetricFamily(
+        "amends_backfills", "Histories fetched after install", labels=["kind", "state"]
+    )
+    for kind, state, count in db.execute(_BACKFILLS):
+        backfills.add_metric([kind, state], count)
+    age = GaugeMetricFamily(
+        "amends_verified_age_seconds",
+        "How long ago the shop that is worst off was compared with Shopify",
+        float(db.execute(_VERIFIED).scalar_one()),
+    )
+    return [gaps, backfills, age]

@@ -10,10 +10,17 @@ from sqlalchemy import Connection
 from shop_app.customers.service import Summary, apply_customer, apply_summary
 from shop_app.effects import Effects, changed
 from shop_app.money import Money
-from shop_app.orders.records import OrderVersion, ParcelVersion, RefundRecord
+from shop_app.orders.records import (
+    OrderLine,
+    OrderSaid,
+    OrderVersion,
+    ParcelVersion,
+    RefundRecord,
+)
 from shop_app.orders.rules import paid
 from shop_app.orders.service import apply_order, apply_parcel, restate_refund
 from shop_app.shopify.customers import CustomerNode
+from shop_app.shopify.order_lines import LineNode
 from shop_app.shopify.orders import FulfillmentNode, OrderNode, RefundNode
 from shop_app.shopify.shapes import MoneyV2
 
@@ -49,7 +56,38 @@ def order_version(node: OrderNode) -> OrderVersion:
             "processed_at": _time(node["processedAt"]),
             "cancelled_at": _optional(node["cancelledAt"]),
             "financial_status": status,
+            **_details(node),
         },
+        lines=tuple(map(_line, node["lines"])),
+    )
+
+
+def _details(node: OrderNode) -> OrderSaid:
+    """Where and how it was bought, in the words of the webhooks."""
+    said: OrderSaid = {
+        "channel": node["sourceName"],
+        "app": node["app"]["id"].rpartition("/")[2] if node["app"] else None,
+        "tags": sorted(node["tags"]),
+        "discount_codes": node["discountCodes"],
+        "test": node["test"],
+    }
+    if "shippingAddress" in node:
+        address = node["shippingAddress"]
+        said["country"] = address["countryCodeV2"] if address else None
+    return said
+
+
+def _line(node: LineNode) -> OrderLine:
+    product, variant = node.get("product"), node.get("variant")
+    return OrderLine(
+        gid=node["id"],
+        product_gid=product["id"] if product else None,
+        variant_gid=variant["id"] if variant else None,
+        sku=node["sku"] or None,
+        vendor=node["vendor"] or None,
+        quantity=node["quantity"],
+        refunded=max(0, node["quantity"] - node["currentQuantity"]),
+        amount=money(node["discountedTotalSet"]["shopMoney"]).minor,
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from shop_app import jobs
 from shop_app.customers.service import facts_changed
 from shop_app.reconciliation import backfill_rows as rows
+from shop_app.reconciliation import loading
 from shop_app.reconciliation.backfill_rows import LOADING, READ_ALL_ORDERS, WANTED, Kind, Work
 from shop_app.reconciliation.loading import Root, batches, book_customers, book_orders, roots
 from shop_app.reconciliation.models import RUNNING
@@ -26,9 +27,10 @@ from shop_app.shopify.bulk import BulkKind, BulkStatus, ResultGone
 from shop_app.shopify.client import Admin
 from shop_app.shopify.errors import AccessDenied, RequestRefused
 from shop_app.shops import queries
+from shop_app.shops.service import BACKFILL
 from shop_app.tagging.deciding import EVALUATE
 
-BACKFILL = "backfill"
+__all__ = ["BACKFILL", "backfill"]
 
 _POLL = timedelta(seconds=5)
 _AGAIN = timedelta(seconds=30)
@@ -111,7 +113,7 @@ def _look_after(deps: jobs.Deps, work: Work) -> timedelta:
 def _load(deps: jobs.Deps, work: Work) -> timedelta:
     give_way_at = time.monotonic() + _BITE_SECONDS
     lines = bulk.lines(work.url, skip=work.lines_done) if work.url else iter(())
-    for batch in batches(roots(lines)):
+    for batch in batches(roots(lines), loading.PER_TRANSACTION):
         work = _book(deps, work, batch)
         if time.monotonic() > give_way_at:
             return timedelta()

@@ -51,9 +51,10 @@ _WANT = text(
         generation = excluded.generation, wanted_at = now(), operation_gid = NULL, url = NULL,
         expected = NULL, objects = 0, lines_done = 0, booked = 0, error = NULL, asked_at = NULL,
         loading_at = NULL, finished_at = NULL
-    WHERE stored.generation < excluded.generation OR (stored.state IN ('done', 'failed') AND (
-        :again OR (stored.kind = 'orders' AND NOT stored.whole AND EXISTS (
-            SELECT FROM shop WHERE shop.shop = :shop AND 'read_all_orders' = ANY (scopes)))))
+    WHERE stored.generation < excluded.generation
+        OR (:again AND stored.state IN ('done', 'failed'))
+        OR (stored.kind = 'orders' AND stored.state = 'done' AND NOT stored.whole AND EXISTS (
+            SELECT FROM shop WHERE shop.shop = :shop AND 'read_all_orders' = ANY (scopes)))
     RETURNING kind
     """
 )

@@ -50,7 +50,7 @@ def roots(lines: Iterable[dict[str, Any]]) -> Iterator[Root]:
         yield Root(node, children)
 
 
-def batches(found: Iterable[Root], size: int = PER_TRANSACTION) -> Iterator[list[Root]]:
+def batches(found: Iterable[Root], size: int) -> Iterator[list[Root]]:
     """At most `size` at a time, each id once: of two versions in one result the later counts."""
     batch: dict[str, Root] = {}
     for root in found:

@@ -19,7 +19,8 @@ from shop_app.reconciliation.runs import SUBSCRIPTIONS, Found, Run
 from shop_app.shopify.errors import Throttled
 from shop_app.shops import queries
 from shop_app.shops.jobs import mend_subscriptions
-from shop_app.tagging.deciding import EVALUATE, WRITE_TAGS
+from shop_app.tagging.deciding import EVALUATE
+from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tenancy import ALL_SHOPS
 
 RECONCILE = "reconcile"

@@ -24,6 +24,7 @@ from shop_app.shops.topics import OPTIONAL_TOPICS
 
 READ_SHOP = "read_shop"
 SUBSCRIBE_OPTIONAL = "subscribe_optional"
+BACKFILL = "backfill"
 
 SHORTEST_BLOCK = timedelta(minutes=1)
 LONGEST_BLOCK = timedelta(hours=1)
@@ -171,6 +172,8 @@ def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetim
         return False
     if OPTIONAL_TOPICS.keys() & set(scopes):
         jobs.queue(db, SUBSCRIBE_OPTIONAL, shop)
+    if "read_all_orders" in scopes:
+        jobs.queue(db, BACKFILL, shop)
     return True
 
 

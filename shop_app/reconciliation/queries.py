@@ -1,0 +1,190 @@
+"""How far a shop is verified, what was never heard of, and how far its backfill is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, RowMapping, text
+
+from shop_app.reconciliation.backfill_rows import LOADING, Kind
+from shop_app.reconciliation.models import DONE, FAILED, RUNNING
+from shop_app.reconciliation.runs import (
+    CUSTOMERS,
+    FULFILLMENTS,
+    ORDERS,
+    REFUNDS,
+    SUBSCRIPTIONS,
+    TAGS,
+)
+
+TOPICS: Mapping[str, tuple[str, ...]] = {
+    ORDERS: (
+        "orders/create", "orders/updated", "orders/paid", "orders/cancelled", "orders/fulfilled",
+        "orders/edited", "orders/delete",
+    ),
+    REFUNDS: ("refunds/create",),
+    FULFILLMENTS: ("fulfillments/create", "fulfillments/update", "fulfillment_events/create"),
+    CUSTOMERS: ("customers/create", "customers/update", "customers/purchasing_summary"),
+    TAGS: ("customer.tags_added", "customer.tags_removed"),
+    SUBSCRIPTIONS: (),
+}  # fmt: skip
+"""Which topics should have told of each family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """`up_to`: everything that changed before is as at Shopify; None: never compared yet.
+
+    `running` is when the comparison going on now began, `error` why the last one failed.
+    """
+
+    up_to: datetime | None
+    running: datetime | None
+    error: str | None
+
+
+_VERIFIED = text(
+    """
+    SELECT verified_up_to, (
+            SELECT max(started_at) FROM reconciliation_run AS run
+            WHERE run.shop = :shop AND run.state = 'running'
+        ) AS running, (
+            SELECT CASE WHEN state = 'failed' THEN error END FROM reconciliation_run AS run
+            WHERE run.shop = :shop AND run.finished_at IS NOT NULL
+            ORDER BY run.finished_at DESC LIMIT 1
+        ) AS error
+    FROM shop WHERE shop = :shop
+    """
+)
+
+
+def verified(db: Connection, shop: str) -> Verified:
+    """How far everything is verified in a shop; nothing for one we do not know."""
+    row = db.execute(_VERIFIED, {"shop": shop}).one_or_none()
+    return Verified(None, None, None) if row is None else Verified(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A family of topics: how much of it was `found` unheard, and when last; when any of its topics
+    was last heard. Subscriptions of the app itself can't be read back: this is how one sees them."""
+
+    family: str
+    found: int
+    last_found_at: datetime | None
+    last_heard_at: datetime | None
+
+
+_GAPS = text("SELECT topic, found, last_found_at FROM topic_gap WHERE shop = :shop")
+_HEARD = text("SELECT topic, last_at FROM topic_heard WHERE shop = :shop")
+
+
+def gaps(db: Connection, shop: str) -> list[Gap]:
+    """Every family of topics, found unheard or not."""
+    found = {row.topic: row for row in db.execute(_GAPS, {"shop": shop})}
+    heard: dict[str, datetime] = {
+        row.topic: row.last_at for row in db.execute(_HEARD, {"shop": shop})
+    }
+    return [
+        Gap(
+            family,
+            found[family].found if family in found else 0,
+            found[family].last_found_at if family in found else None,
+            max((heard[topic] for topic in topics if topic in heard), default=None),
+        )
+        for family, topics in TOPICS.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How far the backfill of one kind is. `done` of `expected` objects are booked (None: not known
+    yet); `share` counts Shopify's part of the work as half, from 0.0 to 1.0."""
+
+    kind: Kind
+    state: str
+    done: int
+    expected: int | None
+    share: float
+    seconds_left: float | None
+    whole: bool
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A whole backfill. `hidden_orders`: how many more orders Shopify counts for the customers than
+    it shows without the scope `read_all_orders`; None once it shows all, or while that is unknown."""
+
+    parts: tuple[Part, ...]
+    percent: int
+    seconds_left: float | None
+    hidden_orders: int | None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return all(part.state in (DONE, FAILED) for part in self.parts)
+
+
+_PARTS = text(
+    """
+    SELECT kind, state, objects, expected, booked, whole, error, asked_at
+    FROM backfill WHERE shop = :shop ORDER BY kind
+    """
+)
+_HIDDEN = text(
+    """
+    SELECT (SELECT coalesce(sum(lifetime_orders), 0) FROM customer
+        WHERE shop = :shop AND deleted_at IS NULL AND merged_into IS NULL)
+    - (SELECT count(*) FROM orders
+        WHERE shop = :shop AND deleted_at IS NULL AND customer_gid IS NOT NULL)
+    """
+)
+
+
+def progress(db: Connection, shop: str, now: datetime | None = None) -> Progress | None:
+    """How far the shop's backfill is, None when none was ever wanted. `now` is aware."""
+    now = now or datetime.now(UTC)
+    parts = tuple(_part(row, now) for row in db.execute(_PARTS, {"shop": shop}).mappings())
+    if not parts:
+        return None
+    open_parts = [part for part in parts if part.state not in (DONE, FAILED)]
+    left = [part.seconds_left for part in open_parts]
+    known = [one for one in left if one is not None]
+    return Progress(
+        parts,
+        percent=int(100 * sum(part.share for part in parts) / len(parts)),
+        seconds_left=sum(known) if len(known) == len(left) else None,
+        hidden_orders=_hidden(db, shop, parts),
+    )
+
+
+def _part(row: RowMapping, now: datetime) -> Part:
+    share = _share(row)
+    left = None
+    if row["asked_at"] is not None and share > 0:
+        left = (now - row["asked_at"]).total_seconds() * (1 - share) / share
+    return Part(
+        Kind(row["kind"]), row["state"], row["booked"], row["expected"], share,
+        left, row["whole"], row["error"],
+    )  # fmt: skip
+
+
+def _share(row: RowMapping) -> float:
+    if row["state"] in (DONE, FAILED):
+        return 1.0
+    if row["state"] == RUNNING:
+        return min(0.5, row["objects"] / (2 * (row["expected"] or 1)))
+    if row["state"] == LOADING:
+        return 0.5 + min(0.5, row["booked"] / (2 * (row["objects"] or 1)))
+    return 0.0
+
+
+def _hidden(db: Connection, shop: str, parts: tuple[Part, ...]) -> int | None:
+    orders = next((part for part in parts if part.kind is Kind.ORDERS), None)
+    if orders is None or orders.state != DONE or orders.whole:
+        return None
+    return max(0, int(db.scalar(_HIDDEN, {"shop": shop}) or 0))

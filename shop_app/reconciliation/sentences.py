@@ -1,0 +1,94 @@
+"""What a comparison mended and how far a backfill is, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shop_app.reconciliation.backfill_rows import Kind
+from shop_app.reconciliation.models import DONE, FAILED
+from shop_app.reconciliation.queries import Part, Progress
+from shop_app.reconciliation.runs import FAMILIES, Run
+from shop_app.texts import gettext, moment, ngettext, number
+
+_SECONDS_PER_MINUTE = 60
+
+
+def report(run: Run) -> list[str]:
+    """What a finished run saw, mended and found unheard; one line each."""
+    counts = run.counts
+    seen = gettext(
+        "%(orders)s orders and %(customers)s customers changed since %(from)s",
+        orders=number(counts.get("orders_seen", 0)),
+        customers=number(counts.get("customers_seen", 0)),
+        **{"from": moment(run.from_at)},
+    )
+    mended = [line for family in FAMILIES if (line := _mended(family, counts))]
+    return [seen, *(mended or [gettext("everything was known already")])]
+
+
+def _mended(family: str, counts: Mapping[str, int]) -> str:
+    mended, unheard = counts.get(f"{family}_mended", 0), counts.get(f"{family}_unheard", 0)
+    if not mended:
+        return ""
+    return gettext(
+        "%(family)s: %(mended)s mended, %(unheard)s of them never heard of",
+        family=family_name(family),
+        mended=number(mended),
+        unheard=number(unheard),
+    )
+
+
+def family_name(family: str) -> str:
+    """A family of topics by name."""
+    return {
+        "orders": gettext("orders"),
+        "refunds": gettext("refunds"),
+        "fulfillments": gettext("parcels"),
+        "customers": gettext("customers"),
+        "tags": gettext("tags"),
+        "subscriptions": gettext("subscriptions"),
+    }[family]
+
+
+def told(progress: Progress) -> list[str]:
+    """How far a backfill is and what it leaves out; one line each."""
+    lines = [_overall(progress), *map(_part, progress.parts)]
+    if progress.hidden_orders:
+        lines.append(
+            ngettext(
+                "Shopify counts %(num)s more order: it shows those older than 60 days only with the"
+                " permission read_all_orders",
+                "Shopify counts %(num)s more orders: it shows those older than 60 days only with the"
+                " permission read_all_orders",
+                progress.hidden_orders,
+            )
+        )
+    return lines
+
+
+def _overall(progress: Progress) -> str:
+    if progress.over:
+        return gettext("The history is fetched")
+    if progress.seconds_left is None:
+        return gettext("%(percent)s %% of the history fetched", percent=progress.percent)
+    minutes = max(1, round(progress.seconds_left / _SECONDS_PER_MINUTE))
+    return ngettext(
+        "%(percent)s %% of the history fetched, about %(num)s minute left",
+        "%(percent)s %% of the history fetched, about %(num)s minutes left",
+        minutes,
+        percent=progress.percent,
+    )
+
+
+def _part(part: Part) -> str:
+    name = gettext("customers") if part.kind is Kind.CUSTOMERS else gettext("orders")
+    if part.state == FAILED:
+        return gettext("%(what)s: failed, %(why)s", what=name, why=part.error or "")
+    if part.state == DONE or part.expected is None:
+        return gettext("%(what)s: %(done)s", what=name, done=number(part.done))
+    return gettext(
+        "%(what)s: %(done)s of %(expected)s",
+        what=name,
+        done=number(part.done),
+        expected=number(part.expected),
+    )
