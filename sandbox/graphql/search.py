@@ -64,6 +64,21 @@ def matcher(query: str | None, filters: Mapping[str, Filter]) -> Predicate | Non
     return _any([_all(group) for group in groups])
 
 
+def earliest(query: str | None, field: str) -> datetime | None:
+    """The moment before which nothing can match, as far as a time field is compared with one.
+
+    None when a search says nothing about it, or has alternatives. Raises as `matcher` does.
+    """
+    groups = _groups(query) if query and query.strip() else []
+    terms = groups[0] if len(groups) == 1 else []
+    limits = [
+        _moment(term)
+        for term in terms
+        if term.field == field and term.comparator in {">", ">="} and not term.negated
+    ]
+    return max(limits, default=None)
+
+
 def _all(tests: list[Predicate]) -> Predicate:
     return tests[0] if len(tests) == 1 else lambda item: all(holds(item) for holds in tests)
 
@@ -111,15 +126,18 @@ def by_time(read: Callable[[Any], datetime]) -> Filter:
     """Filters on a time; a day without a time means its first moment in UTC."""
 
     def make(term: Term) -> Predicate:
-        try:
-            limit = datetime.fromisoformat(term.value)
-        except ValueError as error:
-            raise unsupported(f"{term.field}:{term.value} is no ISO 8601 time") from error
-        limit = limit if limit.tzinfo else limit.replace(tzinfo=UTC)
-        compare = _COMPARE[term.comparator]
+        limit, compare = _moment(term), _COMPARE[term.comparator]
         return lambda item: compare(read(item), limit)
 
     return make
+
+
+def _moment(term: Term) -> datetime:
+    try:
+        moment = datetime.fromisoformat(term.value)
+    except ValueError as error:
+        raise unsupported(f"{term.field}:{term.value} is no ISO 8601 time") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def by_number(read: Callable[[Any], int | Decimal | None]) -> Filter:

@@ -6,12 +6,23 @@ one of the values it is sorted by is another, so nobody has to tell this module 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from operator import attrgetter
 from typing import TypeVar
 
+from sandbox.graphql.search import earliest
 from sandbox.state import Customer, Order, Shop, SortedList
 
 T = TypeVar("T", Customer, Order)
+
+
+def in_order_since(shop: Shop, objects: dict[int, T], attribute: str, query: str | None) -> list[T]:
+    """Like `in_order`, without those too early to match a search for times of that attribute."""
+    ordered = in_order(shop, objects, attribute)
+    since = None if attribute == "id" else earliest(query, attribute)
+    if since is None:
+        return ordered
+    return ordered[bisect_left(ordered, since, key=attrgetter(attribute)) :]
 
 
 def in_order(shop: Shop, objects: dict[int, T], attribute: str) -> list[T]:

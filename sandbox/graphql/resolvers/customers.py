@@ -20,7 +20,7 @@ from sandbox.graphql.search import (
     negated,
     unsupported,
 )
-from sandbox.graphql.sorted_lists import in_order
+from sandbox.graphql.sorted_lists import in_order_since
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.purchases import purchases
 from sandbox.state import Consent, Customer, Order, Shop, gid
@@ -68,7 +68,8 @@ def customers(_: None, context: Context, arguments: Arguments) -> Page:
         raise unsupported(f"customers sorted by {sort_key}; known: {', '.join(SORTED_BY)}")
     matches = matcher(arguments.get("query"), _filters(context.shop))
     attribute = SORTED_BY[sort_key]
-    ordered = in_order(context.shop, context.shop.customers, attribute)
+    shop, search = context.shop, arguments.get("query")
+    ordered = in_order_since(shop, shop.customers, attribute, search)
     return paginate_sorted(
         ordered,
         attrgetter(attribute, "id"),

@@ -21,7 +21,7 @@ from sandbox.graphql.search import (
     negated,
     unsupported,
 )
-from sandbox.graphql.sorted_lists import in_order
+from sandbox.graphql.sorted_lists import in_order_since
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.state import Customer, Fulfillment, Order, Refund, gid
 
@@ -98,7 +98,8 @@ def orders(_: None, context: Context, arguments: Arguments) -> Page:
     """A page of orders, by default in the order they were processed."""
     sort_key = _sort_key(arguments, "PROCESSED_AT")
     matches, attribute = matcher(arguments.get("query"), FILTERS), SORTED_BY[sort_key]
-    ordered = in_order(context.shop, context.shop.orders, attribute)
+    shop, search = context.shop, arguments.get("query")
+    ordered = in_order_since(shop, shop.orders, attribute, search)
     return paginate_sorted(
         ordered,
         attrgetter(attribute, "id"),

@@ -9,6 +9,7 @@ from sandbox.baskets import Item, Pieces
 from sandbox.changes import ActionRefusedError
 from sandbox.state import DiscountCode, Order, Product, Shop, gid
 from sandbox.world import World
+from tests.sandbox.api import bulk
 from tests.sandbox.api.caller import Api
 
 LINES = """query($id: ID!, $codes: Boolean) { order(id: $id) { lineItems(first: 10) { nodes {
@@ -209,3 +210,30 @@ def test_an_edit_lowers_only_a_line_of_one_piece(world: World, shop: Shop, goods
     with pytest.raises(ActionRefusedError, match=r"is 3 x 10, not 5"):
         edit_order(world, shop, order.id, remove=Decimal(5))
     assert order.total == Decimal("47.00")
+
+
+def test_lines_come_in_bulk_below_their_order(
+    api: Api, world: World, shop: Shop, goods: Product
+) -> None:
+    order = _order(world, shop, goods, tags=["gift"])
+    started = bulk.start_query(
+        api,
+        """{ orders { edges { node { id tags sourceName app { name }
+          lineItems { edges { node { id sku quantity product { productType } variant { price }
+            discountedTotalSet { shopMoney { amount } } } } } } } } }""",
+    )
+    found = bulk.download(api, bulk.finished(api, started)["url"])
+    (first,) = (one for one in found if "__parentId" not in one)
+    lines = sorted((one for one in found if one is not first), key=lambda one: one["id"])
+    assert first == {
+        "id": gid("Order", order.id),
+        "tags": ["gift"],
+        "sourceName": "web",
+        "app": {"name": "Online Store"},
+    }
+    assert [(one["sku"], one["quantity"], one["__parentId"]) for one in lines] == [
+        ("MUG-S", 3, first["id"]),
+        ("MUG-L", 1, first["id"]),
+    ]
+    assert lines[0]["variant"] == {"price": "10.00"}
+    assert lines[0]["discountedTotalSet"] == {"shopMoney": {"amount": "27.0"}}

@@ -138,3 +138,22 @@ def test_a_walk_meets_what_changes_new_orders_and_deletions_on_its_way(
     assert [one["name"] for one in first["nodes"]] == ["#1001", "#1002", "#1003"]
     assert [one["name"] for one in rest["nodes"]] == ["#1004", "#1006", "#1001"]
     assert rest["pageInfo"]["hasNextPage"] is True
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("updated_at:>'2026-11-20T12:01:00Z'", ["#1003"]),
+        ("updated_at:>='2026-11-20T12:01:00Z' updated_at:>'2026-11-20'", ["#1002", "#1003"]),
+        ("-updated_at:>='2026-11-20T12:01:00Z'", ["#1001"]),
+        ("updated_at:>='2026-11-20T12:02:00Z' OR name:#1001", ["#1001", "#1003"]),
+        ("updated_at:<'2026-11-20T12:01:00Z'", ["#1001"]),
+    ],
+)
+def test_a_walk_starts_where_the_search_does(
+    api: Api, shop: Shop, query: str, found: list[str]
+) -> None:
+    for minutes in range(3):
+        add_order(shop, None, at=NOON + timedelta(minutes=minutes))
+    nodes = api.data(WALK, q=query)["orders"]["nodes"]
+    assert [one["name"] for one in nodes] == found
