@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
 from shop_app.conditions.subject import Live, Order, Part, Product, Subject
-from shop_app.customers.products import known_products
+from shop_app.customers.products import FRESH, known_products
 from shop_app.customers.purchases import Purchases, purchases_between, purchases_of
 from shop_app.money import Money
 from shop_app.orders.promises import delivery_days
@@ -34,6 +34,7 @@ _NEXT = text(
     ORDER BY gid LIMIT :size
     """  # noqa: S608 - a constant
 )
+_EVER = datetime.min.replace(tzinfo=UTC)
 _TERMS = text("SELECT currency, timezone FROM shop WHERE shop = :shop")
 
 
@@ -53,14 +54,15 @@ def subjects(
     """These customers by gid, meant for some hundred at once; each needs about 1 kB per order.
 
     Those we don't know, deleted and merged ones are left out, and so are all of them while the
-    shop's currency has not been read. `live` stays None: nothing is asked of Shopify here.
+    shop's currency has not been read. `live` stays None: nothing is asked of Shopify here. Products
+    read more than 7 days ago count as not known.
     """
     terms = _terms(db, shop, as_of)
     if terms is None or not gids:
         return {}
     rows = db.execute(_THESE, {"shop": shop, "gids": list(gids)}).all()
     bought = purchases_of(db, shop, [row.gid for row in rows], parts)
-    products = _products(db, shop, bought, parts)
+    products = _products(db, shop, bought, parts, since=as_of - FRESH)
     return {row.gid: _subject(terms, row, bought.get(row.gid, ()), products) for row in rows}
 
 
@@ -75,7 +77,8 @@ def each_subject(
 ) -> Iterator[list[Subject]]:
     """All customers of the shop by gid, `size` at a time, beginning behind the gid `after`.
 
-    Memory holds one batch. The statements see what is committed while it goes on.
+    Memory holds one batch. The statements see what is committed while it goes on. Products count as
+    known however long ago they were read: all of them together can't be read anew.
     """
     terms = _terms(db, shop, as_of)
     while terms is not None:
@@ -83,7 +86,7 @@ def each_subject(
         if not rows:
             return
         bought = purchases_between(db, shop, after, rows[-1].gid, parts)
-        products = _products(db, shop, bought, parts)
+        products = _products(db, shop, bought, parts, since=_EVER)
         yield [_subject(terms, row, bought.get(row.gid, ()), products) for row in rows]
         after = rows[-1].gid
 
@@ -103,14 +106,14 @@ def _terms(db: Connection, shop: str, as_of: datetime) -> _Terms | None:
 
 
 def _products(
-    db: Connection, shop: str, bought: Purchases, parts: frozenset[Part]
+    db: Connection, shop: str, bought: Purchases, parts: frozenset[Part], since: datetime
 ) -> dict[str, Product] | None:
     """The products on all these lines; None when no rule asks for them."""
     if Part.PRODUCTS not in parts:
         return None
     orders = (order for orders in bought.values() for order in orders)
     lines = (line for order in orders for line in order.lines or ())
-    return known_products(db, shop, {line.product for line in lines if line.product})
+    return known_products(db, shop, {line.product for line in lines if line.product}, since)
 
 
 def _subject(

@@ -46,9 +46,9 @@ class OrderLine:
     amount: int
 
 
-# A webhook tells where an order was sold, a read needs a scope of its own for it: what only one
-# door mentions must not make two versions of the same moment differ.
-_ONE_DOOR = frozenset({"location_gid"})
+# A read needs a scope of its own to tell where an order was sold, and an approval for where it was
+# sent: what only one door mentions must not make two versions of the same moment differ.
+_ONE_DOOR = frozenset({"location_gid", "country"})
 
 
 @dataclass(frozen=True, slots=True)

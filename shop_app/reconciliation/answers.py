@@ -58,22 +58,27 @@ def order_version(node: OrderNode) -> OrderVersion:
             "financial_status": status,
             **_details(node),
         },
-        lines=tuple(map(_line, node["lines"])),
+        lines=tuple(map(_line, node["lines"])) if "lines" in node else None,
     )
 
 
 def _details(node: OrderNode) -> OrderSaid:
-    """Where and how it was bought, in the words of the webhooks."""
-    said: OrderSaid = {
-        "channel": node["sourceName"],
-        "app": node["app"]["id"].rpartition("/")[2] if node["app"] else None,
-        "tags": sorted(node["tags"]),
-        "discount_codes": node["discountCodes"],
-        "test": node["test"],
-    }
+    """Where and how it was bought, in the words of the webhooks, as far as it was asked for."""
+    said: OrderSaid = {}
+    if "sourceName" in node:
+        said["channel"] = node["sourceName"]
+    if "app" in node:
+        app = node["app"]
+        said["app"] = app["id"].rpartition("/")[2] if app else None
     if "shippingAddress" in node:
         address = node["shippingAddress"]
         said["country"] = address["countryCodeV2"] if address else None
+    if "tags" in node:
+        said["tags"] = sorted(node["tags"])
+    if "discountCodes" in node:
+        said["discount_codes"] = node["discountCodes"]
+    if "test" in node:
+        said["test"] = node["test"]
     return said
 
 

@@ -64,6 +64,19 @@ class Answer:
         """Whether something went wrong inside Shopify: what is null may have happened or not."""
         return any(error.code == _INTERNAL for error in self.errors)
 
+    def denied_below(self, root: str, fields: frozenset[str]) -> tuple[GraphQLError, ...]:
+        """The errors that keep one of these `fields` of a node of the list `root` from us."""
+        return tuple(
+            error
+            for error in self.errors
+            if error.code == _DENIED and error.path[:1] == (root,) and {*error.path[2:3]} & fields
+        )
+
+    def without(self, errors: tuple[GraphQLError, ...]) -> Answer:
+        """The same answer, these errors put up with."""
+        left = tuple(error for error in self.errors if error not in errors)
+        return Answer(self.data, left, self.cost)
+
     def must_be_whole(self, about: str) -> None:
         """Raises AccessDenied, ShopifyUnavailable or RequestRefused when there is any error.
 
