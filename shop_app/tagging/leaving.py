@@ -79,10 +79,11 @@ _ADOPT = text(
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The last customer of whom a tag is not wanted any more, None: there was nobody; and how
-    many wanted it before."""
+    """The last of the `judged` customers of whom a tag is not wanted any more, None: there was
+    nobody; and how many of them wanted it before."""
 
     last: str | None
+    judged: int
     lost: int
 
 
@@ -105,7 +106,7 @@ def unwant(
     lost = sum(row.wanted for row in rows)
     if lost:
         jobs.queue(db, WRITE_TAGS, shop)
-    return Left(max((row.customer_gid for row in rows), default=None), lost)
+    return Left(max((row.customer_gid for row in rows), default=None), len(rows), lost)
 
 
 def adopt(db: Connection, shop: str, rule: int, tag: str) -> None:

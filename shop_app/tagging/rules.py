@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from shop_app.conditions.evaluation import Outcome, evaluate
+from shop_app.conditions.evaluation import evaluate
+from shop_app.conditions.outcome import Outcome
 from shop_app.conditions.subject import Asked, Subject
 from shop_app.tagging.rule import TagRule
 

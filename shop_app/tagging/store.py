@@ -17,7 +17,7 @@ from shop_app.jobs import alone_with
 from shop_app.shops.queries import installed
 from shop_app.tagging.circles import refuse_circle
 from shop_app.tagging.leaving import Leaving, adopt, rename, unwant
-from shop_app.tagging.models import TagRuleHead, TagRuleVersion
+from shop_app.tagging.models import RuleRun, TagRuleHead, TagRuleVersion
 from shop_app.tagging.rule import RuleDraft, TagRule
 
 MOST_RULES = 200
@@ -123,7 +123,8 @@ def delete(
     remove_tags: bool,
     by: Author,
 ) -> None:
-    """Forget a rule; its tags stay unless `remove_tags`, then those that are ours go.
+    """Forget a rule and end its runs; its tags stay unless `remove_tags`, then those that are ours
+    go.
 
     Raises NotFound.
     """
@@ -135,6 +136,11 @@ def delete(
         .values(version=before.version + 1, active=False, deleted_at=func.now())
     )
     _note(db, shop, replace(before, version=before.version + 1), by, deleted=True)
+    db.execute(
+        update(RuleRun)
+        .where(RuleRun.shop == shop, RuleRun.rule_id == id, RuleRun.finished_at.is_(None))
+        .values(state="cancelled", updated_at=func.now(), finished_at=func.now())
+    )
     if remove_tags:
         unwant(db, shop, id, Leaving.DELETED)
 
@@ -257,7 +263,7 @@ def _columns(draft: RuleDraft) -> dict[str, object]:
     }
 
 
-def _rule(row: Row[tuple[int, int, str | None, str]]) -> TagRule:
+def _rule(row: Row[int, int, str | None, str]) -> TagRule:
     return TagRule(row.id, row.version, row.key, _draft(row.draft))
 
 

@@ -13,6 +13,7 @@ from shop_app.jobs import queue
 from shop_app.shopify.errors import ShopifyUnavailable
 from shop_app.tagging import writing
 from tests.payloads import order, refund, summary
+from tests.rules import FIRST_TIME_BUYER, VIP, keep
 from tests.spine import Spine
 from tests.standin import new_customer, new_order
 
@@ -20,6 +21,12 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 TIMELINE = "SELECT kind, data ->> 'tag' AS tag FROM timeline_entry ORDER BY id"
 STATES = "SELECT tag, wanted, in_shop, sent, error FROM tag_assignment ORDER BY tag"
+
+
+@pytest.fixture(autouse=True)
+def rules(spine: Spine) -> None:
+    """Two rules that make all that happens to a tag happen."""
+    keep(spine.engine, FIRST_TIME_BUYER, VIP)
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def test_the_first_order_tags_a_first_time_buyer_and_the_second_takes_it_off(
     tag = "First-time buyer"
     assert lines(spine) == [("tag_added", tag), ("tag_removed", tag)]
     reason = spine.rows("SELECT data -> 'verdict' AS verdict FROM timeline_entry ORDER BY id")
-    assert [row["verdict"]["checks"][0]["value"] for row in reason] == [1, 2]
+    assert [row["verdict"]["outcome"]["value"] for row in reason] == [1, 2]
 
 
 def test_a_refund_below_the_threshold_takes_vip_off_and_says_the_numbers(
@@ -77,8 +84,10 @@ def test_a_refund_below_the_threshold_takes_vip_off_and_says_the_numbers(
     verdict = spine.rows("SELECT data -> 'verdict' AS v FROM timeline_entry ORDER BY id DESC")[0][
         "v"
     ]
-    spent = verdict["checks"][0]
-    assert (spent["value"], spent["needed"], spent["refunds"]) == (99999, 100000, 1)
+    spent = verdict["outcome"]["any"][0]
+    assert spent["value"] == {"minor": 99999, "currency": "GBP"}
+    assert spent["check"]["value"] == {"amount": "1000.00", "currency": "GBP"}
+    assert spent["refunds"] == 1
 
 
 def test_a_cancelled_order_does_not_count(spine: Spine, shop: Shop, buyer: int) -> None:

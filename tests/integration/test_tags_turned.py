@@ -6,14 +6,21 @@ import pytest
 
 from sandbox.state import Shop
 from tests.payloads import order, summary
+from tests.rules import FIRST_TIME_BUYER, keep
 from tests.spine import Spine
 from tests.standin import new_customer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 TAG = "First-time buyer"
-LINES = "SELECT kind, data -> 'verdict' -> 'holds' AS holds FROM timeline_entry ORDER BY id"
+LINES = "SELECT kind, data #> '{verdict,outcome,holds}' AS holds FROM timeline_entry ORDER BY id"
 ADDED, REMOVED = ("tag_added", True), ("tag_removed", False)
+
+
+@pytest.fixture(autouse=True)
+def rule(spine: Spine) -> None:
+    """The only rule."""
+    keep(spine.engine, FIRST_TIME_BUYER)
 
 
 @pytest.fixture
