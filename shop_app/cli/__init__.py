@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shop_app.cli.opening import LANGUAGES, database, errors_in_words, open_engine, start
+from shop_app.cli.rules import rules
 from shop_app.settings import environment
 from shop_app.web.server import PROCESSES, THREADS
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Amends keeps what goes wrong for a shop's customers in view, and their tags true."""
+
+
+cli.add_command(rules)
 
 
 @cli.command()

@@ -1,4 +1,4 @@
-"""Everything known about one customer: facts, tags, and for each rule the sentence why."""
+"""Everything known about one customer: figures, tags, and for each rule the sentence why."""
 
 from __future__ import annotations
 
@@ -7,26 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from shop_app.customers.facts import CustomerFacts
-from shop_app.customers.queries import facts_of
-from shop_app.desk.standing import Assigned, standing
+from shop_app.conditions.subject import Subject
+from shop_app.customers.subjects import subjects
+from shop_app.desk.customer_figures import PARTS, Figures, figures
+from shop_app.desk.standing import standing
 from shop_app.errors import NotFound
-from shop_app.shops.models import Shop
-from shop_app.tagging.models import TagAssignment
+from shop_app.tagging.deciding import needs_of
+from shop_app.tagging.explain import Assigned, assignments
+from shop_app.tagging.rule import TagRule
 from shop_app.tagging.rules import Verdict, judge
-from shop_app.tagging.sentences import sentence
+from shop_app.tagging.sentences import sentence, sentence_of
+from shop_app.tagging.store import active_rules
 from shop_app.timeline.service import Kind, latest
 
 
 @dataclass(frozen=True, slots=True)
 class TagStory:
-    """One rule on one customer. `in_shop` is None when no tag was ever decided.
+    """One rule on one customer. `holds` is whether its condition does, None: not known;
+    `in_shop` is None when no tag was ever decided.
 
     `standing` says in words whether the customer carries the tag in the shop, and what is due.
     """
 
+    rule: int
     tag: str
     holds: bool | None
     in_shop: str | None
@@ -49,45 +54,49 @@ class Story:
     """What staff need to know; sentences in the language of the Flask-Babel context."""
 
     gid: str
-    facts: CustomerFacts
+    figures: Figures
     tags: Sequence[TagStory]
     timeline: Sequence[Line]
 
 
 def story(db: Connection, shop: str, gid: str, now: datetime) -> Story:
-    """The story of a customer as of `now`, judged afresh.
+    """The story of a customer as of `now`, judged afresh by what Amends keeps.
 
     Raises NotFound for a customer this shop does not know, or whose shop has not been read yet.
     """
-    currency = db.scalar(select(Shop.currency).where(Shop.shop == shop))
-    facts = facts_of(db, shop, [gid], currency, now).get(gid) if currency else None
-    if facts is None:
-        raise NotFound(f"{shop} has no customer {gid} that Amends has heard of")
-    assigned = _assigned(db, shop, gid)
-    tags = [_tag(verdict, assigned.get(verdict.tag)) for verdict in judge(facts)]
+    rules = active_rules(db, shop)
+    subject = _subject(db, shop, gid, rules, now)
+    assigned = assignments(db, shop, gid)
+    states = {tag: one.state for tag, one in assigned.items()}
+    verdicts = judge(rules, subject, states).verdicts
+    tags = [_tag(verdict, assigned.get(verdict.tag.casefold())) for verdict in verdicts]
     lines = [
         Line(written.at, written.kind, written.data["tag"], reason(written.data))
         for written in latest(db, shop, gid)
     ]
-    return Story(gid, facts, tags, lines)
-
-
-def _tag(verdict: Verdict, row: Assigned | None) -> TagStory:
-    in_shop = row.in_shop if row else None
-    return TagStory(
-        verdict.tag, verdict.holds, in_shop, sentence(verdict), standing(verdict.holds, row)
-    )
-
-
-def _assigned(db: Connection, shop: str, gid: str) -> dict[str, Assigned]:
-    found = db.execute(
-        select(
-            TagAssignment.tag, TagAssignment.wanted, TagAssignment.in_shop, TagAssignment.error
-        ).where(TagAssignment.shop == shop, TagAssignment.customer_gid == gid)
-    )
-    return {row.tag: Assigned(row.wanted, row.in_shop, row.error) for row in found}
+    return Story(gid, figures(subject), tags, lines)
 
 
 def reason(data: dict[str, Any]) -> str:
     """Why a tag was set or removed, from what its timeline line keeps; empty for a hand's doing."""
-    return sentence(Verdict.from_data(data["verdict"])) if "verdict" in data else ""
+    return sentence_of(data["verdict"]) if "verdict" in data else ""
+
+
+def _subject(
+    db: Connection, shop: str, gid: str, rules: Sequence[TagRule], now: datetime
+) -> Subject:
+    subject = subjects(db, shop, [gid], PARTS | needs_of(rules).parts, now).get(gid)
+    if subject is None:
+        raise NotFound(f"{shop} has no customer {gid} that Amends has heard of", customer=gid)
+    return subject
+
+
+def _tag(verdict: Verdict, row: Assigned | None) -> TagStory:
+    return TagStory(
+        rule=verdict.rule.id,
+        tag=verdict.tag,
+        holds=verdict.outcome.holds,
+        in_shop=row.in_shop if row else None,
+        why=sentence(verdict),
+        standing=standing(verdict.wanted, row),
+    )

@@ -11,7 +11,7 @@ from shop_app.desk import queries
 from shop_app.desk.customer_story import reason
 from shop_app.desk.queries import Counts, TagChange
 from shop_app.shops.queries import installed
-from shop_app.tagging.defaults import TAGS
+from shop_app.tagging.store import list_rules
 from shop_app.texts import gettext
 from shop_app.timeline.service import Kind
 
@@ -44,7 +44,7 @@ def read(db: Connection, shop: str) -> HomePage:
         locale=known.locale if known else None,
         timezone=known.timezone if known else None,
         counts=queries.counts(db, shop),
-        carriers=queries.carriers(db, shop, list(TAGS.values())),
+        carriers=queries.carriers(db, shop, [rule.tag for rule in list_rules(db, shop)]),
         changes=queries.latest_tag_changes(db, shop),
     )
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask
-from flask_babel import force_locale
 from sqlalchemy import Connection, Engine, select
 
-from shop_app.customers.facts import WINDOW, CustomerFacts
 from shop_app.customers.models import Customer
+from shop_app.desk.customer_figures import WINDOW_DAYS, Figures
 from shop_app.desk.customer_story import Line, Story, TagStory, story
+from shop_app.desk.languages import speaking
 from shop_app.errors import Invalid, NotFound
 from shop_app.gids import gid as make_gid
 from shop_app.gids import kind
 from shop_app.tenancy import ALL_SHOPS
 from shop_app.texts import gettext, moment, money, number
 from shop_app.timeline.service import Kind
-from shop_app.web.locales import translate
 
 
 def show_customer(engine: Engine, customer: str, shop: str | None, language: str) -> str:
@@ -28,9 +26,7 @@ def show_customer(engine: Engine, customer: str, shop: str | None, language: str
     gid = make_gid("Customer", customer) if customer.isdigit() else customer
     if kind(gid) != "Customer":
         raise Invalid(f"expected the id of a Customer, got {gid}")
-    app = Flask("shop_app")
-    translate(app)
-    with engine.connect() as db, app.app_context(), force_locale(language):
+    with engine.connect() as db, speaking(language):
         where = shop or _only_shop(db, gid)
         return _in_words(where, story(db, where, gid, datetime.now(UTC)))
 
@@ -48,16 +44,16 @@ def _only_shop(db: Connection, gid: str) -> str:
 
 
 def _in_words(shop: str, told: Story) -> str:
-    lines = [f"{told.gid} · {shop}", "", *_facts(told.facts), ""]
+    lines = [f"{told.gid} · {shop}", "", *_facts(told.figures), ""]
     lines += [line for tag in told.tags for line in _tag(tag)]
     if told.timeline:
         lines += ["", *(_line(line) for line in told.timeline)]
     return "\n".join(lines)
 
 
-def _facts(facts: CustomerFacts) -> list[str]:
+def _facts(facts: Figures) -> list[str]:
     orders = gettext("unknown") if facts.orders is None else number(facts.orders)
-    days = number(WINDOW.days)
+    days = number(WINDOW_DAYS)
     return [
         gettext("Orders so far: %(orders)s", orders=orders),
         gettext(

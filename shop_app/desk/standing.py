@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from shop_app.tagging.explain import Assigned
 from shop_app.tagging.models import ABSENT, GONE, OURS, REFUSED, THEIRS
 from shop_app.texts import gettext
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """What was decided of a tag and what we believe the shop has (`TagAssignment` explains)."""
-
-    wanted: bool
-    in_shop: str
-    error: str | None
-
-
-def standing(holds: bool | None, row: Assigned | None) -> str:
-    """A sentence in the reader's language; `row` is None when the tag was never decided."""
-    wanted, in_shop = (row.wanted, row.in_shop) if row else (bool(holds), ABSENT)
+def standing(wanted: bool | None, row: Assigned | None) -> str:
+    """A sentence in the reader's language; `row` is None when the tag was never decided, and then
+    `wanted` says what the rule makes of it."""
+    due, in_shop = (row.wanted, row.in_shop) if row else (bool(wanted), ABSENT)
     if in_shop == ABSENT:
-        if wanted:
+        if due:
             return gettext("on its way to the shop")
         return gettext("not on the customer in the shop")
     if in_shop == OURS:
-        if wanted:
+        if due:
             return gettext("in the shop, added by Amends")
         return gettext("in the shop, about to be taken off")
     if in_shop == THEIRS:

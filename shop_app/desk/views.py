@@ -8,7 +8,7 @@ import structlog
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 from sqlalchemy import Engine
 
-from shop_app.desk import home
+from shop_app.desk import home, rules_api
 from shop_app.desk.customer_json import as_json
 from shop_app.desk.customer_story import story
 from shop_app.errors import AppError, Invalid, Unauthorized
@@ -33,6 +33,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     """The home page, which is also where an installation begins."""
     door = Blueprint("desk", __name__, template_folder="templates")
     door.app_context_processor(lambda: page_values(settings))
+    door.register_blueprint(rules_api.blueprint(engine, settings))
 
     @door.get("/")
     def home() -> Response:

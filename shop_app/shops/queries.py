@@ -7,7 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from shop_app.errors import Invalid, NotFound
 from shop_app.shops.models import INSTALLED, Shop
+from shop_app.tenancy import ALL_SHOPS
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,25 @@ def installed(db: Connection, shop: str) -> ShopState | None:
         return None
     values = dict(row._mapping)
     return ShopState(**{**values, "scopes": tuple(values["scopes"])})
+
+
+def only_shop(db: Connection, wanted: str | None) -> str:
+    """The shop the operator means; without `wanted` the only one that has the app.
+
+    Raises NotFound for a shop without the app, and Invalid when there is none or a choice.
+    """
+    found = db.scalars(
+        select(Shop.shop).where(Shop.state == INSTALLED).order_by(Shop.shop),
+        execution_options=ALL_SHOPS,
+    ).all()
+    if wanted is not None:
+        if wanted not in found:
+            raise NotFound(f"the app is not installed in {wanted}", shop=wanted)
+        return wanted
+    if len(found) != 1:
+        some = ", ".join(found[:_MOST_NAMED])
+        raise Invalid(f"{len(found)} shops have the app: say which with --shop ({some})")
+    return found[0]
 
 
 def is_installed(db: Connection, shop: str) -> bool:

@@ -22,7 +22,6 @@ def test_tags_that_another_shop_still_has_to_write_are_not_counted(engine: Engin
                     "shop": shop,
                     "customer_gid": f"gid://shopify/Customer/{copy}",
                     "tag": f"tag {number}",
-                    "rule": "vip",
                     "wanted": wanted,
                     "in_shop": in_shop,
                     "sent": sent,

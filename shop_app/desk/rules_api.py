@@ -1,0 +1,163 @@
+"""Tag rules as JSON, for pages and extensions inside Shopify admin. Every door is guarded.
+
+Refusals are `{"error": {"code", "message", "details"}}`; bodies over 64 KB are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, g, jsonify, request
+from sqlalchemy import Engine
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from shop_app.desk.rules_desk import RulesDesk
+from shop_app.errors import Invalid, NotFound, TooLarge
+from shop_app.settings import Settings
+from shop_app.shops.clients import admin_for
+from shop_app.shops.queries import installed
+from shop_app.tagging.store import Author
+from shop_app.web.locales import speak
+
+MOST_BYTES = 64 * 1024
+"""Of a body: a rule of 100 checks with lists of texts fits in well."""
+
+_LONGEST_NUMBER = 18
+"""Digits of an id: what a bigint holds for certain."""
+
+PREVIEW_SECONDS = 20.0
+"""How long a page waits for a preview; `complete` says whether that was enough."""
+
+
+def blueprint(engine: Engine, settings: Settings) -> Blueprint:
+    """The doors to a shop's rules, each for a staff member of that shop."""
+    door = Blueprint("rules", __name__, url_prefix="/api")
+    desks = _desks(engine, settings)
+    _rules(door, desks)
+    _looking(door, desks)
+    _running(door, desks)
+    return door
+
+
+def _desks(engine: Engine, settings: Settings) -> Callable[[], RulesDesk]:
+    admin = admin_for(engine, settings)
+
+    def desk() -> RulesDesk:
+        """The rules of the shop whose staff is asking, in their language."""
+        with engine.connect() as db:
+            known = installed(db, g.staff.shop)
+        speak(known.locale if known else None, known.timezone if known else None)
+        return RulesDesk(engine, g.staff.shop, Author("staff", g.staff.id), admin)
+
+    return desk
+
+
+def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
+    @door.get("/rules")
+    def rules() -> Response:
+        return jsonify(desk().rules())
+
+    @door.post("/rules")
+    def create() -> tuple[Response, int]:
+        return jsonify(desk().save(_body())), 201
+
+    @door.get("/rules/<rule_id>")
+    def rule(rule_id: str) -> Response:
+        return jsonify(desk().rule(_number(rule_id)))
+
+    @door.put("/rules/<rule_id>")
+    def change(rule_id: str) -> Response:
+        return jsonify(desk().save(_body(), _number(rule_id)))
+
+    @door.delete("/rules/<rule_id>")
+    def delete(rule_id: str) -> Response:
+        """`?remove_tags=true` also takes off the tags that Amends has added for it."""
+        return jsonify(
+            desk().delete(_number(rule_id), remove_tags=_flag("remove_tags", usually=False))
+        )
+
+    @door.get("/rules/<rule_id>/history")
+    def history(rule_id: str) -> Response:
+        return jsonify(desk().history(_number(rule_id)))
+
+    @door.post("/rules/<rule_id>/restore")
+    def restore(rule_id: str) -> Response:
+        """Body: `{"version": 2}`."""
+        return jsonify(desk().restore(_number(rule_id), _version(_body())))
+
+
+def _looking(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
+    @door.get("/rules/facts")
+    def facts() -> Response:
+        return jsonify(desk().facts())
+
+    @door.post("/rules/preview")
+    def preview() -> Response:
+        """Body: a rule; with the `id` of the stored one that it is a change of."""
+        return jsonify(desk().preview(_body(), seconds=PREVIEW_SECONDS))
+
+    @door.get("/rules/<rule_id>/explain")
+    def explain(rule_id: str) -> Response:
+        """`?customer=<gid>`; `&ask=false` reads nothing from Shopify, where that would decide."""
+        customer = request.args.get("customer", "")
+        return jsonify(desk().explain(_number(rule_id), customer, ask=_flag("ask", usually=True)))
+
+
+def _running(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
+    @door.post("/rules/<rule_id>/apply")
+    def apply(rule_id: str) -> tuple[Response, int]:
+        return jsonify(desk().apply(_number(rule_id))), 202
+
+    @door.get("/rules/<rule_id>/runs")
+    def runs(rule_id: str) -> Response:
+        return jsonify(desk().runs(_number(rule_id)))
+
+    @door.post("/runs/<run_id>/pause")
+    def pause(run_id: str) -> Response:
+        return jsonify(desk().pause(_number(run_id)))
+
+    @door.post("/runs/<run_id>/resume")
+    def resume(run_id: str) -> Response:
+        return jsonify(desk().resume(_number(run_id)))
+
+    @door.post("/runs/<run_id>/cancel")
+    def cancel(run_id: str) -> Response:
+        return jsonify(desk().cancel(_number(run_id)))
+
+
+def _body() -> Any:
+    """The JSON that was sent. Raises TooLarge and Invalid."""
+    request.max_content_length = MOST_BYTES
+    try:
+        return orjson.loads(request.get_data())
+    except RequestEntityTooLarge:
+        raise TooLarge(
+            f"a body may have {MOST_BYTES:,} bytes, this one has {request.content_length or 'more'}",
+            limit=MOST_BYTES,
+            value=request.content_length,
+        ) from None
+    except orjson.JSONDecodeError as error:
+        raise Invalid(f"the body is not JSON: {error}") from None
+
+
+def _number(given: str) -> int:
+    """An id of ours in an address. Raises NotFound: what is no such number names nothing."""
+    if not (given.isascii() and given.isdigit() and len(given) <= _LONGEST_NUMBER):
+        raise NotFound(f"there is no {given[:100]!r}: ids are whole numbers")
+    return int(given)
+
+
+def _flag(name: str, *, usually: bool) -> bool:
+    given = request.args.get(name, str(usually).lower())
+    if given not in ("true", "false"):
+        raise Invalid(f"{name}: true or false, not {given[:100]!r}")
+    return given == "true"
+
+
+def _version(body: Any) -> int:
+    version = body.get("version") if isinstance(body, dict) else None
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise Invalid('version: the number to go back to is needed, as {"version": 2}')
+    return version

@@ -1,0 +1,164 @@
+"""What a preview judges by: the rules as they would be, and how their tags stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, text
+
+from shop_app.conditions import checking
+from shop_app.conditions.catalogue import CATALOGUE
+from shop_app.conditions.needs import Needs, checks
+from shop_app.shops.models import Shop
+from shop_app.tagging import store
+from shop_app.tagging.deciding import needs_of
+from shop_app.tagging.models import ABSENT, GONE, WITHDRAWN
+from shop_app.tagging.rule import RuleDraft, TagRule
+from shop_app.tagging.rules import State
+from shop_app.tagging.tally import Standing
+
+NEW = 2**62
+"""The id of a draft that is not saved: of equal ranks the older rule counts as higher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rules that decide about a draft's tag: itself and those of the groups it is or was in.
+
+    `dropped` are tags that no rule keeps true any more: the one before a change, or that of a rule
+    that is switched off; `renamed` the tag before and after a change, casefolded. `shop_plan` is
+    the public name of the shop's plan at Shopify. `reading_points` is what reading everything that
+    is not kept costs per customer.
+    """
+
+    rules: tuple[TagRule, ...]
+    warnings: tuple[checking.Warning, ...]
+    dropped: tuple[str, ...]
+    renamed: tuple[str, str] | None
+    needs: Needs
+    reading_points: int
+    customers: int
+    shop_plan: str | None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every tag that may change, the draft's own first."""
+        return (*(rule.tag for rule in self.rules), *self.dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tag on one customer as it stands now."""
+
+    standing: Standing
+    state: State
+
+
+_CUSTOMERS = text(
+    """
+    SELECT count(*) FROM customer
+    WHERE shop = :shop AND deleted_at IS NULL AND merged_into IS NULL
+    """
+)
+
+
+def planned(db: Connection, shop: str, draft: RuleDraft, rule_id: int | None) -> Plan:
+    """The rules as they would be with `draft` in the place of rule `rule_id` (None: a new one).
+
+    Raises NotFound for a rule that is not there, Invalid for a draft that could not be saved.
+    """
+    before = None if rule_id is None else store.rule(db, shop, rule_id)
+    warnings = store.check_draft(db, shop, draft, rule_id)
+    others = [
+        rule
+        for rule in store.active_rules(db, shop)
+        if rule.id != rule_id and _near(rule, draft, before)
+    ]
+    own = TagRule(
+        NEW if before is None else before.id,
+        before.version if before else 1,
+        before.key if before else None,
+        draft,
+    )
+    rules = (own, *others) if draft.active else tuple(others)
+    return Plan(
+        rules=rules,
+        warnings=warnings,
+        dropped=_dropped(draft, before),
+        renamed=_renamed(draft, before),
+        needs=needs_of(rules),
+        reading_points=sum(_points(rules)),
+        customers=db.execute(_CUSTOMERS, {"shop": shop}).scalar_one(),
+        shop_plan=db.scalar(select(Shop.plan).where(Shop.shop == shop)),
+    )
+
+
+def _points(rules: tuple[TagRule, ...]) -> Iterator[int]:
+    """Each thing asked counts once, however many facts come of it."""
+    facts = {
+        check.fact: CATALOGUE[check.fact]
+        for rule in rules
+        for check in checks(rule.draft.condition.when)
+    }
+    costs = {fact.asked: fact.points for fact in facts.values() if fact.asked}
+    yield from costs.values()
+
+
+def _near(rule: TagRule, draft: RuleDraft, before: TagRule | None) -> bool:
+    """Whether a rule is in a group that the draft is in, or was."""
+    groups = {draft.group, before.draft.group if before else None} - {None}
+    return (rule.draft.group or "").casefold() in {str(group).casefold() for group in groups}
+
+
+def _dropped(draft: RuleDraft, before: TagRule | None) -> tuple[str, ...]:
+    if before is None:
+        return () if draft.active else (draft.tag,)
+    return () if draft.active and not _renamed(draft, before) else (before.tag,)
+
+
+def _renamed(draft: RuleDraft, before: TagRule | None) -> tuple[str, str] | None:
+    if before is None or before.tag.casefold() == draft.tag.casefold():
+        return None  # Shopify compares tags without regard to case
+    return before.tag.casefold(), draft.tag.casefold()
+
+
+_ROWS = text(
+    """
+    SELECT customer_gid AS gid, tag, wanted, in_shop, held_since, untrue_since, expired
+    FROM tag_assignment
+    WHERE shop = :shop AND customer_gid > :after AND customer_gid <= :last
+        AND lower(tag) = ANY(:tags)
+    """
+)
+
+
+def rows_between(
+    db: Connection, shop: str, plan: Plan, after: str, last: str
+) -> dict[str, dict[str, Row]]:
+    """How the plan's tags stand on the customers with gids behind `after` up to `last`.
+
+    By gid, then by tag, casefolded.
+    """
+    tags = [tag.lower() for tag in plan.tags]
+    found: dict[str, dict[str, Row]] = {}
+    for row in db.execute(_ROWS, {"shop": shop, "after": after, "last": last, "tags": tags}):
+        state = State(row.wanted, row.held_since, row.untrue_since, row.expired)
+        standing = Row(Standing(row.wanted, row.in_shop), state)
+        found.setdefault(row.gid, {})[row.tag.casefold()] = standing
+    if plan.renamed:
+        for rows in found.values():
+            _carry_over(rows, *plan.renamed)
+    return found
+
+
+def _carry_over(rows: dict[str, Row], before: str, after: str) -> None:
+    """What is remembered of a tag goes with it to its new name, as `leaving.rename` does."""
+    old = rows.get(before)
+    if old is None or not (old.state.wanted or old.state.held_since):
+        return
+    stays_off = old.standing.in_shop in (WITHDRAWN, GONE)
+    in_shop = old.standing.in_shop if stays_off else ABSENT
+    if after in rows:
+        in_shop = rows[after].standing.in_shop
+    rows[after] = Row(Standing(old.state.wanted, in_shop), old.state)
