@@ -44,6 +44,7 @@ STAGE = Operation(
 
 _CHUNK = 64 * 1024
 _BACKOFF = (0.5, 2.0)
+_nap = time.sleep
 _FILE_NAME = "variables.jsonl"
 _MIME_TYPE = "text/jsonl"
 
@@ -84,7 +85,7 @@ def upload(admin: Admin, rows: Iterable[bytes]) -> str:
             except ShopifyUnavailable:
                 if attempt == ATTEMPTS:
                     raise
-            time.sleep(_BACKOFF[attempt - 1])
+            _nap(_BACKOFF[attempt - 1])
     return target.path
 
 
@@ -158,7 +159,7 @@ def lines(url: str, skip: int = 0) -> Iterator[dict[str, Any]]:
             failures += 1
             if failures == ATTEMPTS:
                 raise
-        time.sleep(_BACKOFF[failures - 1])
+        _nap(_BACKOFF[failures - 1])
 
 
 def _lines_after(url: str, skip: int) -> Iterator[dict[str, Any]]:
