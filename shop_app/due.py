@@ -11,8 +11,9 @@ from shop_app.reconciliation.service import READ
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.shops.topics import OPTIONAL_TOPICS
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK
-from shop_app.tagging.deciding import EVALUATE
+from shop_app.tagging.deciding import EVALUATE, READ_FACTS
 from shop_app.tagging.models import DUE, WRITE_TAGS
+from shop_app.tagging.runs import APPLY
 from shop_app.tenancy import ALL_SHOPS
 from webhooks.inbox import DRAIN
 
@@ -30,6 +31,13 @@ _DUE = {
         """
     ),
     EVALUATE: text("SELECT DISTINCT shop FROM customer WHERE evaluate_at <= now()"),
+    APPLY: text(
+        "SELECT DISTINCT shop FROM rule_run"
+        " WHERE state = 'running' AND updated_at < now() - interval '1 minute'"
+    ),
+    READ_FACTS: text(
+        f"SELECT DISTINCT shop FROM customer WHERE facts_wanted_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
+    ),
     WRITE_TAGS: text(
         f"SELECT DISTINCT shop FROM tag_assignment WHERE ({DUE}) AND {_TALKING}"  # noqa: S608 - constants
     ),

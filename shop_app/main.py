@@ -19,10 +19,14 @@ from shop_app.shops.clients import admin_for
 from shop_app.shops.jobs import read_shop, subscribe_optional
 from shop_app.shops.keeping import RENEW_TOKEN, queue_renewals, renew_token
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
+from shop_app.tagging.applying import apply
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK, WRITE_IN_BULK_LATER
 from shop_app.tagging.bulk_writing import write_in_bulk
-from shop_app.tagging.deciding import EVALUATE, evaluate
+from shop_app.tagging.deciding import EVALUATE, READ_FACTS, evaluate
+from shop_app.tagging.defaults import seed
+from shop_app.tagging.live import read_facts
 from shop_app.tagging.models import WRITE_TAGS
+from shop_app.tagging.runs import APPLY
 from shop_app.tagging.writing import write_due_tags
 from shop_app.web import auth, documents, headers, health, locales, tracing
 from webhooks import receive
@@ -72,16 +76,20 @@ def _meet_shop(deps: jobs.Deps, shop: str) -> None:
     """Once a shop's details are known, what it sent before its first visit counts too, and what it
     had before that is fetched."""
     read_shop(deps, shop)
+    with deps.engine.begin() as db:
+        seed(db, shop)
     replay_unknown_shop(deps, shop)
     with deps.engine.begin() as db:
         jobs.queue(db, BACKFILL, shop)
 
 
 TASKS: dict[str, jobs.Task] = {
+    APPLY: apply,
     BACKFILL: backfill,
     DRAIN: drain,
     EVALUATE: evaluate,
     READ: read_due,
+    READ_FACTS: read_facts,
     READ_LATER: read_due,
     READ_SHOP: _meet_shop,
     RECONCILE: reconcile,
