@@ -112,10 +112,11 @@ def _moment(value: Any, path: str) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or at.year not in _YEARS:
+    if at is None or at.tzinfo is None:
         raise _refused(
             path, "must be a moment with its time zone such as 2026-11-21T09:00:00Z", value
         )
+    _check_year(at.year, path, value)
     return at.astimezone(UTC)
 
 
@@ -124,9 +125,13 @@ def _date(value: Any, path: str) -> date:
         day = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise _refused(path, "must be a day such as 2026-11-21", value) from None
-    if day.year not in _YEARS:
-        raise _refused(path, f"must lie in the years {_YEARS.start} to {_YEARS.stop - 1}", value)
+    _check_year(day.year, path, value)
     return day
+
+
+def _check_year(year: int, path: str, value: Any) -> None:
+    if year not in _YEARS:
+        raise _refused(path, f"must lie in the years {_YEARS.start} to {_YEARS.stop - 1}", value)
 
 
 def _texts(value: Any, operator: Operator, fact: Fact, path: str) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from shop_app.conditions.catalogue import CATALOGUE
 from shop_app.conditions.kinds import Kind
@@ -16,8 +15,7 @@ from shop_app.conditions.subject import Asked
 from shop_app.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Whether a node holds (None: undecided), and until when with nothing heard (None: for ever).
 
     `node` is the part of the condition, `inner` the outcomes of the nodes within it. A check has

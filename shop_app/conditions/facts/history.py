@@ -27,4 +27,5 @@ def leaves(orders: list[Order], window: timedelta | None) -> datetime | None:
 
 def missing(subject: Subject) -> int:
     """How many older orders Shopify counts that Amends can't see."""
-    return max(0, (subject.lifetime_orders or 0) - len(subject.orders))
+    older = (subject.lifetime_orders or 0) - len(subject.orders)
+    return older if older > 0 else 0

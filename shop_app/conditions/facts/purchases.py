@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from shop_app.conditions.fact import REFUNDS, WINDOW, Fact
 from shop_app.conditions.facts.history import kept, leaves, missing
 from shop_app.conditions.kinds import Kind, Null
 from shop_app.conditions.reading import NONE, UNKNOWN, Parameters, Reading
-from shop_app.conditions.subject import Order, Part, Subject
+from shop_app.conditions.subject import Part, Subject
 from shop_app.money import Money
 
 _ORDERS = frozenset({Part.ORDERS})
@@ -37,18 +36,20 @@ def spent(subject: Subject, parameters: Parameters) -> Reading:
     """
     if parameters.window is None:
         return _lifetime_spent(subject, net=parameters.net)
-    counted = _in_currency(kept(subject, parameters.window), subject.currency)
+    net, currency = parameters.net, subject.currency
+    counted = [order for order in kept(subject, parameters.window) if order.currency == currency]
     amount = refunds = 0
     falling = True
     for order in counted:
         left = order.paid
-        if parameters.net and order.refunds:
-            left -= sum(refund.amount for refund in order.refunds)
-            refunds += sum(refund.amount > 0 for refund in order.refunds)
+        if net and order.refunds:
+            for refund in order.refunds:
+                left -= refund.amount
+                refunds += refund.amount > 0
         amount += left
         falling = falling and left >= 0
     return Reading(
-        Money(amount, subject.currency),
+        Money(amount, currency),
         until=leaves(counted, parameters.window),
         falling=falling,
         refunds=refunds,
@@ -64,9 +65,9 @@ def _lifetime_spent(subject: Subject, *, net: bool) -> Reading:
         return UNKNOWN
     refunds = [
         refund
-        for order in _in_currency(kept(subject, None), subject.currency)
+        for order in kept(subject, None)
         for refund in order.refunds
-        if refund.amount > 0
+        if refund.amount > 0 and order.currency == subject.currency
     ]
     if net:
         return Reading(total, refunds=len(refunds))
@@ -97,10 +98,6 @@ def cancelled_orders(subject: Subject, parameters: Parameters) -> Reading:
     return Reading(
         len(counted), until=leaves(counted, window), falling=True, missing=missing(subject)
     )
-
-
-def _in_currency(orders: Iterable[Order], currency: str) -> list[Order]:
-    return [order for order in orders if order.currency == currency]
 
 
 FACTS = (
