@@ -23,8 +23,8 @@ STORY = "SELECT customer_gid, kind, data ->> 'tag' AS tag FROM timeline_entry OR
 
 _WANT = text(
     """
-    INSERT INTO tag_assignment (shop, customer_gid, tag, rule, wanted, reason, decided_at, in_shop)
-    SELECT :shop, gid, :tag, 'vip', :wanted, '{"why": 1}', now(), :in_shop
+    INSERT INTO tag_assignment (shop, customer_gid, tag, wanted, reason, decided_at, in_shop)
+    SELECT :shop, gid, :tag, :wanted, '{"why": 1}', now(), :in_shop
     FROM unnest(CAST(:gids AS text[])) AS gid
     """
 )
