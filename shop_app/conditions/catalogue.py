@@ -18,6 +18,7 @@ from shop_app.conditions.facts import (
     refunds,
     since,
 )
+from shop_app.errors import Invalid
 
 _THEMES = (
     purchases,
@@ -34,6 +35,14 @@ _THEMES = (
 CATALOGUE: Mapping[str, Fact] = MappingProxyType(
     {fact.name: fact for theme in _THEMES for fact in theme.FACTS}
 )
+
+
+def fact_of(name: str, path: str) -> Fact:
+    """The fact a check is about. Raises Invalid, naming the check's place, when there is none."""
+    fact = CATALOGUE.get(name)
+    if fact is None:
+        raise Invalid(f"{path}.fact: there is no fact {name!r}", path=f"{path}.fact", value=name)
+    return fact
 
 
 def catalogue_json() -> list[dict[str, Any]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shop_app.conditions.catalogue import CATALOGUE
+from shop_app.conditions.catalogue import fact_of
 from shop_app.conditions.fact import Fact
 from shop_app.conditions.facts.bought import READ_PRODUCTS
-from shop_app.conditions.kinds import operators_of
 from shop_app.conditions.language import Amount, Check, Condition
 from shop_app.conditions.needs import checks_with_paths
 from shop_app.conditions.operands import operands
@@ -81,18 +80,7 @@ def check(condition: Condition, terms: Terms) -> tuple[Warning, ...]:
 
 
 def _check(check: Check, path: str, terms: Terms) -> list[Warning]:
-    fact = CATALOGUE.get(check.fact)
-    if fact is None:
-        raise Invalid(
-            f"{path}.fact: there is no fact {check.fact!r}", path=f"{path}.fact", value=check.fact
-        )
-    if check.operator not in operators_of(fact.kind):
-        known = ", ".join(operators_of(fact.kind))
-        raise Invalid(
-            f"{path}.is: {fact.name} can't be compared with {check.operator}; use one of {known}",
-            path=f"{path}.is",
-            value=str(check.operator),
-        )
+    fact = fact_of(check.fact, path)
     _check_parameters(check, fact, path)
     _check_currency(check, path, terms)
     operands(check, fact, path)

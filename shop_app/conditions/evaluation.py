@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from shop_app.conditions.catalogue import CATALOGUE
+from shop_app.conditions.catalogue import fact_of
 from shop_app.conditions.kinds import Operator
 from shop_app.conditions.language import AllOf, AnyOf, Check, Condition, Not
 from shop_app.conditions.operators import judge_of
@@ -16,7 +16,6 @@ from shop_app.conditions.outcome import Outcome
 from shop_app.conditions.parameters import parameters_of
 from shop_app.conditions.reading import NOTHING
 from shop_app.conditions.subject import Subject
-from shop_app.errors import Invalid
 
 Program = Callable[[Subject], Outcome]
 
@@ -45,9 +44,7 @@ def compiled(node: AllOf | AnyOf | Not | Check, path: str = "when") -> Program:
 
 
 def _check(check: Check, path: str) -> Program:
-    fact = CATALOGUE.get(check.fact)
-    if fact is None:
-        raise Invalid(f"{path}.fact: there is no fact {check.fact!r}", path=f"{path}.fact")
+    fact = fact_of(check.fact, path)
     read, parameters, judge = fact.read, parameters_of(check), judge_of(check, fact, path)
     missing = check.operator is Operator.MISSING
 

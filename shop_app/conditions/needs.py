@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shop_app.conditions.catalogue import CATALOGUE
+from shop_app.conditions.catalogue import fact_of
+from shop_app.conditions.fact import Fact
 from shop_app.conditions.language import AllOf, AnyOf, Check, Condition, Not
 from shop_app.conditions.parameters import parameters_of
 from shop_app.conditions.subject import Asked, Part
@@ -30,10 +31,10 @@ class Needs:
 
 
 def needs(condition: Condition) -> Needs:
-    """What the condition's checks need, all of them together."""
+    """What the condition's checks need, all of them together. Raises Invalid for an unknown fact."""
     found = Needs()
-    for check in checks(condition.when):
-        found |= _needs(check)
+    for path, check in checks_with_paths(condition.when):
+        found |= _needs(check, fact_of(check.fact, path))
     return found
 
 
@@ -59,8 +60,7 @@ def checks_with_paths(
                 yield from checks_with_paths(each, f"{path}.any[{place}]")
 
 
-def _needs(check: Check) -> Needs:
-    fact = CATALOGUE[check.fact]
+def _needs(check: Check, fact: Fact) -> Needs:
     parts = fact.parts
     if parameters_of(check).selects_by_product:
         parts |= {Part.PRODUCTS}

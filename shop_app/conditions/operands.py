@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shop_app.conditions.fact import Fact
-from shop_app.conditions.kinds import Kind, Operator
+from shop_app.conditions.kinds import Kind, Operator, operators_of
 from shop_app.conditions.language import Amount, Check
 from shop_app.conditions.limits import MOST_COUNT, MOST_DAYS
 from shop_app.errors import Invalid
@@ -34,8 +34,11 @@ _LAST = frozenset({Operator.WITHIN_LAST, Operator.NOT_WITHIN_LAST})
 def operands(check: Check, fact: Fact, path: str) -> tuple[Operand, Operand]:
     """What the fact is compared with and, of `between`, the upper end (else None).
 
-    Raises Invalid when the value does not fit the fact's kind and the operator.
+    Raises Invalid when the operator or the value does not go with the fact's kind.
     """
+    if check.operator not in operators_of(fact.kind):
+        known = ", ".join(operators_of(fact.kind))
+        raise _refused(f"{path}.is", f"{fact.name} is compared with one of {known}", check.operator)
     between = check.operator is Operator.BETWEEN
     if (check.to is not None) != between:
         raise _refused(f"{path}.to", "is for between, and between needs it", check.to)
@@ -147,4 +150,8 @@ def _texts(value: Any, operator: Operator, fact: Fact, path: str) -> tuple[str, 
 
 
 def _refused(path: str, what: str, value: Any) -> Invalid:
-    return Invalid(f"{path}: {what}; got {value!r:.100}", path=path, value=value)
+    return Invalid(f"{path}: {what}; got {_shown(value)}", path=path, value=value)
+
+
+def _shown(value: Any) -> str:
+    return repr(str(value) if isinstance(value, Operator) else value)[:100]

@@ -165,12 +165,14 @@ def _set_test(operator: Operator, texts: frozenset[str]) -> Callable[[set[str]],
 
 
 def _presence(kind: Kind, *, wanted: bool) -> Judge:
-    """A reading with a value is there, but a set has to have a member."""
+    """A reading with a value is there, but a set has to have a member. What grows stays there, and
+    what falls only comes down to nothing."""
 
     def judge(reading: Reading, _subject: Subject) -> Judgement:
         if kind is Kind.TEXTS and not reading.value:
             return (None if reading.partial else not wanted), None
-        return wanted, reading.until if kind is Kind.TEXTS or not reading.falling else None
+        stays = kind is not Kind.TEXTS and (reading.falling or reading.reaches is not None)
+        return wanted, None if stays else reading.until
 
     return judge
 

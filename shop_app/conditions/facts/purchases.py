@@ -63,15 +63,15 @@ def _lifetime_spent(subject: Subject, *, net: bool) -> Reading:
     # Shopify's sum is in the shop's currency of that time; another one can't be compared.
     if total is None or total.currency != subject.currency:
         return UNKNOWN
-    refunds = [
-        refund
+    if net:
+        return Reading(total)
+    known = sum(
+        refund.amount
         for order in kept(subject, None)
         for refund in order.refunds
-        if refund.amount > 0 and order.currency == subject.currency
-    ]
-    if net:
-        return Reading(total, refunds=len(refunds))
-    return Reading(total + Money(sum(refund.amount for refund in refunds), total.currency))
+        if order.currency == subject.currency
+    )
+    return Reading(total + Money(known, total.currency))
 
 
 def average_order_value(subject: Subject, parameters: Parameters) -> Reading:

@@ -24,16 +24,23 @@ def last_order(subject: Subject) -> Reading:
     orders = kept(subject, None)
     if orders:
         return Reading(orders[-1].processed_at)
-    return UNKNOWN if subject.lifetime_orders is None or missing(subject) else NONE
+    return _not_seen(subject) or NONE
 
 
 def first_order(subject: Subject) -> Reading:
     """When the first order that is not cancelled was placed; not known when there may be older
     ones that Amends can't see."""
-    if subject.lifetime_orders is None or missing(subject):
-        return UNKNOWN._replace(missing=missing(subject))
     orders = kept(subject, None)
-    return Reading(orders[0].processed_at) if orders else NONE
+    seen = Reading(orders[0].processed_at) if orders else NONE
+    return _not_seen(subject) or seen
+
+
+def _not_seen(subject: Subject) -> Reading | None:
+    """Unknown when there are, or may be, orders that Amends can't see."""
+    older = missing(subject)
+    if older or subject.lifetime_orders is None:
+        return UNKNOWN._replace(missing=older)
+    return None
 
 
 def created(subject: Subject) -> Reading:

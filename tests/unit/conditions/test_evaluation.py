@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shop_app.conditions.evaluation import evaluate
+from shop_app.conditions.needs import needs
 from shop_app.conditions.outcome import Outcome
 from shop_app.errors import Invalid
 from tests.unit.conditions.cast import (
@@ -139,7 +140,20 @@ def test_money_is_not_judged_once_the_shop_has_another_currency() -> None:
     assert (outcome.holds, outcome.unread) == (None, frozenset())
 
 
+def test_a_condition_that_has_run_is_still_equal_to_itself_read_again() -> None:
+    ran = condition(TRUE)
+    evaluate(ran, CUSTOMER)
+    assert ran == condition(TRUE)
+    assert ran.as_data() == {"version": 1, "when": TRUE}
+
+
 def test_a_condition_nobody_checked_is_refused_where_it_makes_no_sense() -> None:
+    with pytest.raises(
+        Invalid, match=r"when.is: orders is compared with one of .*; got 'contains'"
+    ):
+        evaluate(condition(a_check("orders", "contains", 1)), CUSTOMER)
+    with pytest.raises(Invalid, match=r"when.not.fact: there is no fact 'shoe_size'"):
+        needs(condition({"not": a_check("shoe_size", "exists")}))
     with pytest.raises(Invalid, match=r"when.all\[1\].fact: there is no fact 'shoe_size'"):
         evaluate(condition({"all": [TRUE, a_check("shoe_size", "at_least", 1)]}), CUSTOMER)
 
