@@ -33,7 +33,7 @@ class Fact:
     `read` takes from the subject. `protected`: Shopify's protected customer data, read when needed
     and not kept. `scope`: an access scope needed beyond those every shop has granted. `points`: what
     reading it costs per customer, in points of Shopify's query cost (an object 1, its scalars
-    0). `choices` are the values of a CHOICE.
+    0); products are read once a week for all customers and don't count. `choices` are the values of a CHOICE.
     """
 
     name: str

@@ -46,11 +46,13 @@ def units(subject: Subject, parameters: Parameters) -> Reading:
 
 
 def sale_items(subject: Subject, parameters: Parameters) -> Reading:
-    """Units bought below the price they are compared with; some may not be known yet."""
+    """Units bought below the price their variant is compared with. A line without a variant never
+    is; of one in another currency than the shop's it can't be known, of others it has to be read."""
     found = bought(subject, parameters)
     on_sale = sum(count for _, line, count in found.lines if line.on_sale)
-    unsure = any(line.on_sale is None for _, line, _ in found.lines)
-    return found.reading(on_sale, partial=unsure)
+    unsure = [order for order, line, _ in found.lines if line.on_sale is None and line.variant]
+    found.unread = any(order.currency == subject.currency for order in unsure)
+    return found.reading(on_sale, partial=bool(unsure))
 
 
 def spent_on(subject: Subject, parameters: Parameters) -> Reading:
@@ -92,7 +94,6 @@ def _texts(name: str, read: Read, *, of_product: bool = False) -> Fact:
         read,
         parts=_PRODUCTS if of_product else _LINES,
         scope=READ_PRODUCTS if of_product else None,
-        points=1 if of_product else 0,
         parameters=WINDOW | REFUNDS,
     )
 
@@ -109,9 +110,8 @@ FACTS = (
         Kind.COUNT,
         sale_items,
         unit="units",
-        parts=_LINES,
+        parts=_PRODUCTS,
         scope=READ_PRODUCTS,
-        points=1,
         parameters=WINDOW | REFUNDS,
     ),
     Fact(
