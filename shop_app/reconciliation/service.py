@@ -12,10 +12,14 @@ from shop_app import jobs
 from shop_app.customers.service import delete_customer, facts_changed
 from shop_app.effects import NOTHING, Effects, Why
 from shop_app.gids import kind
+from shop_app.orders.service import delete_order
 from shop_app.reconciliation.answers import book_customer, book_order
+from shop_app.reconciliation.gone import surely_gone
 from shop_app.shopify.customers import read_customers
 from shop_app.shopify.errors import RequestRefused
 from shop_app.shopify.orders import read_orders
+from shop_app.shopify.products import SCOPE as READ_PRODUCTS
+from shop_app.shops.queries import grants
 from shop_app.tagging.deciding import EVALUATE
 
 READ = "read"
@@ -131,7 +135,10 @@ def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) 
     admin = deps.admin(shop)
     gids = [row.gid for row in due]
     asked_at = datetime.now(UTC)
-    orders = read_orders(admin, [gid for gid in gids if kind(gid) == "Order"])
+    with deps.engine.begin() as db:
+        products = grants(db, shop, READ_PRODUCTS)
+    wanted = [gid for gid in gids if kind(gid) == "Order"]
+    orders = read_orders(admin, wanted, products=products)
     customers = read_customers(admin, [gid for gid in gids if kind(gid) == "Customer"])
     missing = [gid for gid, node in {**orders, **customers}.items() if node is None]
     with deps.engine.begin() as db:
@@ -139,6 +146,9 @@ def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) 
         follows = NOTHING
         for order in filter(None, orders.values()):
             follows |= book_order(db, shop, order)
+        hidden = [gid for gid, order in orders.items() if order is None]
+        for gid in surely_gone(db, shop, hidden, asked_at):
+            follows |= delete_order(db, shop, gid, asked_at)
         for gid, customer in customers.items():
             if customer is None:
                 delete_customer(db, shop, gid, asked_at)

@@ -1,18 +1,21 @@
-"""Lines of orders: the first with the order, the rest of a long order page by page."""
+"""Lines of orders: the first with the order, the rest of a long order in a query of its own."""
 
 from __future__ import annotations
 
 from typing import Any, TypedDict
 
+import structlog
+
 from shop_app.shopify.client import Admin, Operation
-from shop_app.shopify.errors import RequestRefused
 from shop_app.shopify.shapes import MoneyV2, Reference
 
 FIRST = 6
 """Lines that come with an order: hardly any has more."""
 
-_PAGE = 150
-_MOST_PAGES = 40
+_PAGE = 190
+"""Further lines of a long order: as many as one query may ask for with their products."""
+
+_LOG = structlog.get_logger(__name__)
 
 # Without the scope read_products Shopify refuses to say which product a line is of.
 _PRODUCT = "product { id } variant { id }"
@@ -71,24 +74,22 @@ def _document(*, products: bool) -> str:
 READ, READ_WITH_PRODUCTS = _document(products=False), _document(products=True)
 
 
-def whole(admin: Admin, order: dict[str, Any], *, products: bool) -> list[LineNode]:
-    """All lines of an order that was read with its first ones.
+def whole(admin: Admin, order: dict[str, Any], *, products: bool) -> list[LineNode] | None:
+    """All lines of an order that was read with its first ones; None for one with more than 196.
 
-    Raises what `Admin.query` raises, and RequestRefused beyond 6,006 lines.
+    A read of such an order leaves its lines unsaid: webhooks bring them all, and its money counts.
+    Raises what `Admin.query` raises.
     """
     page = order["lineItems"]
-    lines: list[LineNode] = list(page["nodes"])
+    if not page["pageInfo"]["hasNextPage"]:
+        return list(page["nodes"])
     document = READ_WITH_PRODUCTS if products else READ
     operation = Operation("ReadLines", document, 1 + cost(_PAGE, products=products))
-    for _ in range(_MOST_PAGES):
-        info = page["pageInfo"]
-        if not info["hasNextPage"]:
-            return lines
-        answer = admin.query(operation, {"id": order["id"], "after": info["endCursor"]})
-        answer.must_be_whole(f"{admin.shop}: ReadLines")
-        node = answer.data["node"]
-        if not node:  # deleted meanwhile: its deletion is heard of by another door
-            return lines
-        page = node["lineItems"]
-        lines += page["nodes"]
-    raise RequestRefused(f"{admin.shop}: {order['id']} has more than {len(lines)} lines")
+    variables = {"id": order["id"], "after": page["pageInfo"]["endCursor"]}
+    answer = admin.query(operation, variables)
+    answer.must_be_whole(f"{admin.shop}: ReadLines")
+    node = answer.data["node"]
+    if not node or node["lineItems"]["pageInfo"]["hasNextPage"]:
+        _LOG.info("lines of an order left unread", shop=admin.shop, gid=order["id"])
+        return None
+    return [*page["nodes"], *node["lineItems"]["nodes"]]

@@ -109,8 +109,8 @@ class _Details(TypedDict, total=False):
 class OrderNode(_Details):
     """One order. Times are ISO 8601 text in UTC; `customer` is null for a guest.
 
-    `lines` are all its lines. Details that were not asked for are absent, and so is
-    `shippingAddress` when the app may not see it.
+    `lines` are all its lines, absent when there are more than a read can bring. Details that were
+    not asked for are absent, and so is `shippingAddress` when the app may not see it.
     """
 
     id: str
@@ -144,7 +144,9 @@ def read_orders(
         if _may_be_cut(found[gid], deepest):
             raise RequestRefused(f"{admin.shop}: {gid} has more than {deepest} can read")
     for node in filter(None, found.values()):
-        node["lines"] = order_lines.whole(admin, node, products=products)
+        lines = order_lines.whole(admin, node, products=products)
+        if lines is not None:
+            node["lines"] = lines
     return cast("dict[str, OrderNode | None]", found)
 
 

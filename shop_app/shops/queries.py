@@ -68,6 +68,14 @@ def is_installed(db: Connection, shop: str) -> bool:
     return db.execute(found).one_or_none() is not None
 
 
+def grants(db: Connection, shop: str, scope: str) -> bool:
+    """Whether the merchant has granted the app this scope."""
+    found = select(Shop.shop).where(
+        Shop.shop == shop, Shop.state == INSTALLED, Shop.scopes.contains([scope])
+    )
+    return db.execute(found).one_or_none() is not None
+
+
 def usable_tokens() -> ColumnElement[bool]:
     """The condition under which Shopify can be called without somebody opening the app first."""
     return and_(
