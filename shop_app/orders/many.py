@@ -12,7 +12,16 @@ from sqlalchemy import Connection, text
 from shop_app.forward import move_all_forward
 from shop_app.orders.records import OrderVersion, ParcelVersion, RefundRecord
 
-_DIGESTS = text("SELECT gid, lines_digest FROM orders WHERE shop = :shop AND gid = ANY(:gids)")
+# One by one by the key: without statistics, which new tables lack, a list of ids was looked up by
+# reading all orders of the shop.
+_DIGESTS = text(
+    """
+    SELECT stored.gid, stored.lines_digest
+    FROM unnest(CAST(:gids AS text[])) AS given (gid) CROSS JOIN LATERAL (
+        SELECT gid, lines_digest FROM orders WHERE shop = :shop AND gid = given.gid LIMIT 1
+    ) AS stored
+    """
+)
 
 
 def apply_orders(db: Connection, shop: str, versions: Sequence[OrderVersion]) -> set[str]:

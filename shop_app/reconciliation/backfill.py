@@ -18,7 +18,13 @@ from shop_app import jobs
 from shop_app.customers.service import facts_changed
 from shop_app.reconciliation import backfill_rows as rows
 from shop_app.reconciliation import loading
-from shop_app.reconciliation.backfill_rows import LOADING, READ_ALL_ORDERS, WANTED, Kind, Work
+from shop_app.reconciliation.backfill_rows import (
+    LOADING,
+    READ_ALL_ORDERS,
+    WANTED,
+    Kind,
+    Work,
+)
 from shop_app.reconciliation.loading import Root, batches, book_customers, book_orders, roots
 from shop_app.reconciliation.models import RUNNING
 from shop_app.reconciliation.service import want
@@ -26,6 +32,7 @@ from shop_app.shopify import bulk, everything
 from shop_app.shopify.bulk import BulkKind, BulkStatus, ResultGone
 from shop_app.shopify.client import Admin
 from shop_app.shopify.errors import AccessDenied, RequestRefused
+from shop_app.shopify.products import SCOPE as READ_PRODUCTS
 from shop_app.shops import queries
 from shop_app.shops.service import BACKFILL
 from shop_app.tagging.deciding import EVALUATE
@@ -37,11 +44,6 @@ _AGAIN = timedelta(seconds=30)
 _BITE_SECONDS = 300.0
 """Loading gives way to other jobs after this long: then the result is fetched anew up to there."""
 
-_DOCUMENTS = {Kind.CUSTOMERS: everything.CUSTOMERS, Kind.ORDERS: everything.ORDERS}
-_COUNT: Mapping[Kind, Callable[[Admin], int]] = {
-    Kind.CUSTOMERS: everything.count_customers,
-    Kind.ORDERS: everything.count_orders,
-}
 _LOG = structlog.get_logger(__name__)
 
 
@@ -78,19 +80,28 @@ def _again(deps: jobs.Deps, work: Work, why: str) -> timedelta:
 def _start(deps: jobs.Deps, work: Work) -> timedelta:
     with deps.engine.begin() as db:
         shop = queries.installed(db, work.shop)
-    admin, document = deps.admin(work.shop), _DOCUMENTS[work.kind]
-    expected = _COUNT[work.kind](admin)
-    asked_at = datetime.now(UTC)
+    scopes = frozenset(shop.scopes if shop else ())
+    admin, asked_at = deps.admin(work.shop), datetime.now(UTC)
+    document, expected = _plan(admin, work.kind, scopes)
     # One whose start was answered to nobody goes on by itself.
     mine = [one for one in bulk.running(admin, BulkKind.QUERY) if one.document == document]
     if mine:
         operation, asked_at = mine[0].gid, work.wanted_at
     else:
         operation = bulk.run_query(admin, document)
-    whole = shop is not None and READ_ALL_ORDERS in shop.scopes
     with deps.engine.begin() as db:
-        rows.begin(db, replace(work, asked_at=asked_at), operation, expected, whole)
+        begun = replace(work, asked_at=asked_at)
+        rows.begin(db, begun, operation, expected, whole=READ_ALL_ORDERS in scopes)
     return _POLL
+
+
+def _plan(admin: Admin, kind: Kind, scopes: frozenset[str]) -> tuple[str, int]:
+    """What to ask for, and how many objects that will be."""
+    if kind is Kind.CUSTOMERS:
+        return everything.CUSTOMERS, everything.count_customers(admin)
+    seen = everything.count_orders(admin)
+    products = READ_PRODUCTS in scopes
+    return everything.orders_document(products=products, address=seen.addresses), seen.count
 
 
 def _look_after(deps: jobs.Deps, work: Work) -> timedelta:

@@ -101,7 +101,7 @@ def move(db: Connection, work: Work, **values: Any) -> None:
         raise TakenOver(f"{work.shop}: another process goes on with the backfill of {work.kind}")
 
 
-def begin(db: Connection, work: Work, operation: str, expected: int, whole: bool) -> None:
+def begin(db: Connection, work: Work, operation: str, expected: int, *, whole: bool) -> None:
     """The operation runs at Shopify; `whole` says whether it sees every order."""
     move(
         db,

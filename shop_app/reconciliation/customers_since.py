@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
@@ -13,6 +13,7 @@ from shop_app.effects import NOTHING, Effects
 from shop_app.orders.service import delete_order
 from shop_app.reconciliation import runs
 from shop_app.reconciliation.answers import book_customer
+from shop_app.reconciliation.gone import surely_gone
 from shop_app.reconciliation.known import moment, newer
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.orders_since import book_orders
@@ -22,9 +23,8 @@ from shop_app.reconciliation.sums import KnownCustomer, Sums, known_customers, u
 from shop_app.reconciliation.tags import compare_tags
 from shop_app.shopify.changed import CustomerSeen, changed_customers
 from shop_app.shopify.orders import OrderNode, read_orders
-
-SURELY_VISIBLE = timedelta(days=59)
-"""Younger orders are shown to every app (Shopify: 60 days without `read_all_orders`)."""
+from shop_app.shopify.products import SCOPE as READ_PRODUCTS
+from shop_app.shops.queries import grants
 
 
 def compare_customers(deps: jobs.Deps, run: Run) -> Run:
@@ -33,8 +33,9 @@ def compare_customers(deps: jobs.Deps, run: Run) -> Run:
     asked_at = datetime.now(UTC)
     page = changed_customers(admin, run.from_at, run.cursor)
     with deps.engine.begin() as db:
-        suspects = _perhaps_deleted(db, run.shop, page.nodes, asked_at)
-    orders = read_orders(admin, suspects)
+        suspects = _perhaps_deleted(db, run.shop, page.nodes)
+        products = grants(db, run.shop, READ_PRODUCTS)
+    orders = read_orders(admin, suspects, products=products)
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", run.shop)
         found, follows = _book(db, run.shop, page.nodes, orders, asked_at)
@@ -43,8 +44,7 @@ def compare_customers(deps: jobs.Deps, run: Run) -> Run:
         return runs.move(db, run, step, page.cursor, found)
 
 
-# Cancelled orders are counted by Shopify too. An order whose age may hide it proves nothing when it
-# is not shown.
+# Cancelled orders are counted by Shopify too.
 _MORE_THAN_SHOPIFY = text(
     """
     SELECT orders.gid
@@ -55,22 +55,17 @@ _MORE_THAN_SHOPIFY = text(
     ) AS ours
     JOIN orders ON orders.shop = :shop AND orders.customer_gid = given.gid
     WHERE known > counted AND deleted_at IS NULL
-        AND (processed_at > :surely_visible OR (SELECT 'read_all_orders' = ANY(scopes) FROM shop
-            WHERE shop.shop = :shop))
     ORDER BY orders.gid
     """
 )
 
 
-def _perhaps_deleted(
-    db: Connection, shop: str, seen: Sequence[CustomerSeen], asked_at: datetime
-) -> list[str]:
+def _perhaps_deleted(db: Connection, shop: str, seen: Sequence[CustomerSeen]) -> list[str]:
     """The orders of customers of whom Shopify counts fewer than we know: a deletion went unheard."""
     params = {
         "shop": shop,
         "gids": [node["id"] for node in seen],
         "counted": [int(node["numberOfOrders"]) for node in seen],
-        "surely_visible": asked_at - SURELY_VISIBLE,
     }
     return list(db.scalars(_MORE_THAN_SHOPIFY, params))
 
@@ -86,7 +81,8 @@ def _book(
     customers, follows = _book_customers(db, shop, seen, asked_at)
     mended, unheard, more = book_orders(db, shop, orders.values(), asked_at)
     follows |= more
-    for gid in [gid for gid, node in orders.items() if node is None]:
+    hidden = [gid for gid, node in orders.items() if node is None]
+    for gid in surely_gone(db, shop, hidden, asked_at):
         follows |= delete_order(db, shop, gid, asked_at)
         mended[ORDERS] += 1
         unheard[ORDERS] += 1

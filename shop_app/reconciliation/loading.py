@@ -100,4 +100,4 @@ def book_orders(db: Connection, shop: str, found: Sequence[Root]) -> None:
 
 def order_of(root: Root) -> OrderNode:
     """An order in the shape in which it is read one by one."""
-    return cast("OrderNode", root.node)
+    return cast("OrderNode", {**root.node, "lines": root.children})

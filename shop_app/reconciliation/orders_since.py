@@ -19,6 +19,8 @@ from shop_app.reconciliation.service import settle
 from shop_app.reconciliation.sums import Sums, book_sums
 from shop_app.shopify.changed import OrderSeen, changed_orders
 from shop_app.shopify.orders import OrderNode, read_orders
+from shop_app.shopify.products import SCOPE as READ_PRODUCTS
+from shop_app.shops.queries import grants
 
 
 def compare_orders(deps: jobs.Deps, run: Run) -> Run:
@@ -31,7 +33,8 @@ def compare_orders(deps: jobs.Deps, run: Run) -> Run:
     page = changed_orders(admin, run.from_at, run.cursor)
     with deps.engine.begin() as db:
         unlike = _unlike(db, run.shop, page.nodes)
-    whole = read_orders(admin, unlike)
+        products = grants(db, run.shop, READ_PRODUCTS)
+    whole = read_orders(admin, unlike, products=products)
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", run.shop)
         mended, unheard, follows = book_orders(db, run.shop, whole.values(), asked_at)

@@ -174,13 +174,18 @@ def _part(row: RowMapping, now: datetime) -> Part:
 
 
 def _share(row: RowMapping) -> float:
+    """From 0.0 to 1.0; Shopify's part of the work counts as half of it."""
     if row["state"] in (DONE, FAILED):
         return 1.0
     if row["state"] == RUNNING:
-        return min(0.5, row["objects"] / (2 * (row["expected"] or 1)))
+        return _ratio(row["objects"], row["expected"]) / 2
     if row["state"] == LOADING:
-        return 0.5 + min(0.5, row["booked"] / (2 * (row["objects"] or 1)))
+        return 0.5 + _ratio(row["booked"], row["objects"]) / 2
     return 0.0
+
+
+def _ratio(done: int, of: int | None) -> float:
+    return min(1.0, done / of) if of else 0.0
 
 
 def _hidden(db: Connection, shop: str, parts: tuple[Part, ...]) -> int | None:
