@@ -1,0 +1,245 @@
+"""Tag rules as JSON: what staff can do with their own shop's rules, and what is refused."""
+
+import json
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from sandbox.id_tokens import mint_id_token
+from sandbox.state import Shop
+from sandbox.world import World
+from shop_app.desk.rules_api import MOST_BYTES
+from tests.customer_rows import bought
+from tests.rules import draft, fact, keep, pounds
+from tests.spine import Spine, know_shop
+from tests.standin import new_customer, new_shop
+
+ELSEWHERE = "florist.myshopify.com"
+GOOD = draft("Good", fact("spent", "at_least", pounds("500.00"), days=365))
+
+
+class Staff:
+    """A staff member of a shop at the rules' doors."""
+
+    def __init__(self, spine: Spine, world: World, shop: Shop) -> None:
+        self._client = spine.client
+        self._headers = {"Authorization": f"Bearer {mint_id_token(world, shop)}"}
+
+    def ask(self, method: str, path: str, body: object = None, **query: str) -> TestResponse:
+        data = body if isinstance(body, bytes) else json.dumps(body) if body is not None else None
+        return self._client.open(
+            f"/api/{path}", method=method, headers=self._headers, data=data, query_string=query
+        )
+
+    def told(self, method: str, path: str, body: object = None, **query: str) -> Any:
+        answer = self.ask(method, path, body, **query)
+        assert answer.status_code < 300, answer.text
+        return answer.json
+
+
+@pytest.fixture
+def staff(spine: Spine, world: World, shop: Shop) -> Staff:
+    return Staff(spine, world, shop)
+
+
+@pytest.fixture
+def buyer(spine: Spine, shop: Shop) -> str:
+    """A customer who spent 600.00; the gid."""
+    gid = new_customer(shop)
+    with spine.engine.begin() as db:
+        bought(db, gid, 600)
+    return gid
+
+
+def error(answer: TestResponse) -> tuple[int, str]:
+    assert answer.json is not None
+    return answer.status_code, answer.json["error"]["code"]
+
+
+def test_a_rule_is_made_changed_and_found_again(staff: Staff) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    assert (made["version"], made["key"], made["tag"]) == (1, None, "Good")
+    assert made["in_words"] == (
+        "Amount spent in the last 365 days, net of refunds: at least £500.00"
+    )
+
+    changed = staff.told("PUT", f"rules/{made['id']}", {**made, "name": "The good"})["rule"]
+
+    assert (changed["id"], changed["version"], changed["name"]) == (made["id"], 2, "The good")
+    assert staff.told("GET", f"rules/{made['id']}") == {"rule": changed, "run": None}
+    assert staff.told("GET", "rules") == {"rules": [changed]}
+
+
+def test_whoever_changes_an_older_version_is_told_of_both(staff: Staff) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    staff.told("PUT", f"rules/{made['id']}", {**made, "name": "First"})
+
+    answer = staff.ask("PUT", f"rules/{made['id']}", {**made, "name": "Second"})
+
+    assert error(answer) == (409, "conflict")
+    assert answer.json is not None
+    assert "version 2" in answer.json["error"]["message"]
+    assert "not 1" in answer.json["error"]["message"]
+    assert answer.json["error"]["details"]["version"] == 2
+    assert staff.told("GET", f"rules/{made['id']}")["rule"]["name"] == "First"
+
+
+def test_a_change_must_say_from_which_version(staff: Staff, spine: Spine) -> None:
+    (rule,) = keep(spine.engine, GOOD)
+    answer = staff.ask("PUT", f"rules/{rule.id}", GOOD.as_data())
+    assert error(answer) == (400, "invalid")
+    assert "version" in answer.json["error"]["message"]  # type: ignore[index]
+
+
+def test_the_history_says_who_did_what_and_an_old_version_comes_back(staff: Staff) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    staff.told("PUT", f"rules/{made['id']}", {**made, "name": "Other"})
+
+    restored = staff.told("POST", f"rules/{made['id']}/restore", {"version": 1})["rule"]
+
+    assert (restored["version"], restored["name"]) == (3, "Good")
+    versions = staff.told("GET", f"rules/{made['id']}/history")["versions"]
+    assert [(one["version"], one["name"]) for one in versions] == [
+        (3, "Good"),
+        (2, "Other"),
+        (1, "Good"),
+    ]
+    assert {one["by"]["kind"] for one in versions} == {"staff"}
+    assert all(one["by"]["id"].isdigit() for one in versions)
+
+
+def test_a_deleted_rule_is_gone_and_its_tags_go_when_asked(
+    staff: Staff, spine: Spine, shop: Shop, buyer: str
+) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    staff.told("POST", f"rules/{made['id']}/apply")
+    spine.work()
+    customer = shop.customers[int(buyer.rsplit("/", 1)[-1])]
+    assert customer.tags == ["Good"]
+
+    staff.told("DELETE", f"rules/{made['id']}", remove_tags="true")
+    spine.work()
+
+    assert customer.tags == []
+    assert error(staff.ask("GET", f"rules/{made['id']}")) == (404, "not_found")
+
+
+def test_a_preview_counts_gives_examples_and_says_the_price(staff: Staff, buyer: str) -> None:
+    seen = staff.told("POST", "rules/preview", GOOD.as_data())
+
+    (tally,) = seen["tags"]
+    assert (tally["tag"], tally["gain"], tally["lose"], tally["keep"]) == ("Good", 1, 0, 0)
+    assert tally["samples"]["gain"] == [
+        {"customer": buyer, "why": "£600.00 spent in the last 365 days; £500.00 needed"}
+    ]
+    assert seen["cost"] == {
+        "customers": 1, "writes": 1, "points": 11, "seconds": 0, "bulk_points": 50,
+    }  # fmt: skip
+    assert staff.told("GET", "rules") == {"rules": []}
+
+
+def test_a_rule_is_explained_now_and_then(staff: Staff, spine: Spine, buyer: str) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    staff.told("POST", f"rules/{made['id']}/apply")
+    spine.work()
+
+    told = staff.told("GET", f"rules/{made['id']}/explain", customer=buyer)
+
+    why = "£600.00 spent in the last 365 days; £500.00 needed"
+    assert (told["holds"], told["wanted"], told["why"]) == (True, True, why)
+    assert (told["in_shop"], told["standing"]) == ("ours", "in the shop, added by Amends")
+    assert [(one["kind"], one["why"], one["rule_version"]) for one in told["before"]] == [
+        ("tag_added", why, 1)
+    ]
+
+
+def test_a_run_is_started_held_and_told_of(staff: Staff, spine: Spine, buyer: str) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+
+    run = staff.told("POST", f"rules/{made['id']}/apply")["run"]
+    assert (run["state"], run["judged"], run["total"], run["percent"]) == ("running", 0, 1, 0.0)
+    assert staff.told("POST", f"runs/{run['id']}/pause")["run"]["state"] == "paused"
+    spine.work()
+    assert staff.told("GET", f"rules/{made['id']}/runs")["runs"][0]["judged"] == 0
+    assert staff.told("POST", f"runs/{run['id']}/resume")["run"]["state"] == "running"
+    spine.work()
+
+    (done,) = staff.told("GET", f"rules/{made['id']}/runs")["runs"]
+    assert (done["state"], done["percent"], done["gained"], done["lost"]) == ("done", 100.0, 1, 0)
+    assert error(staff.ask("POST", f"runs/{run['id']}/cancel")) == (409, "conflict")
+
+
+def test_facts_are_listed_for_an_editor(staff: Staff) -> None:
+    facts = {one["name"]: one for one in staff.told("GET", "rules/facts")["facts"]}
+    assert facts["spent"]["kind"] == "money"
+    assert facts["spent"]["label"] == "Amount spent"
+
+
+def test_sentences_come_in_the_language_of_the_staff(staff: Staff, buyer: str) -> None:
+    seen = staff.told("POST", "rules/preview", GOOD.as_data(), locale="de")
+    assert "600,00" in seen["tags"][0]["samples"]["gain"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("_case", "body", "code"),
+    [
+        ("no JSON", b"{", (400, "invalid")),
+        ("no object", [], (400, "invalid")),
+        ("nothing", {}, (400, "invalid")),
+        ("a field too many", {**GOOD.as_data(), "colour": "red"}, (400, "invalid")),
+        ("a tag too long", {**GOOD.as_data(), "tag": "x" * 41}, (400, "invalid")),
+        ("an id that is none", {**GOOD.as_data(), "id": "1"}, (400, "invalid")),
+        ("too large", b'"' + b"x" * MOST_BYTES + b'"', (413, "too_large")),
+    ],
+)
+def test_what_makes_no_rule_is_refused(
+    staff: Staff, _case: str, body: object, code: tuple[int, str]
+) -> None:
+    assert error(staff.ask("POST", "rules", body)) == code
+    assert error(staff.ask("POST", "rules/preview", body)) == code
+    assert staff.told("GET", "rules") == {"rules": []}
+
+
+@pytest.mark.parametrize("number", ["0", "4711", "-1", "x", "9" * 30])
+def test_a_rule_that_is_not_there_is_not_found(staff: Staff, number: str) -> None:
+    for method, path in [
+        ("GET", f"rules/{number}"),
+        ("DELETE", f"rules/{number}"),
+        ("GET", f"rules/{number}/history"),
+        ("POST", f"rules/{number}/apply"),
+        ("GET", f"rules/{number}/runs"),
+        ("POST", f"runs/{number}/pause"),
+    ]:
+        assert error(staff.ask(method, path)) == (404, "not_found"), path
+
+
+def test_a_refusal_names_the_place_the_limit_and_the_value(staff: Staff) -> None:
+    data = GOOD.as_data()
+    data["condition"] = {"version": 1, "when": fact("spent", "at_least", pounds("1"), days=9999)}
+    answer = staff.ask("POST", "rules", data)
+    assert error(answer) == (400, "invalid")
+    assert answer.json is not None
+    assert answer.json["error"]["details"]["path"] == "when.days"
+    assert "3650" in answer.json["error"]["message"]
+
+
+def test_the_rules_of_another_shop_do_not_exist(spine: Spine, world: World, buyer: str) -> None:
+    (rule,) = keep(spine.engine, GOOD)
+    with spine.engine.begin() as db:
+        know_shop(db, ELSEWHERE)
+    stranger = Staff(spine, world, new_shop(world, ELSEWHERE))
+
+    assert stranger.told("GET", "rules") == {"rules": []}
+    for method, path in [
+        ("GET", f"rules/{rule.id}"),
+        ("DELETE", f"rules/{rule.id}"),
+        ("POST", f"rules/{rule.id}/apply"),
+        ("GET", f"rules/{rule.id}/history"),
+    ]:
+        assert error(stranger.ask(method, path)) == (404, "not_found"), path
+    explained = stranger.ask("GET", f"rules/{rule.id}/explain", customer=buyer)
+    assert error(explained) == (404, "not_found")
+    sent = stranger.ask("PUT", f"rules/{rule.id}", {**GOOD.as_data(), "version": 1})
+    assert error(sent) == (404, "not_found")
+    assert spine.rows("SELECT version FROM tag_rule WHERE deleted_at IS NULL") == [{"version": 1}]
