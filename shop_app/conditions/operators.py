@@ -170,7 +170,7 @@ def _presence(kind: Kind, *, wanted: bool) -> Judge:
 
     def judge(reading: Reading, _subject: Subject) -> Judgement:
         if kind is Kind.TEXTS and not reading.value:
-            return (None if reading.partial else not wanted), None
+            return (None, reading.until) if reading.partial else (not wanted, None)
         stays = kind is not Kind.TEXTS and (reading.falling or reading.reaches is not None)
         return wanted, None if stays else reading.until
 
