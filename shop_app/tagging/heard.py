@@ -1,4 +1,7 @@
-"""What the shop tells us about tags: our own echo changes nothing, a merchant's hand counts."""
+"""What the shop tells us about tags: our own echo changes nothing, a merchant's hand counts.
+
+Only where a rule looks at the very tag that came or went is the customer judged again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from shop_app.jobs import alone_with
+from shop_app.jobs import alone_with, queue
+from shop_app.tagging.circles import looks_at
+from shop_app.tagging.deciding import EVALUATE
+from shop_app.tagging.refused import room_was_made
+from shop_app.tagging.store import active_rules
 from shop_app.timeline.service import Actor, Entry, Kind, append
 
 # Ours is taken off by somebody else when we are neither removing it nor have written it since.
@@ -55,6 +62,8 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
         if row.wanted
     ]
     append(db, shop, entries)
+    room_was_made(db, shop, gid)
+    _judge_again(db, shop, gid, tags)
 
 
 def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: datetime) -> None:
@@ -66,3 +75,19 @@ def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: dat
     params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
     db.execute(_PUT_ON, params)
     db.execute(_TOUCHED, {**params, "removed": False})
+    _judge_again(db, shop, gid, tags)
+
+
+_DUE_NOW = text(
+    """
+    UPDATE customer SET evaluate_at = least(evaluate_at, now())
+    WHERE shop = :shop AND gid = :gid AND deleted_at IS NULL AND merged_into IS NULL
+    """
+)
+
+
+def _judge_again(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> None:
+    rules = active_rules(db, shop)
+    if any(looks_at(rule.draft, tag.casefold()) for rule in rules for tag in tags):
+        db.execute(_DUE_NOW, {"shop": shop, "gid": gid})
+        queue(db, EVALUATE, shop)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from shop_app.conditions import sentences as conditions
 from shop_app.conditions.outcome import Outcome
 from shop_app.tagging.leaving import Leaving
 from shop_app.tagging.rules import Cause, Verdict
@@ -22,8 +23,6 @@ def sentence(verdict: Verdict) -> str:
 
 def sentence_of(reason: dict[str, Any]) -> str:
     """The same of a reason that was kept with a decision (`Verdict.as_data`)."""
-    from shop_app.conditions import sentences as conditions
-
     said = []
     if "outcome" in reason:
         said.append(conditions.sentence(Outcome.from_data(reason["outcome"])))

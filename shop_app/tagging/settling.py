@@ -20,6 +20,9 @@ from shop_app.shopify.tags import Direction, Outcome, TagStatus
 from shop_app.tagging.models import ABSENT, GONE, OURS, REFUSED, THEIRS, WITHDRAWN
 from shop_app.timeline.service import Actor, Entry, Kind, append
 
+MOST_TAGS = 250
+"""Tags a customer can have (Shopify's limit)."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueTag:
@@ -90,6 +93,9 @@ def look(due: DueTag, tags: Collection[str] | None) -> DueTag | Settled:
     if due.sent == Direction.ADD and due.touched:
         # It was there, or nobody could have taken it off.
         return Settled(due, WITHDRAWN if due.wanted else ABSENT, written=True)
+    if due.wanted and not there and len(tags) >= MOST_TAGS:
+        error = f"a customer can have {MOST_TAGS} tags, this one has {len(tags)}"
+        return Settled(due, REFUSED, error=error)
     if there != due.wanted:
         return due
     if not there:

@@ -7,7 +7,7 @@ says of crashes and lost answers rests on that order. Many tags at once are `bul
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, text
@@ -63,7 +63,7 @@ def write_due_tags(deps: jobs.Deps, shop: str) -> None:
         return
     admin = deps.admin(shop)
     tags = read_tags(admin, sorted({row.gid for row in due}))
-    seen = [look(row, tags[row.gid]) for row in due]
+    seen = _look(due, tags)
     with deps.engine.begin() as db:
         jobs.alone_with(db, "tags", shop)
         settle(db, shop, [one for one in seen if isinstance(one, Settled)])
@@ -78,7 +78,24 @@ def write_due_tags(deps: jobs.Deps, shop: str) -> None:
 
 def _take(db: Connection, shop: str) -> list[DueTag]:
     rows = db.execute(_TAKE, {"shop": shop, "limit": MOST_ALIASES})
-    return sorted((DueTag(**row) for row in rows.mappings()), key=lambda due: (due.gid, due.tag))
+    return sorted((DueTag(**row) for row in rows.mappings()), key=_removals_first)
+
+
+def _removals_first(due: DueTag) -> tuple[str, bool, str]:
+    """What is removed makes room for what is added."""
+    return due.gid, due.wanted, due.tag
+
+
+def _look(due: Sequence[DueTag], tags: Mapping[str, list[str] | None]) -> list[DueTag | Settled]:
+    """Each as the shop will stand after those before it."""
+    standing = {gid: None if known is None else set(known) for gid, known in tags.items()}
+    seen: list[DueTag | Settled] = []
+    for row in due:
+        there = standing[row.gid]
+        seen.append(look(row, there))
+        if there is not None and isinstance(seen[-1], DueTag):
+            (there.add if row.wanted else there.discard)(row.tag)
+    return seen
 
 
 def _mark_sent(db: Connection, shop: str, rows: Sequence[DueTag]) -> list[DueTag]:

@@ -162,9 +162,9 @@ def test_doctor_counts_the_tags_that_shopify_refused_and_says_why(
     with engine.begin() as db:
         db.execute(
             text(
-                "INSERT INTO tag_assignment (shop, customer_gid, tag, rule, wanted, reason,"
+                "INSERT INTO tag_assignment (shop, customer_gid, tag, wanted, reason,"
                 " decided_at, in_shop, error)"
-                " VALUES (:shop, '1', 'VIP', 'vip', true, '{}', now(), 'refused', 'Too many tags')"
+                " VALUES (:shop, '1', 'VIP', true, '{}', now(), 'refused', 'Too many tags')"
             ),
             {"shop": SHOP},
         )

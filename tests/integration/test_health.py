@@ -85,8 +85,8 @@ def test_metrics_count_tags_to_look_up_and_tags_that_shopify_refused(
     client: FlaskClient, engine: Engine
 ) -> None:
     insert = text(
-        "INSERT INTO tag_assignment (shop, customer_gid, tag, rule, wanted, reason, decided_at,"
-        " in_shop, sent, sent_reason) VALUES ('bakery.myshopify.com', :gid, 'VIP', 'vip', :wanted,"
+        "INSERT INTO tag_assignment (shop, customer_gid, tag, wanted, reason, decided_at,"
+        " in_shop, sent, sent_reason) VALUES ('bakery.myshopify.com', :gid, 'VIP', :wanted,"
         " '{}', now(), :in_shop, :sent, '{}')"
     )
     with engine.begin() as db:
