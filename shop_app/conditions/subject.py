@@ -62,7 +62,7 @@ class Line:
     """One line of an order; `amount` is minor units for all of `quantity`, after discounts.
 
     `refunded` counts units given back. `on_sale`: sold below the variant's compare-at price, None
-    when that is not known. `product` and `variant` are gids, None for a custom line.
+    when that is not known; a line without a variant has no such price and was never on sale. `product` and `variant` are gids, None for a custom line.
     """
 
     product: str | None
