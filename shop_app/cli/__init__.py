@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shop_app.cli.opening import LANGUAGES, database, errors_in_words, open_engine, start
+from shop_app.cli.reconciling import backfill, reconcile
 from shop_app.cli.rules import rules
 from shop_app.settings import environment
 from shop_app.web.server import PROCESSES, THREADS
@@ -22,6 +23,8 @@ def cli() -> None:
 
 
 cli.add_command(rules)
+cli.add_command(reconcile)
+cli.add_command(backfill)
 
 
 @cli.command()

@@ -56,15 +56,17 @@ def backfill(shop: str | None, again: bool, as_json: bool, lang: str) -> None:
     from shop_app.reconciliation.backfill import BACKFILL
 
     with errors_in_words(), opened() as (engine, _):
+        told = {}
         for one in _shops(engine, shop):
             with engine.begin() as db:
                 backfill_rows.want(db, one, again=again)
                 jobs.queue(db, BACKFILL, one)
-                progress = queries.progress(db, one)
-            if progress is not None and as_json:
-                _print_json(_progress_json(one, progress))
-            elif progress is not None:
-                _print(one, _progress_words(progress, lang))
+                told[one] = queries.progress(db, one)
+    if as_json:
+        _print_json([_progress_json(one, progress) for one, progress in told.items() if progress])
+        return
+    for one, progress in told.items():
+        _print(one, _progress_words(progress, lang) if progress else [])
 
 
 def _shops(engine: Engine, shop: str | None) -> list[str]:

@@ -115,6 +115,7 @@ OPTIONAL_SCOPES = {
     "shop_app.shopify.orders.READ_USUAL_WITH_PRODUCTS": {"read_products"},
     "shop_app.shopify.orders.READ_DEEPEST_WITH_PRODUCTS": {"read_products"},
     "shop_app.shopify.order_lines.READ_WITH_PRODUCTS": {"read_products"},
+    "shop_app.shopify.everything.ORDERS_WITH_ALL": {"read_products"},
     "shop_app.shopify.products.READ_USUAL": {"read_products"},
     "shop_app.shopify.products.READ_DEEPEST": {"read_products"},
 }
@@ -123,6 +124,8 @@ PROTECTED = {
     "shop_app.shopify.orders.READ_DEEPEST": {"address"},
     "shop_app.shopify.orders.READ_USUAL_WITH_PRODUCTS": {"address"},
     "shop_app.shopify.orders.READ_DEEPEST_WITH_PRODUCTS": {"address"},
+    "shop_app.shopify.everything.ORDERS_WITH_ALL": {"address"},
+    "shop_app.shopify.everything.COUNT_ORDERS": {"address"},
     f"{FACTS} (country)": {"address"},
     f"{FACTS} (email)": {"email"},
 }
