@@ -28,15 +28,34 @@ class Why(StrEnum):
         return self in (Why.UNKNOWN_ORDER, Why.NO_SUMMARY)
 
 
+class About(StrEnum):
+    """What of a customer's record changed: it counts only where a rule asks for it."""
+
+    RECORD = "record"
+    """The record itself: when it was made, whether there is an account."""
+    PERSON = "person"
+    """What Shopify knows of the person and does not send: language, country, consent."""
+    TAGS = "tags"
+    SEGMENTS = "segments"
+
+
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """`customers`: gids whose facts changed. `reads`: (gid of an order or a customer, why)."""
+    """`customers`: gids whose facts changed. `reads`: (gid of an order or a customer, why).
+
+    `records`: (gid of a customer, what of their record changed); of interest to few rules.
+    """
 
     customers: frozenset[str] = frozenset()
     reads: frozenset[tuple[str, Why]] = frozenset()
+    records: frozenset[tuple[str, About]] = frozenset()
 
     def __or__(self, other: Effects) -> Effects:
-        return Effects(self.customers | other.customers, self.reads | other.reads)
+        return Effects(
+            self.customers | other.customers,
+            self.reads | other.reads,
+            self.records | other.records,
+        )
 
 
 NOTHING = Effects()
@@ -45,6 +64,11 @@ NOTHING = Effects()
 def changed(*customers: str | None) -> Effects:
     """The facts of these customers changed; None stands for a guest."""
     return Effects(customers=frozenset(gid for gid in customers if gid))
+
+
+def record_changed(gid: str, *about: About) -> Effects:
+    """Something that we don't keep, or that few rules ask for, changed for a customer."""
+    return Effects(records=frozenset((gid, one) for one in about))
 
 
 def read(gid: str, why: Why) -> Effects:

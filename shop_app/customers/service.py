@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from shop_app.effects import NOTHING, Effects, Why, changed, read
+from shop_app.effects import NOTHING, About, Effects, Why, changed, read, record_changed
 from shop_app.forward import move_forward
 from shop_app.money import Money
 
@@ -23,7 +23,10 @@ def apply_customer(
     *,
     from_shopify: bool = False,
 ) -> Effects:
-    """Book what a customer's record says (`created_at`, `state`) if it is newer; a tie asks."""
+    """Book what a customer's record says (`created_at`, `state`) if it is newer; a tie asks.
+
+    What it does not say may have changed with it: language, country, consent.
+    """
     moved = move_forward(
         db,
         "customer",
@@ -32,6 +35,8 @@ def apply_customer(
         compare=tuple(said),
         from_shopify=from_shopify,
     )
+    if moved.applied:
+        return record_changed(gid, About.RECORD, About.PERSON)
     return read(gid, Why.TIE) if moved.tie else NOTHING
 
 

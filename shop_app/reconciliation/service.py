@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, text
 
 from shop_app import jobs
 from shop_app.customers.service import delete_customer, facts_changed
-from shop_app.effects import NOTHING, Effects, Why
+from shop_app.effects import NOTHING, Effects, Why, changed
 from shop_app.gids import kind
 from shop_app.orders.service import delete_order
 from shop_app.reconciliation.answers import book_customer, book_order
@@ -21,6 +21,7 @@ from shop_app.shopify.orders import read_orders
 from shop_app.shopify.products import SCOPE as READ_PRODUCTS
 from shop_app.shops.queries import grants
 from shop_app.tagging.deciding import EVALUATE
+from shop_app.tagging.mentioned import of_interest
 
 READ = "read"
 READ_LATER = "read_later"
@@ -166,6 +167,7 @@ def _done(db: Connection, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -
 
 def settle(db: Connection, shop: str, follows: Effects) -> None:
     """Have everything done that follows from booked changes, with the caller's transaction."""
+    follows |= changed(*of_interest(db, shop, follows.records))
     if follows.customers:
         follows |= facts_changed(db, shop, follows.customers)
         jobs.queue(db, EVALUATE, shop)

@@ -11,7 +11,7 @@ from webhooks.incoming import Incoming
 
 
 def handle(db: Connection, incoming: Incoming) -> Effects:
-    """Book the record if it is newer. No rule looks at it, so none has to run."""
+    """Book the record if it is newer; rules that ask for it look at the customer."""
     body = incoming.payload
     gid = body.gid("Customer")
     return apply_customer(db, incoming.shop, gid, body.time("updated_at"), customer_said(body))

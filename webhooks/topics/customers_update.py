@@ -1,4 +1,4 @@
-"""customers/update: a customer's record changed, also by our own tags: no fact of ours depends on it."""
+"""customers/update: a customer's record changed; every tag that is written causes one too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webhooks.incoming import Incoming
 
 
 def handle(db: Connection, incoming: Incoming) -> Effects:
-    """Book the record if it is newer. No rule looks at it, so none has to run."""
+    """Book the record if it is newer; rules that ask for it look again."""
     body = incoming.payload
     gid = body.gid("Customer")
     return apply_customer(db, incoming.shop, gid, body.time("updated_at"), customer_said(body))
