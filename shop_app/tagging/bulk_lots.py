@@ -29,6 +29,10 @@ together some 70, but some minutes pass before the last one is written."""
 MOST_OPEN = 4
 """Operations of ours that may be open when another lot is made (Shopify: 5 of a kind at once)."""
 
+FEW = 50
+"""One customer in so many, or fewer, are read by their ids (1 point each) instead of listing all:
+that would cost next to nothing, but take Shopify many minutes."""
+
 _FINISHED = (BulkStep.DONE, BulkStep.GIVEN_UP)
 
 
@@ -70,6 +74,15 @@ _PLANNED = text(
         EXISTS (SELECT FROM bulk_write WHERE shop = :shop AND step = 'given_up'
             AND finished_at > now() - interval '1 hour') AS failed_lately
     """  # noqa: S608 - DUE is a constant
+)
+
+
+_MORE_KNOWN = text(
+    """
+    SELECT count(*) >= :many FROM (
+        SELECT FROM customer WHERE shop = :shop AND deleted_at IS NULL LIMIT :many
+    ) AS known
+    """
 )
 
 
@@ -141,6 +154,11 @@ def move(db: Connection, bulk: Bulk, to: BulkStep, **fields: Any) -> bool:
         .values(step=to, updated_at=func.now(), **fields)
     )
     return changed.rowcount == 1
+
+
+def few_of_all(db: Connection, bulk: Bulk) -> bool:
+    """Whether the tags a look holds are on few of the customers we know."""
+    return bool(db.scalar(_MORE_KNOWN, {"shop": bulk.shop, "many": FEW * bulk.count}))
 
 
 def look_is_over(db: Connection, shop: str) -> None:

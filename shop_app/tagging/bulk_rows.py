@@ -32,10 +32,12 @@ _TAKE = text(
     WHERE stored.shop = :shop AND stored.customer_gid = due.customer_gid AND stored.tag = due.tag
     """  # noqa: S608 - DUE is a constant
 )
+# IS NOT DISTINCT FROM: by the key, never by the index of `bulk`. PostgreSQL does not know yet how many
+# rows a new operation holds, and would go through all of them each time.
 _OF_CUSTOMERS = text(
     f"""
     SELECT {DUE_TAG} FROM tag_assignment AS stored
-    WHERE shop = :shop AND bulk = :bulk AND customer_gid = ANY(:gids)
+    WHERE shop = :shop AND bulk IS NOT DISTINCT FROM :bulk AND customer_gid = ANY(:gids)
     ORDER BY customer_gid, tag
     """  # noqa: S608 - DUE_TAG is a constant
 )
@@ -58,7 +60,7 @@ _HAND_ON = text(
         touched = false
     FROM jsonb_to_recordset(:rows) AS given (gid text, tag text, bulk bigint, line int, sent text)
     WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
-        AND stored.bulk = :bulk
+        AND stored.bulk IS NOT DISTINCT FROM :bulk
     """
 ).bindparams(bindparam("rows", type_=JSONB))
 _LET_GO = text(
@@ -66,7 +68,7 @@ _LET_GO = text(
     UPDATE tag_assignment AS stored SET bulk = NULL, bulk_line = NULL
     FROM unnest(CAST(:gids AS text[]), CAST(:tags AS text[])) AS given (gid, tag)
     WHERE stored.shop = :shop AND stored.customer_gid = given.gid AND stored.tag = given.tag
-        AND stored.bulk = :bulk
+        AND stored.bulk IS NOT DISTINCT FROM :bulk
     """
 )
 _LET_SOME_GO = text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -60,8 +60,10 @@ def _settle_portion(engine: Engine, bulk: Bulk, portion: Sequence[Line]) -> Bulk
         return bulk_lots.read(db, bulk.shop, bulk.id)
 
 
-def decide(db: Connection, bulk: Bulk, held: Sequence[DueTag], tags: dict[str, list[str]]) -> None:
-    """From the customers' own tags: what needs no write is settled, the rest handed on to be sent.
+def decide(
+    db: Connection, bulk: Bulk, held: Sequence[DueTag], tags: Mapping[str, list[str] | None]
+) -> None:
+    """From the customers' own tags (None: nobody is there): what needs no write is settled, the rest handed on to be sent.
 
     What somebody changed while the operation looked is let go: single writing looks anew.
     """

@@ -21,12 +21,13 @@ from shop_app.shopify import bulk as shopify
 from shop_app.shopify import bulk_tags
 from shop_app.shopify.bulk import BulkBusy, BulkKind, BulkState, BulkStatus, StagedFileRefused
 from shop_app.shopify.client import Admin
-from shop_app.shopify.errors import RequestRefused
-from shop_app.shopify.tags import Direction
+from shop_app.shopify.errors import RequestRefused, Throttled
+from shop_app.shopify.nodes import MOST_IDS
+from shop_app.shopify.tags import Direction, read_tags
 from shop_app.tagging import bulk_lots, bulk_rows
 from shop_app.tagging.bulk_lots import Bulk
 from shop_app.tagging.bulk_models import BulkStep, Purpose
-from shop_app.tagging.bulk_settling import settle_lines
+from shop_app.tagging.bulk_settling import decide, settle_lines
 from shop_app.tagging.models import WRITE_TAGS
 
 LOT = 250_000
@@ -124,7 +125,7 @@ def _ready(run: Run, bulk: Bulk) -> bool:
             run, bulk, f"Shopify let it not start for {LONGEST_WAIT}", never_sent=not bulk.attempt
         )
     if bulk.purpose is Purpose.LOOK:
-        return _start(run, bulk, None)
+        return _look(run, bulk)
     with run.engine.begin() as db:
         alone_with(db, "tags", bulk.shop)
         lines = bulk_rows.number_lines(db, bulk.shop, bulk.id)
@@ -133,6 +134,26 @@ def _ready(run: Run, bulk: Bulk) -> bool:
     return _start(
         run, bulk, shopify.upload(run.admin, bulk_rows.file_of(run.engine, bulk.shop, bulk.id))
     )
+
+
+def _look(run: Run, bulk: Bulk) -> bool:
+    """List the tags of all customers, or read those few that matter."""
+    with run.engine.begin() as db:
+        few = bulk_lots.few_of_all(db, bulk)
+    return _read_singly(run, bulk) if few else _start(run, bulk, None)
+
+
+def _read_singly(run: Run, bulk: Bulk) -> bool:
+    while time.monotonic() < run.not_after:
+        with run.engine.begin() as db:
+            gids = bulk_rows.customers(db, bulk.shop, bulk.id, MOST_IDS)
+        if not gids:
+            return _finish(run, bulk, BulkStep.DONE, None, never_sent=False)
+        tags = read_tags(run.admin, gids)
+        with run.engine.begin() as db:
+            alone_with(db, "tags", bulk.shop)
+            decide(db, bulk, bulk_rows.of_customers(db, bulk.shop, bulk.id, gids), tags)
+    return False
 
 
 def _start(run: Run, bulk: Bulk, path: str | None) -> bool:
@@ -153,6 +174,9 @@ def _start(run: Run, bulk: Bulk, path: str | None) -> bool:
     except BulkBusy as busy:
         run.move(found, BulkStep.READY, attempt=bulk.attempt, error=str(busy))
         return False
+    except Throttled:
+        run.move(found, BulkStep.READY, attempt=bulk.attempt)
+        raise
     except StagedFileRefused as refused:
         if found.attempt >= MOST_STARTS:
             return _give_up(run, found, str(refused), never_sent=False)

@@ -77,6 +77,27 @@ def test_few_tags_are_written_one_by_one(
     assert states(spine) == {(True, "ours")}
 
 
+def test_a_few_of_very_many_customers_are_read_by_their_ids(
+    spine: Spine, shop: Shop, world: World, buyers: list[str]
+) -> None:
+    with spine.engine.begin() as db:
+        db.exec_driver_sql(
+            "INSERT INTO customer (shop, gid) SELECT 'bakery.myshopify.com',"
+            " 'gid://shopify/Customer/' || number FROM generate_series(1, 500) AS number"
+        )
+    theirs = new_customer(shop, (TAG,))
+    gone = f"gid://shopify/Customer/{shop.new_id()}"
+    want(spine, [*buyers[2:], theirs, gone])
+    spine.work()
+
+    found = {row["customer_gid"]: row["in_shop"] for row in spine.rows(ROWS)}
+    assert found == {**dict.fromkeys(buyers[2:], "ours"), theirs: "theirs", gone: "gone"}
+    assert steps(spine) == [("look", "done", 10), ("add", "done", 8)]
+    fields = world.calls.fields(shop.domain)
+    assert "bulkOperationRunQuery" not in fields
+    assert fields["nodes"] == 1
+
+
 def test_what_was_there_before_stays_theirs_and_who_is_gone_stops_nobody(
     spine: Spine, shop: Shop, buyers: list[str]
 ) -> None:
