@@ -112,7 +112,9 @@ def explained(found: Data) -> str:
         f"→ {found['standing']}",
         *_notes(found),
     ]
-    lines += [f"{_at(past)}  {past['kind']}: {past['why']}" for past in found["before"]]
+    lines += [
+        f"{_at(past)}  {past['kind']}: {past['why'] or 'by hand'}" for past in found["before"]
+    ]
     return "\n".join(lines)
 
 

@@ -72,7 +72,6 @@ class RulesDesk:
         if rule_id is not None and given.version is None:
             raise Invalid("version: say from which version of the rule this was changed")
         with self.engine.begin() as db:
-            warnings = store.check_draft(db, self.shop, given.draft, rule_id)
             saved = store.save(
                 db,
                 self.shop,
@@ -81,6 +80,7 @@ class RulesDesk:
                 expected_version=given.version if rule_id is not None else None,
                 by=self.by,
             )
+            warnings = store.check_draft(db, self.shop, saved.draft, saved.id)
         return {"rule": rule_json(saved), "warnings": list(map(warning_json, warnings))}
 
     def delete(self, rule_id: int, *, remove_tags: bool) -> Data:

@@ -12,7 +12,8 @@ from typing import Any
 
 from shop_app.conditions import checking
 from shop_app.conditions.checking import Warned
-from shop_app.conditions.sentences import describe, sentence
+from shop_app.conditions.sentences import describe
+from shop_app.conditions.sentences import sentence as condition_sentence
 from shop_app.conditions.sentences_labels import label
 from shop_app.desk.customer_story import reason
 from shop_app.desk.standing import standing
@@ -22,7 +23,7 @@ from shop_app.tagging.leaving import Leaving
 from shop_app.tagging.preview import Preview
 from shop_app.tagging.rule import RuleDraft, TagRule
 from shop_app.tagging.runs import Progress, RunState
-from shop_app.tagging.sentences import sentence_of
+from shop_app.tagging.sentences import sentence, sentence_of
 from shop_app.tagging.store import RuleVersion
 from shop_app.tagging.tally import Sample, TagTally
 from shop_app.texts import gettext
@@ -131,7 +132,7 @@ def _tally(tally: TagTally) -> dict[str, Any]:
 def _sample(sample: Sample) -> dict[str, Any]:
     return {
         "customer": sample.gid,
-        "why": sentence(sample.outcome) if sample.outcome else None,
+        "why": condition_sentence(sample.outcome) if sample.outcome else None,
     }
 
 
@@ -150,7 +151,7 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "holds": verdict.outcome.holds if verdict else None,
         "wanted": wanted,
         "cause": verdict.cause if verdict else Leaving.OFF,
-        "why": sentence_of(verdict.as_data() if verdict else {"cause": Leaving.OFF}),
+        "why": sentence(verdict) if verdict else sentence_of({"cause": Leaving.OFF}),
         "in_shop": assigned.in_shop if assigned else None,
         "standing": standing(wanted, assigned),
         "held_since": _iso(verdict.state.held_since if verdict else None),

@@ -21,6 +21,9 @@ from shop_app.tagging.rule import TagRule
 from shop_app.tagging.rules import Judgement, State, Verdict, judge
 from shop_app.timeline.service import Kind, latest
 
+_LATEST = 500
+"""Lines of a timeline that are looked through for the rule's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -89,7 +92,7 @@ def explain(
     """
     with engine.connect() as db:
         rule = store.rule(db, shop, rule_id)
-        plan = planned(db, shop, rule.draft, rule_id)
+        plan = planned(db, shop, rule.draft, rule)
         subject = subjects(db, shop, [gid], plan.needs.parts, now).get(gid)
         assigned = assignments(db, shop, gid)
         before = _before(db, shop, gid, rule)
@@ -146,7 +149,7 @@ def _before(db: Connection, shop: str, gid: str, rule: TagRule) -> tuple[Past, .
     """What the timeline says of the rule's tag, also under the names it had before."""
     return tuple(
         Past(line.at, line.kind, line.data)
-        for line in latest(db, shop, gid)
+        for line in latest(db, shop, gid, limit=_LATEST)
         if line.data.get("tag", "").casefold() == rule.tag.casefold()
         or line.data.get("verdict", {}).get("rule") == rule.id
     )

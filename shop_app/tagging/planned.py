@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from shop_app.conditions import checking
 from shop_app.conditions.catalogue import CATALOGUE
 from shop_app.conditions.needs import Needs, checks
 from shop_app.shops.models import Shop
@@ -33,7 +32,6 @@ class Plan:
     """
 
     rules: tuple[TagRule, ...]
-    warnings: tuple[checking.Warning, ...]
     dropped: tuple[str, ...]
     renamed: tuple[str, str] | None
     needs: Needs
@@ -63,17 +61,12 @@ _CUSTOMERS = text(
 )
 
 
-def planned(db: Connection, shop: str, draft: RuleDraft, rule_id: int | None) -> Plan:
-    """The rules as they would be with `draft` in the place of rule `rule_id` (None: a new one).
-
-    Raises NotFound for a rule that is not there, Invalid for a draft that could not be saved.
-    """
-    before = None if rule_id is None else store.rule(db, shop, rule_id)
-    warnings = store.check_draft(db, shop, draft, rule_id)
+def planned(db: Connection, shop: str, draft: RuleDraft, before: TagRule | None) -> Plan:
+    """The rules as they would be with `draft` in the place of `before` (None: as a new one)."""
     others = [
         rule
         for rule in store.active_rules(db, shop)
-        if rule.id != rule_id and _near(rule, draft, before)
+        if (before is None or rule.id != before.id) and _near(rule, draft, before)
     ]
     own = TagRule(
         NEW if before is None else before.id,
@@ -84,7 +77,6 @@ def planned(db: Connection, shop: str, draft: RuleDraft, rule_id: int | None) ->
     rules = (own, *others) if draft.active else tuple(others)
     return Plan(
         rules=rules,
-        warnings=warnings,
         dropped=_dropped(draft, before),
         renamed=_renamed(draft, before),
         needs=needs_of(rules),

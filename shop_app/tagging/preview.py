@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from shop_app.conditions import checking
 from shop_app.conditions.subject import Subject
 from shop_app.customers.subjects import each_subject
-from shop_app.tagging import reading
+from shop_app.tagging import reading, store
 from shop_app.tagging.costs import Cost, cost
 from shop_app.tagging.planned import Plan, Row, planned, rows_between
 from shop_app.tagging.reading import Reader
@@ -70,7 +70,9 @@ def preview(
     """
     not_after = None if seconds is None else time.monotonic() + seconds
     with _snapshot(engine) as db, _without_collector():
-        plan = planned(db, shop, draft, rule_id)
+        before = None if rule_id is None else store.rule(db, shop, rule_id)
+        warnings = store.check_draft(db, shop, draft, rule_id)
+        plan = planned(db, shop, draft, before)
         count = _Count(plan, reader.limit if reader else 0)
         for batch, rows in _batches(db, shop, plan, now):
             count.add(batch, rows)
@@ -78,7 +80,7 @@ def preview(
                 break
     if reader and count.waiting:
         count.settle(reader)
-    return count.result(now)
+    return count.result(now, warnings)
 
 
 @contextmanager
@@ -179,7 +181,7 @@ class _Count:
                 writes |= what is Change.LOSE
         self._changed += writes
 
-    def result(self, now: datetime) -> Preview:
+    def result(self, now: datetime, warnings: tuple[checking.Warning, ...]) -> Preview:
         """What was counted."""
         tallies = tuple(self._tallies.values())
         adds, removes = (
@@ -189,7 +191,7 @@ class _Count:
             as_of=now,
             customers=self._plan.customers,
             judged=self._judged,
-            warnings=self._plan.warnings,
+            warnings=warnings,
             tags=tallies,
             cost=cost(self._changed, adds, removes, self._plan.shop_plan),
             read=self._read,

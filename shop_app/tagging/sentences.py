@@ -18,14 +18,18 @@ from shop_app.texts import gettext, moment, ngettext, number
 def sentence(verdict: Verdict) -> str:
     """Why a verdict is what it is, such as "612.40 EUR spent in the last 365 days, net of 2 refunds;
     500.00 EUR needed · VIP Gold holds instead"."""
-    return sentence_of(verdict.as_data())
+    return _said(verdict.outcome, verdict.as_data())
 
 
 def sentence_of(reason: dict[str, Any]) -> str:
-    """The same of a reason that was kept with a decision (`Verdict.as_data`)."""
-    said = []
-    if "outcome" in reason:
-        said.append(conditions.sentence(Outcome.from_data(reason["outcome"])))
+    """The same of a reason that was kept with a decision (`Verdict.as_data`), without the values
+    that are not kept."""
+    kept = Outcome.from_data(reason["outcome"]) if "outcome" in reason else None
+    return _said(kept, reason)
+
+
+def _said(outcome: Outcome | None, reason: dict[str, Any]) -> str:
+    said = [] if outcome is None else [conditions.sentence(outcome)]
     if addition := _addition(reason):
         said.append(addition)
     return " · ".join(said) or gettext("decided by an earlier version of Amends")

@@ -50,7 +50,7 @@ def counts(seen: Preview) -> dict[str, dict[str, int]]:
 def everything(engine: Engine) -> dict[str, list[Any]]:
     with engine.connect() as db:
         return {
-            name: db.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2, 3")).all()  # noqa: S608
+            name: list(db.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2, 3")))  # noqa: S608
             for name in _TABLES
         }
 
