@@ -13,7 +13,7 @@ from shop_app.conditions.sentences_labels import label
 from shop_app.conditions.sentences_measured import measured
 from shop_app.conditions.sentences_operators import comparison, needed
 from shop_app.conditions.sentences_parameters import narrowed
-from shop_app.conditions.sentences_values import compared, matching_first
+from shop_app.conditions.sentences_values import compared, matching_first, shown
 from shop_app.texts import gettext, ngettext, number
 
 
@@ -50,7 +50,7 @@ def _described_check(check: Check) -> str:
     fact = CATALOGUE[check.fact]
     flag = fact.kind is Kind.FLAG
     what = _segment(check) if flag else narrowed(label(fact.name), check, fact, None)
-    compares = comparison(check.operator, *compared(check, fact))
+    compares = comparison(check, fact.kind, *compared(check, fact))
     return gettext("%(what)s: %(value)s", what=what, value=compares)
 
 
@@ -85,7 +85,7 @@ def _judged(outcome: Outcome, check: Check) -> str:
             said=said,
             missing=number(outcome.reading.missing),
         )
-    wanted = needed(check.operator, fact.kind, *compared(check, fact))
+    wanted = needed(check, fact.kind, *compared(check, fact))
     return gettext("%(said)s; %(needed)s", said=said, needed=wanted)
 
 
@@ -109,7 +109,7 @@ def _said(outcome: Outcome, check: Check) -> str:
         said = gettext("%(what)s: %(value)s", what=what, value=answer)
     elif isinstance(reading.value, tuple):
         texts = tuple(matching_first(check, reading.value))
-        said = narrowed(measured(fact.name, reading._replace(value=texts)), check, fact, reading)
+        said = gettext("%(what)s: %(value)s", what=what, value=shown(fact, texts))
     else:
         said = narrowed(measured(fact.name, reading), check, fact, reading)
     return gettext("%(said)s, as far as is known", said=said) if reading.partial else said

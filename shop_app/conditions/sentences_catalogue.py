@@ -8,7 +8,7 @@ from shop_app.conditions.catalogue import CATALOGUE
 from shop_app.conditions.fact import Fact
 from shop_app.conditions.kinds import operators_of
 from shop_app.conditions.sentences_labels import label
-from shop_app.conditions.sentences_operators import comparison
+from shop_app.conditions.sentences_operators import operator_label
 from shop_app.conditions.sentences_values import choice
 
 
@@ -25,7 +25,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "kind": fact.kind,
         "unit": fact.unit,
         "operators": [
-            {"name": operator, "label": comparison(operator, "…", "…")}
+            {"name": operator, "label": operator_label(operator)}
             for operator in operators_of(fact.kind)
         ],
         "parameters": sorted(fact.parameters),

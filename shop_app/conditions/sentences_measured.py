@@ -73,7 +73,7 @@ _PAID: dict[str, Callable[[str], str]] = {
     "spent_on": lambda value: gettext("%(value)s spent on these products", value=value),
     "refunded": lambda value: gettext("%(value)s refunded", value=value),
     "average_order_value": lambda value: gettext("%(value)s spent per order", value=value),
-    "last_order_total": lambda value: gettext("last order over %(value)s", value=value),
+    "last_order_total": lambda value: gettext("last order of %(value)s", value=value),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shop_app.conditions.kinds import Kind, Operator
+from shop_app.conditions.language import Check
 from shop_app.texts import gettext
 
 Words = Callable[[str, str], str]
@@ -73,13 +74,45 @@ _COMPARED: dict[Operator, Words] = {
 }
 
 
-def needed(operator: Operator, kind: Kind, value: str, to: str) -> str:
-    """What the operator asks for: "500.00 EUR needed"."""
-    if operator is Operator.CONTAINS and kind is Kind.TEXT:
+# Of a text, and of a list of one, there is a plainer way to say it.
+_ONE_NEEDED: dict[Operator, Words] = {
+    Operator.EQUALS: lambda value, _: gettext("%(value)s needed", value=value),
+    Operator.IS_ONE_OF: lambda value, _: gettext("%(value)s needed", value=value),
+    Operator.IS_NONE_OF: lambda value, _: gettext("%(value)s not allowed", value=value),
+    Operator.CONTAINS_ANY: lambda value, _: gettext("%(value)s needed", value=value),
+    Operator.CONTAINS_ALL: lambda value, _: gettext("%(value)s needed", value=value),
+    Operator.CONTAINS_NONE: lambda value, _: gettext("%(value)s not allowed", value=value),
+}
+_ONE_COMPARED: dict[Operator, Words] = {
+    Operator.EQUALS: lambda value, _: value,
+    Operator.IS_ONE_OF: lambda value, _: value,
+    Operator.IS_NONE_OF: lambda value, _: gettext("not %(value)s", value=value),
+    Operator.CONTAINS_ANY: lambda value, _: gettext("with %(value)s", value=value),
+    Operator.CONTAINS_ALL: lambda value, _: gettext("with %(value)s", value=value),
+    Operator.CONTAINS_NONE: lambda value, _: gettext("without %(value)s", value=value),
+}
+
+
+def needed(check: Check, kind: Kind, value: str, to: str) -> str:
+    """What the check asks for: "500.00 EUR needed"."""
+    if check.operator is Operator.CONTAINS and kind is Kind.TEXT:
         return gettext("%(value)s in it needed", value=value)
-    return _NEEDED[operator](value, to)
+    words = _ONE_NEEDED.get(check.operator) if _asks_one_text(check, kind) else None
+    return (words or _NEEDED[check.operator])(value, to)
 
 
-def comparison(operator: Operator, value: str, to: str) -> str:
-    """The operator with what it compares with: "at least 500.00 EUR"."""
-    return _COMPARED[operator](value, to)
+def comparison(check: Check, kind: Kind, value: str, to: str) -> str:
+    """What the check asks for, by itself: "at least 500.00 EUR"."""
+    words = _ONE_COMPARED.get(check.operator) if _asks_one_text(check, kind) else None
+    return (words or _COMPARED[check.operator])(value, to)
+
+
+def operator_label(operator: Operator) -> str:
+    """The operator with dots for what it compares with: "at least …"."""
+    return _COMPARED[operator]("…", "…")
+
+
+def _asks_one_text(check: Check, kind: Kind) -> bool:
+    if kind not in {Kind.TEXT, Kind.CHOICE, Kind.TEXTS}:
+        return False
+    return not isinstance(check.value, tuple) or len(check.value) == 1
