@@ -9,7 +9,7 @@ import click
 
 from shop_app.cli.opening import LANGUAGES, database, errors_in_words, open_engine, start
 from shop_app.cli.reconciling import backfill, reconcile
-from shop_app.cli.rules import rules
+from shop_app.cli.rule_commands import rules
 from shop_app.settings import environment
 from shop_app.web.server import PROCESSES, THREADS
 

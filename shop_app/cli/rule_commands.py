@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from shop_app.cli import rules_words as words
+from shop_app.cli import rule_words as words
 from shop_app.cli.opening import LANGUAGES, errors_in_words, opened
 from shop_app.errors import Invalid
 from shop_app.gids import gid as make_gid
