@@ -131,10 +131,12 @@ def judge(rules: Sequence[TagRule], subject: Subject, states: Mapping[str, State
     alone = [_alone(rule, subject, states.get(rule.tag.casefold(), NEVER)) for rule in rules]
     verdicts = _within_groups(alone) if any(rule.draft.group for rule in rules) else alone
     unknown = [one.outcome for one in verdicts if one.cause is Cause.UNKNOWN]
+    # What has passed while a condition is unknown waits for the answer, not for a moment.
+    ahead = [at for one in verdicts for at in _boundaries(one) if at > subject.as_of]
     return Judgement(
         gid=subject.gid,
         verdicts=tuple(verdicts),
-        look_at=min((at for one in verdicts for at in _boundaries(one)), default=None),
+        look_at=min(ahead, default=None),
         unread=frozenset().union(*(outcome.unread for outcome in unknown)),
         unread_products=any(outcome.unread_products for outcome in unknown),
     )
