@@ -9,9 +9,9 @@ from sandbox.graphql.context import Context
 from sandbox.graphql.denials import type_guard
 from sandbox.graphql.registry import Arguments, missing, query
 from sandbox.graphql.wire import read_gid
-from sandbox.state import Customer, Fulfillment, Order, Refund
+from sandbox.state import Customer, Fulfillment, Order, Product, Refund, Variant
 
-Found = Operation | Customer | Order | Refund | Fulfillment | None
+Found = Operation | Customer | Order | Product | Variant | Refund | Fulfillment | None
 
 
 def _refund(context: Context, number: int) -> Found:
@@ -28,6 +28,8 @@ FINDERS: dict[str, Callable[[Context, int], Found]] = {
     "BulkOperation": lambda context, number: context.world.bulk.find(context.shop.domain, number),
     "Customer": lambda context, number: context.customer(number),
     "Order": lambda context, number: context.order(number),
+    "Product": lambda context, number: context.shop.products.get(number),
+    "ProductVariant": lambda context, number: context.shop.variants.get(number),
     "Refund": _refund,
     "Fulfillment": _fulfillment,
 }
