@@ -1,66 +1,25 @@
-"""What no webhook told is found, mended and counted; what is known costs little and changes nothing."""
+"""What no webhook told is found, mended and counted; what is known changes nothing."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from sandbox.state import Fulfillment, Order, Refund, Shop
-from shop_app import jobs
-from shop_app.reconciliation import runs
-from shop_app.reconciliation.orders_since import compare_orders
-from shop_app.reconciliation.reconciling import (
-    CLOCK,
-    OPERATOR,
-    RECONCILE,
-    queue_reconciliations,
-    reconcile,
-    reconcile_now,
+from sandbox.state import Fulfillment, Shop
+from tests.comparing import (
+    MARK,
+    compare,
+    gaps,
+    give_back,
+    ledger,
+    number,
+    stand_in_order,
 )
-from shop_app.reconciliation.runs import Run, TakenOver
-from shop_app.shopify import changed
-from shop_app.shopify.answer import Answer
-from shop_app.shopify.client import Admin
-from shop_app.shopify.errors import AccessDenied
-from tests.spine import SHOP, Spine, know_shop
+from tests.spine import Spine
 from tests.standin import new_customer, new_order
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MARK = "SELECT verified_up_to FROM shop"
-GAPS = "SELECT topic, found FROM topic_gap ORDER BY topic"
-
-
-def number(gid: str) -> int:
-    return int(gid.rsplit("/", 1)[-1])
-
-
-def compare(spine: Spine, from_at: datetime | None = None) -> Run:
-    """One run from end to end."""
-    return reconcile_now(spine.deps, SHOP, from_at)
-
-
-def gaps(spine: Spine) -> dict[str, int]:
-    return {row["topic"]: row["found"] for row in spine.rows(GAPS)}
-
-
-def stand_in_order(shop: Shop, gid: str) -> Order:
-    return shop.orders[number(gid)]
-
-
-def give_back(shop: Shop, order_gid: str, amount: str, at: datetime) -> int:
-    """A refund without a webhook; the order's version stays as it is. Returns its id."""
-    order = stand_in_order(shop, order_gid)
-    money = Decimal(amount)
-    refund = Refund(shop.new_id(), order.id, at, money, money)
-    order.refunds.append(refund)
-    return refund.id
-
-
-def ledger(spine: Spine) -> list[dict[str, Any]]:
-    return spine.rows("SELECT gid, customer_gid, total, financial_status FROM orders ORDER BY gid")
 
 
 @pytest.fixture
@@ -256,175 +215,3 @@ def test_a_tag_whose_write_is_on_its_way_is_left_to_its_writer(
 
     assert {stands for stands, _ in tag_stands(spine)} == {"ours"}
     assert "tags" not in gaps(spine)
-
-
-def test_the_mark_never_moves_back_and_never_over_a_hole(
-    spine: Spine, shop: Shop, buyer: str
-) -> None:
-    compare(spine, NOW - HOUR)
-    assert spine.rows(MARK) == [{"verified_up_to": None}]
-    compare(spine)
-    mark = spine.rows(MARK)[0]["verified_up_to"]
-    compare(spine, NOW + HOUR)
-    assert spine.rows(MARK)[0]["verified_up_to"] == mark
-
-
-def test_the_next_run_begins_ten_minutes_before_the_mark(spine: Spine) -> None:
-    first, second = compare(spine), compare(spine)
-    assert first.from_at == first.to_at - timedelta(days=60)
-    assert second.from_at == first.to_at - timedelta(minutes=10)
-
-
-def test_the_nightly_job_does_the_same(spine: Spine, shop: Shop, buyer: str) -> None:
-    new_order(shop, buyer)
-    with spine.engine.begin() as db:
-        jobs.queue(db, RECONCILE, SHOP)
-    spine.work()
-
-    assert len(ledger(spine)) == 1
-    assert spine.rows("SELECT by, state FROM reconciliation_run") == [
-        {"by": "clock", "state": "done"}
-    ]
-
-
-def test_two_runs_at_once_mend_everything_once(spine: Spine, shop: Shop) -> None:
-    for _ in range(20):
-        order = new_order(shop, new_customer(shop))
-        give_back(shop, order, "1.00", NOW - HOUR)
-    failed: list[BaseException] = []
-
-    def one_run() -> None:
-        try:
-            compare(spine)
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
-            failed.append(error)
-
-    threads = [threading.Thread(target=one_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failed == []
-    assert gaps(spine) == {"orders": 20, "refunds": 20}
-    assert spine.rows("SELECT count(*) AS n FROM orders") == [{"n": 20}]
-    runs = spine.rows("SELECT state, to_at FROM reconciliation_run ORDER BY to_at")
-    assert [run["state"] for run in runs] == ["done", "done"]
-    assert spine.rows(MARK) == [{"verified_up_to": runs[-1]["to_at"]}]
-
-
-def test_a_run_that_was_killed_goes_on_where_it_was(
-    spine: Spine, shop: Shop, buyer: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(changed, "_MOST_PER_PAGE", 2)
-    orders = [new_order(shop, buyer) for _ in range(5)]
-    with spine.engine.begin() as db:
-        run = runs.start(db, SHOP, CLOCK)
-    compare_orders(spine.deps, run)
-    assert len(ledger(spine)) == 2
-    reconcile(spine.deps, SHOP)
-
-    assert [row["gid"] for row in ledger(spine)] == sorted(orders)
-    found = spine.rows("SELECT id, attempt, state, counts FROM reconciliation_run")
-    assert [(row["id"], row["attempt"], row["state"]) for row in found] == [(run.id, 2, "done")]
-    assert found[0]["counts"]["orders_mended"] == gaps(spine)["orders"] == 5
-
-
-def test_who_was_frozen_while_a_run_was_taken_over_changes_nothing(
-    spine: Spine, shop: Shop, buyer: str
-) -> None:
-    new_order(shop, buyer)
-    with spine.engine.begin() as db:
-        frozen = runs.start(db, SHOP, CLOCK)
-    with spine.engine.begin() as db:
-        assert runs.take(db, SHOP, CLOCK) is not None
-    with pytest.raises(TakenOver, match=f"reconciliation {frozen.id}"):
-        compare_orders(spine.deps, frozen)
-
-    assert ledger(spine) == []
-    assert gaps(spine) == {}
-
-
-def test_an_operators_run_is_taken_over_only_when_nobody_moves_it(spine: Spine) -> None:
-    with spine.engine.begin() as db:
-        run = runs.start(db, SHOP, OPERATOR)
-        assert runs.take(db, SHOP, CLOCK) is None
-        db.exec_driver_sql("UPDATE reconciliation_run SET moved_at = now() - interval '3 minutes'")
-        taken = runs.take(db, SHOP, CLOCK)
-    assert taken is not None
-    assert (taken.id, taken.attempt) == (run.id, run.attempt + 1)
-
-
-def test_what_shopify_refuses_ends_the_run_with_its_words(
-    spine: Spine, shop: Shop, buyer: str
-) -> None:
-    new_order(shop, buyer)
-    shop.scopes.clear()
-    with pytest.raises(AccessDenied):
-        compare(spine)
-
-    found = spine.rows("SELECT state, error FROM reconciliation_run")
-    assert found[0]["state"] == "failed"
-    assert "Access denied" in found[0]["error"]
-    assert spine.rows(MARK) == [{"verified_up_to": None}]
-
-
-def test_a_subscription_that_shopify_dropped_is_made_again(spine: Spine, shop: Shop) -> None:
-    shop.scopes.append("read_customer_merge")
-    with spine.engine.begin() as db:
-        db.exec_driver_sql("UPDATE shop SET scopes = '{read_customer_merge}'")
-    assert compare(spine).counts["subscriptions_mended"] == 1
-    assert [one.topic for one in shop.subscriptions.values()] == ["customers/merge"]
-    shop.subscriptions.clear()
-    assert compare(spine).counts["subscriptions_mended"] == 1
-    assert "subscriptions_mended" not in compare(spine).counts
-
-
-def test_a_guests_order_is_found(spine: Spine, shop: Shop) -> None:
-    gid = new_order(shop, None)
-    compare(spine)
-    assert [(row["gid"], row["customer_gid"]) for row in ledger(spine)] == [(gid, None)]
-
-
-def test_many_orders_are_compared_page_by_page_for_a_few_points_each(
-    spine: Spine, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop.plan = "plus"
-    for _ in range(200):
-        new_order(shop, None)
-    compare(spine)
-    costs: list[float] = []
-    query = Admin.query
-
-    def counted(*args: Any) -> Answer:
-        answer = query(*args)
-        costs.append((answer.cost and answer.cost.actual) or 0)
-        return answer
-
-    monkeypatch.setattr(Admin, "query", counted)
-    again = compare(spine, NOW - DAY)
-
-    assert again.counts["orders_seen"] == 200
-    # Three pages of orders at 5 points each (2 per page), one page without customers.
-    assert costs == [2 + 83 * 5, 2 + 83 * 5, 2 + 34 * 5, 2]
-
-
-def zone_at(hours: int) -> str:
-    """A time zone so many hours (0 to 23) before UTC's clock; its own sign is the opposite."""
-    return f"Etc/GMT-{hours}" if hours <= 12 else f"Etc/GMT+{24 - hours}"
-
-
-def test_shops_are_compared_in_their_own_night_once(spine: Spine) -> None:
-    offset = (2 - datetime.now(UTC).hour) % 24
-    zone, other = zone_at(offset), zone_at((offset + 5) % 24)
-    with spine.engine.begin() as db:
-        db.exec_driver_sql(f"UPDATE shop SET timezone = '{zone}', installed_at = now()")  # noqa: S608
-        know_shop(db, "noon.myshopify.com", timezone=other)
-        know_shop(db, "done.myshopify.com", timezone=zone, verified_up_to=datetime.now(UTC))
-        know_shop(
-            db, "late.myshopify.com", timezone=other, verified_up_to=datetime.now(UTC) - 2 * DAY
-        )
-    queue_reconciliations(spine.engine)
-
-    queued = spine.rows("SELECT args ->> 'shop' AS shop FROM procrastinate_jobs ORDER BY 1")
-    assert [row["shop"] for row in queued] == [SHOP, "late.myshopify.com"]
