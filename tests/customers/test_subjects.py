@@ -47,8 +47,15 @@ def only(engine: Engine, parts: frozenset[Part] = ALL, number: int = 1) -> Subje
 
 def test_a_customer_comes_with_the_terms_of_the_shop_and_shopifys_sums(bakery: Engine) -> None:
     with bakery.begin() as db:
-        sums = {"lifetime_orders": 3, "lifetime_spent": 4_250, "lifetime_currency": "GBP"}
-        add_customer(db, 1, created_at=AT, state="enabled", **sums)
+        add_customer(
+            db,
+            1,
+            created_at=AT,
+            state="enabled",
+            lifetime_orders=3,
+            lifetime_spent=4_250,
+            lifetime_currency="GBP",
+        )
         promise_delivery(db, SHOP, {"DE": 3, "": 7})
     subject = only(bakery)
     assert (subject.gid, subject.as_of, subject.currency) == (customer_gid(1), AT, "GBP")

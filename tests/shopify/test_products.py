@@ -22,11 +22,12 @@ def catalogue(shop: Shop) -> Shop:
     return shop
 
 
-def new_product(shop: Shop, collections: int = 0, **fields: str) -> str:
+def new_product(
+    shop: Shop, collections: int = 0, vendor: str = "Acme", product_type: str = "Bread"
+) -> str:
     """A product in so many collections; returns the gid."""
     number = shop.new_id()
-    made = {"vendor": "Acme", "product_type": "Bread", **fields}
-    product = Product(number, "Loaf", created_at=NOW, updated_at=NOW, tags=["new"], **made)
+    product = Product(number, "Loaf", vendor, product_type, NOW, NOW, ["new"])
     for _ in range(collections):
         one = Collection(shop.new_id(), "Spring", NOW)
         shop.collections[one.id] = one

@@ -217,5 +217,5 @@ def test_nodes_come_in_the_order_asked_with_null_for_nobody(api: Api, shop: Shop
         None,
         None,
     ]
-    error = api.error(query, ids=["gid://shopify/Product/5"])
-    assert error["extensions"]["field"] == "QueryRoot.nodes(Product)"
+    error = api.error(query, ids=["gid://shopify/Page/5"])
+    assert error["extensions"]["field"] == "QueryRoot.nodes(Page)"
