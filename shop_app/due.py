@@ -36,7 +36,10 @@ _DUE = {
         " WHERE state = 'running' AND updated_at < now() - interval '1 minute'"
     ),
     READ_FACTS: text(
-        f"SELECT DISTINCT shop FROM customer WHERE facts_wanted_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
+        f"""
+        SELECT DISTINCT shop FROM customer
+        WHERE facts_wanted_at <= now() AND deleted_at IS NULL AND merged_into IS NULL AND {_TALKING}
+        """  # noqa: S608 - a constant
     ),
     WRITE_TAGS: text(
         f"SELECT DISTINCT shop FROM tag_assignment WHERE ({DUE}) AND {_TALKING}"  # noqa: S608 - constants

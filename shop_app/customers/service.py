@@ -78,7 +78,7 @@ def apply_summary(
 _DELETE = text(
     """
     INSERT INTO customer (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
-    ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, evaluate_at = NULL
+    ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, evaluate_at = NULL, facts_wanted_at = NULL
     WHERE customer.deleted_at IS NULL
     """
 )

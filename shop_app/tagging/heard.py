@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from shop_app.jobs import alone_with, queue
+from shop_app.effects import NOTHING, About, Effects, record_changed
+from shop_app.jobs import alone_with
 from shop_app.tagging.circles import looks_at
-from shop_app.tagging.deciding import EVALUATE
 from shop_app.tagging.refused import room_was_made
 from shop_app.tagging.store import active_rules
 from shop_app.timeline.service import Actor, Entry, Kind, append
@@ -47,7 +47,7 @@ _PUT_ON = text(
 )
 
 
-def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: datetime) -> None:
+def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: datetime) -> Effects:
     """Somebody took tags off a customer: one of ours that the rule wants stays off.
 
     It comes back only when the rule has turned false and true again. `at` is when it happened.
@@ -63,10 +63,10 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
     ]
     append(db, shop, entries)
     room_was_made(db, shop, gid)
-    _judge_again(db, shop, gid, tags)
+    return _judged_by(db, shop, gid, tags)
 
 
-def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: datetime) -> None:
+def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: datetime) -> Effects:
     """Somebody put back a tag that had been taken off: it is theirs now, not ours to remove.
 
     `at` is when it happened: the late echo of our own adding is older than the taking off.
@@ -75,19 +75,12 @@ def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: dat
     params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
     db.execute(_PUT_ON, params)
     db.execute(_TOUCHED, {**params, "removed": False})
-    _judge_again(db, shop, gid, tags)
+    return _judged_by(db, shop, gid, tags)
 
 
-_DUE_NOW = text(
-    """
-    UPDATE customer SET evaluate_at = least(evaluate_at, now())
-    WHERE shop = :shop AND gid = :gid AND deleted_at IS NULL AND merged_into IS NULL
-    """
-)
-
-
-def _judge_again(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> None:
+def _judged_by(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> Effects:
+    """Rules that look at one of these very tags look again; our own echo mostly concerns none."""
     rules = active_rules(db, shop)
     if any(looks_at(rule.draft, tag.casefold()) for rule in rules for tag in tags):
-        db.execute(_DUE_NOW, {"shop": shop, "gid": gid})
-        queue(db, EVALUATE, shop)
+        return record_changed(gid, About.TAGS)
+    return NOTHING

@@ -19,7 +19,7 @@ from shop_app.shopify.client import Admin
 from shop_app.shopify.customer_facts import read_live
 from shop_app.shopify.errors import AccessDenied
 from shop_app.tagging.deciding import READ_FACTS, judge_all, needs_of, note
-from shop_app.tagging.rules import Judgement
+from shop_app.tagging.rules import Cause, Judgement
 from shop_app.tagging.store import active_rules
 
 _AT_ONCE = 100
@@ -50,8 +50,10 @@ _LOOK_AGAIN = text(
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What the undecided verdicts on some customers wait for, and nothing else."""
+    """What the undecided verdicts on some customers wait for, and nothing else. `rules` are the ids
+    and versions of those that were judged by."""
 
+    rules: frozenset[tuple[int, int]]
     gids: tuple[str, ...]
     asked: frozenset[Asked]
     segments: frozenset[str]
@@ -92,6 +94,7 @@ def _wish(db: Connection, shop: str, gids: Sequence[str]) -> _Wish:
     known = subjects(db, shop, gids, needed.parts, now)
     judged = judge_all(db, shop, rules, known.values())
     return _Wish(
+        rules=frozenset((one.id, one.version) for one in rules),
         gids=tuple(one.gid for one in judged if one.needs_reading),
         asked=frozenset().union(*(one.unread for one in judged)),
         segments=needed.segments,
@@ -129,13 +132,18 @@ def _decide(
         known = subjects(db, shop, gids, parts, now)
     judged = judge_all(db, shop, rules, _with(told, known.values()))
     note(db, shop, judged, now)
-    new_segments = not needs_of(rules).segments <= wish.segments
-    again = [
-        bool(one.unread - wish.asked) or (new_segments and Asked.SEGMENTS in one.unread)
-        for one in judged
-    ]
+    again = [_waits_on(one, wish) for one in judged]
     _look_again(db, shop, waiting, judged, again)
     return len(judged)
+
+
+def _waits_on(one: Judgement, wish: _Wish) -> bool:
+    """Whether a rule is undecided that came while Shopify was asked. The others have their answer,
+    or the app may not see it."""
+    return any(
+        verdict.cause is Cause.UNKNOWN and (verdict.rule.id, verdict.rule.version) not in wish.rules
+        for verdict in one.verdicts
+    )
 
 
 def _with(told: _Told, customers: Iterable[Subject]) -> Iterable[Subject]:
@@ -150,7 +158,7 @@ def _look_again(
     judged: Sequence[Judgement],
     again: Sequence[bool],
 ) -> None:
-    """`again`: waits for something that was not asked, because the rules changed meanwhile."""
+    """`again`: whether the customer waits on."""
     wanted = {row.gid: row.facts_wanted_at for row in waiting}
     db.execute(
         _LOOK_AGAIN,

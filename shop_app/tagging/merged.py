@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
+from shop_app import jobs
+from shop_app.tagging.models import WRITE_TAGS
+
 # As if we had sent it there and not heard the answer: the writer looks whether the tag has come
 # along. If so it is ours and goes when it is untrue.
 _CARRY_OVER = text(
@@ -42,5 +45,6 @@ def take_over(db: Connection, shop: str, kept: Sequence[str]) -> None:
     """
     params = {"shop": shop, "kept": list(kept)}
     if db.scalar(_ANY, params):
-        db.execute(_CARRY_OVER, params)
+        if db.execute(_CARRY_OVER, params).rowcount:
+            jobs.queue(db, WRITE_TAGS, shop)
         db.execute(_GONE, params)

@@ -1,0 +1,191 @@
+"""Rules about what only Shopify can say: read when it decides, kept by nobody."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox.faults import Fault
+from sandbox.state import Consent, Segment, Shop
+from sandbox.world import World
+from shop_app.due import queue_due
+from shop_app.tagging.live import read_facts
+from tests.payloads import order, summary
+from tests.rules import draft, fact, keep, pounds
+from tests.spine import Spine
+from tests.standin import new_customer
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+WAITING = "SELECT count(*) AS n FROM customer WHERE facts_wanted_at IS NOT NULL"
+BOUGHT = fact("orders", "at_least", 1)
+POLISH = draft("Polish", {"all": [BOUGHT, fact("locale", "equals", "pl")]})
+
+
+def customer(shop: Shop, *tags: str) -> int:
+    return int(new_customer(shop, tags).rsplit("/", 1)[-1])
+
+
+def buy(spine: Spine, buyer: int, number: int = 1) -> None:
+    spine.deliver("orders/create", order(NOW, number=number + buyer, customer=buyer))
+    sums = summary(NOW + number * timedelta(seconds=1), number, customer=buyer)
+    spine.deliver("customers/purchasing_summary", sums)
+
+
+def reads(world: World, shop: Shop) -> int:
+    return sum(call.operation == "ReadFacts" for call in world.calls.calls(shop.domain))
+
+
+def test_what_only_shopify_knows_is_read_and_decides(
+    spine: Spine, shop: Shop, world: World
+) -> None:
+    keep(spine.engine, POLISH)
+    yes, no = customer(shop), customer(shop)
+    shop.customers[yes].locale = "pl"
+    for buyer in (yes, no):
+        buy(spine, buyer)
+    spine.work()
+
+    assert (shop.customers[yes].tags, shop.customers[no].tags) == (["Polish"], [])
+    assert reads(world, shop) == 1  # both in one query
+    assert spine.rows(WAITING) == [{"n": 0}]
+
+
+def test_what_is_about_people_is_kept_nowhere(spine: Spine, shop: Shop) -> None:
+    keep(spine.engine, POLISH)
+    buyer = customer(shop)
+    shop.customers[buyer].locale = "pl"
+    buy(spine, buyer)
+    spine.work()
+    kept = spine.rows("SELECT reason -> 'outcome' -> 'all' -> 1 AS kept FROM tag_assignment")
+    assert kept[0]["kept"]["withheld"] is True
+    assert "value" not in kept[0]["kept"]
+    columns = spine.rows("SELECT to_jsonb(customer) AS row FROM customer")[0]["row"]
+    assert "pl" not in columns.values()
+
+
+def test_nothing_is_read_where_the_ledger_decides(spine: Spine, shop: Shop, world: World) -> None:
+    keep(
+        spine.engine,
+        draft(
+            "Big Pole",
+            {
+                "all": [
+                    fact("spent", "at_least", pounds("500.00"), days=365),
+                    fact("locale", "equals", "pl"),
+                ]
+            },
+        ),
+    )
+    buyer = customer(shop)
+    buy(spine, buyer)
+    spine.work()
+    assert reads(world, shop) == 0
+    assert spine.rows(WAITING) == [{"n": 0}]
+
+
+def test_a_read_that_fails_is_made_up_for(spine: Spine, shop: Shop, world: World) -> None:
+    keep(spine.engine, POLISH)
+    buyer = customer(shop)
+    shop.customers[buyer].locale = "pl"
+    world.faults.add(Fault("http", operation="ReadFacts", times=4, status=502))
+    buy(spine, buyer)
+    spine.work(without=("read_facts",))
+    assert shop.customers[buyer].tags == []
+    assert spine.rows(WAITING) == [{"n": 1}]
+
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("DELETE FROM procrastinate_jobs")
+    queue_due(spine.engine)
+    spine.work()
+    assert shop.customers[buyer].tags == ["Polish"]
+
+
+def test_a_customer_who_is_gone_is_waited_for_no_longer(spine: Spine, shop: Shop) -> None:
+    keep(spine.engine, POLISH)
+    buy(spine, shop.new_id())
+    spine.work()
+    assert spine.rows(WAITING) == [{"n": 0}]
+    assert spine.rows("SELECT deleted_at IS NOT NULL AS gone FROM customer") == [{"gone": True}]
+    assert spine.rows("SELECT * FROM tag_assignment") == []
+
+
+def test_what_the_app_may_not_see_is_asked_once_and_leaves_the_tag_as_it_is(
+    spine: Spine, shop: Shop, world: World
+) -> None:
+    world.approved_data = frozenset()
+    keep(spine.engine, draft("Subscriber", fact("email_marketing", "equals", "subscribed")))
+    buyer = customer(shop)
+    shop.customers[buyer].email = "someone@example.com"
+    shop.customers[buyer].email_consent = Consent("subscribed")
+    buy(spine, buyer)
+    spine.work()
+    assert shop.customers[buyer].tags == []
+    assert reads(world, shop) == 1
+    assert spine.rows(WAITING) == [{"n": 0}]
+    assert spine.failures == []
+
+
+def test_a_segment_s_members_get_the_tag(spine: Spine, shop: Shop) -> None:
+    inside, outside = customer(shop), customer(shop)
+    made = shop.new_id()
+    shop.segments[made] = Segment(made, "Club", "", NOW, NOW, members={inside})
+    gid = f"gid://shopify/Segment/{made}"
+    keep(spine.engine, draft("Club", fact("in_segment", "is_true", segment=gid)))
+    for buyer in (inside, outside):
+        buy(spine, buyer)
+    spine.work()
+    assert (shop.customers[inside].tags, shop.customers[outside].tags) == (["Club"], [])
+
+
+def test_a_rule_follows_a_tag_that_somebody_adds_and_takes_off(
+    spine: Spine, shop: Shop, world: World
+) -> None:
+    keep(spine.engine, draft("Care", fact("customer_tags", "contains", "wholesale")))
+    buyer = customer(shop)
+    buy(spine, buyer)
+    spine.work()
+    assert shop.customers[buyer].tags == []
+
+    def said(topic: str, tag: str, seconds: int) -> None:
+        at = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        gid = f"gid://shopify/Customer/{buyer}"
+        spine.deliver(topic, {"customerId": gid, "tags": [tag], "occurredAt": at})
+
+    shop.customers[buyer].tags.append("Wholesale")
+    said("customer.tags_added", "Wholesale", 1)
+    spine.work()
+    assert shop.customers[buyer].tags == ["Wholesale", "Care"]
+
+    before = reads(world, shop)
+    said("customer.tags_added", "Care", 2)  # our own echo, and no rule looks at it
+    assert spine.work() == ["drain"]
+    assert reads(world, shop) == before
+
+    shop.customers[buyer].tags.remove("Wholesale")
+    said("customer.tags_removed", "Wholesale", 3)
+    spine.work()
+    assert shop.customers[buyer].tags == []
+
+
+def test_a_rule_that_changes_while_shopify_is_asked_has_its_own_question_asked(
+    spine: Spine, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shop_app.tagging import live
+
+    keep(spine.engine, POLISH)
+    buyer = customer(shop)
+    shop.customers[buyer].rfm_group = "champions"
+    buy(spine, buyer)
+    spine.work(without=("read_facts",))
+    ask = live.read_live
+
+    def meanwhile(*given: object) -> object:
+        monkeypatch.setattr(live, "read_live", ask)
+        keep(spine.engine, draft("Champion", fact("rfm_group", "equals", "champions")))
+        return ask(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(live, "read_live", meanwhile)
+    read_facts(spine.deps, shop.domain)
+    assert spine.rows(WAITING) == [{"n": 1}]
+    spine.work()
+    assert shop.customers[buyer].tags == ["Champion"]
+    assert spine.rows(WAITING) == [{"n": 0}]
