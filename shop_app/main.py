@@ -112,11 +112,15 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
 """What happens by the clock (UTC), whichever worker comes first."""
 
 
+_BOOKS = (DRAIN, EVALUATE)
+_LONG = (BACKFILL, RECONCILE)
 LANES = (
-    worker.Lane((worker.CLOCK_QUEUE, DRAIN, EVALUATE), threads=3),
-    worker.Lane(tuple(sorted(TASKS.keys() - {DRAIN, EVALUATE})), threads=4),
+    worker.Lane((worker.CLOCK_QUEUE, *_BOOKS), threads=3),
+    worker.Lane(tuple(sorted(TASKS.keys() - {*_BOOKS, *_LONG})), threads=4),
+    worker.Lane(_LONG, threads=2),
 )
-"""What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping."""
+"""What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping.
+Nor do tags wait for the minutes that a history takes."""
 
 
 def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:

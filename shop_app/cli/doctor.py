@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from shop_app.cli.embedded import open_database
 from shop_app.db import make_engine
 from shop_app.migrations import pending
+from shop_app.reconciliation.models import FAILED
+from shop_app.reconciliation.queries import gaps, progress, verified
 from shop_app.settings import Settings, SettingsError, load
 from shop_app.shops.service import LONGEST_BLOCK
 from shop_app.tenancy import ALL_SHOPS
@@ -28,6 +30,8 @@ APP_TOML = Path(__file__).resolve().parents[2] / "shopify.app.toml"
 _CLOCK_LIMIT = timedelta(seconds=10)
 _CLOCK_WARNING = timedelta(seconds=2)
 _HEARTBEAT_SECONDS = 60
+# Each shop has its turn every night.
+_VERIFIED_LIMIT = timedelta(hours=30)
 _SHOP_ANSWER_SECONDS = 3
 
 
@@ -103,6 +107,9 @@ def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         yield from _parked(db)
         yield from _refused_tags(db)
         yield from _heard(db)
+        for shop in shops:
+            yield _verified(db, shop.shop)
+            yield from _history(db, shop.shop)
     for shop in shops:
         yield scopes(shop.shop, set(shop.scopes), token_dead=shop.token_dead_at is not None)
         yield from _blocked(shop)
@@ -192,6 +199,33 @@ def _heard(db: Connection) -> Iterator[Finding]:
     if never:
         what = f"{', '.join(never)}; normal until it happens in a shop"
         yield Finding(Grade.WARN, "never heard", what)
+
+
+def _verified(db: Connection, shop: str) -> Finding:
+    """How far a shop was compared with Shopify, and what was found that no webhook told."""
+    found = verified(db, shop)
+    missed = ", ".join(f"{gap.found} {gap.family}" for gap in gaps(db, shop) if gap.found)
+    unheard = f"; never heard of: {missed}" if missed else ""
+    if found.up_to is None or found.up_to < datetime.now(UTC) - _VERIFIED_LIMIT:
+        when = f"only up to {_moment(found.up_to)}" if found.up_to else "never yet"
+        why = f" ({found.error})" if found.error else ""
+        what = f"{when}{why}; run: python -m shop_app reconcile --shop {shop}{unheard}"
+        return Finding(Grade.WARN, f"verified {shop}", what)
+    return Finding(Grade.OK, f"verified {shop}", f"up to {_moment(found.up_to)}{unheard}")
+
+
+def _history(db: Connection, shop: str) -> Iterator[Finding]:
+    """How far what a shop had before is fetched; the reason where that failed."""
+    found = progress(db, shop)
+    for part in found.parts if found else ():
+        if part.error and part.state == FAILED:
+            what = f"{part.error}; try again: python -m shop_app backfill --shop {shop} --again"
+            yield Finding(Grade.WARN, f"history of {part.kind} {shop}", what)
+    if found and not found.over:
+        yield Finding(Grade.OK, f"history {shop}", f"{found.percent} % fetched")
+    elif found and found.hidden_orders:
+        what = f"{found.hidden_orders} older orders are shown only with read_all_orders"
+        yield Finding(Grade.OK, f"history {shop}", what)
 
 
 def scopes(shop: str, granted: set[str], *, token_dead: bool) -> Finding:

@@ -1,17 +1,21 @@
 """`reconcile` and `backfill` on the command line, and what the metrics page says of both."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from sandbox.state import Shop
 from shop_app.cli import cli
+from shop_app.cli.doctor import examine
 from shop_app.metrics import exposition
+from shop_app.reconciliation import backfill_rows
 from shop_app.reconciliation.queries import gaps, verified
 from shop_app.reconciliation.reconciling import reconcile_now
-from shop_app.settings import Settings
+from shop_app.settings import Settings, environment
 from tests.payloads import order
 from tests.spine import SHOP, Spine
 from tests.standin import new_customer, new_order
@@ -126,3 +130,32 @@ def test_the_metrics_name_gaps_by_kind_and_the_age_of_the_mark(spine: Spine, sho
     assert 'amends_gaps_found_total{kind="orders"} 1.0' in page
     (line,) = [one for one in page.splitlines() if one.startswith("amends_verified_age_seconds")]
     assert 0 <= float(line.split()[1]) < 60
+
+
+def test_doctor_says_how_far_a_shop_is_verified_and_what_went_unheard(
+    command: CliRunner, spine: Spine, shop: Shop
+) -> None:
+    variables = environment(dict(os.environ), Path.cwd())
+    before = {one.subject: one for one in examine(variables)}
+    new_order(shop, None)
+    reconcile_now(spine.deps, SHOP)
+    after = {one.subject: one for one in examine(variables)}
+
+    asks = f"never yet; run: python -m shop_app reconcile --shop {SHOP}"
+    assert (before[f"verified {SHOP}"].grade, before[f"verified {SHOP}"].words) == ("warn", asks)
+    assert after[f"verified {SHOP}"].grade == "ok"
+    assert after[f"verified {SHOP}"].words.endswith("; never heard of: 1 orders")
+
+
+def test_doctor_names_a_history_that_could_not_be_fetched(command: CliRunner, spine: Spine) -> None:
+    with spine.engine.begin() as db:
+        backfill_rows.want(db, SHOP)
+        db.exec_driver_sql(
+            "UPDATE backfill SET state = 'failed', error = 'Shopify ended it: FAILED TIMEOUT'"
+            " WHERE kind = 'orders'"
+        )
+    found = {one.subject: one for one in examine(environment(dict(os.environ), Path.cwd()))}
+
+    line = found[f"history of orders {SHOP}"]
+    again = f"try again: python -m shop_app backfill --shop {SHOP} --again"
+    assert (line.grade, line.words) == ("warn", f"Shopify ended it: FAILED TIMEOUT; {again}")
