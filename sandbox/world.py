@@ -52,20 +52,23 @@ class Call:
 
 
 class CallLog:
-    """What was asked of each shop: the latest calls, and exact counts by root field and outcome."""
+    """What was asked of each shop: the latest calls; exact counts by root field and outcome, and
+    the exact sum of what they cost."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: dict[str, deque[Call]] = {}
         self._fields: dict[str, Counter[str]] = {}
         self._outcomes: dict[str, Counter[str]] = {}
+        self._points: Counter[str] = Counter()
 
     def record(self, domain: str, call: Call) -> None:
-        """Remember one call; only the latest 10,000 of a shop are kept, the counts stay exact."""
+        """Remember one call; only the latest 10,000 of a shop are kept, the counts and the sum stay exact."""
         with self._lock:
             self._calls.setdefault(domain, deque(maxlen=REMEMBERED_CALLS)).append(call)
             self._fields.setdefault(domain, Counter()).update(call.root_fields)
             self._outcomes.setdefault(domain, Counter()).update([call.outcome])
+            self._points[domain] += call.actual_cost or 0
 
     def calls(self, domain: str) -> list[Call]:
         """The remembered calls of a shop, oldest first."""
@@ -82,11 +85,17 @@ class CallLog:
         with self._lock:
             return dict(self._outcomes.get(domain, {}))
 
+    def points(self, domain: str) -> int:
+        """What all calls together have cost, in points, as the bucket was charged."""
+        with self._lock:
+            return self._points[domain]
+
     def reset(self, domain: str) -> None:
         """Forget everything about one shop."""
         with self._lock:
             for remembered in (self._calls, self._fields, self._outcomes):
                 remembered.pop(domain, None)
+            self._points.pop(domain, None)
 
 
 @dataclass

@@ -68,6 +68,7 @@ def _add_calls(control: Blueprint, world: World) -> None:
             calls=[_call_row(call) for call in world.calls.calls(domain)],
             fields=world.calls.fields(domain),
             outcomes=world.calls.outcomes(domain),
+            points=world.calls.points(domain),
         )
 
     @control.delete("/shops/<domain>/calls")
