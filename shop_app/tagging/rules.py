@@ -14,6 +14,7 @@ from typing import Any
 
 from shop_app.conditions.evaluation import evaluate
 from shop_app.conditions.outcome import Outcome
+from shop_app.conditions.reading import NOTHING
 from shop_app.conditions.subject import Asked, Subject
 from shop_app.tagging.rule import TagRule
 
@@ -53,6 +54,9 @@ class State:
 
 
 NEVER = State()
+
+_OUT = (Cause.UNTRUE, Cause.EXPIRED)
+"""Out of the running for a group's tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Judgement:
     gid: str
     verdicts: tuple[Verdict, ...]
     look_at: datetime | None
-    unread: frozenset[Asked] = frozenset()
+    unread: frozenset[Asked] = NOTHING
     unread_products: bool = False
 
     @property
@@ -128,25 +132,28 @@ class Judgement:
 
 def judge(rules: Sequence[TagRule], subject: Subject, states: Mapping[str, State]) -> Judgement:
     """Judge one customer by the active rules; `states` by tag, casefolded."""
-    alone = [_alone(rule, subject, states.get(rule.tag.casefold(), NEVER)) for rule in rules]
-    verdicts = _within_groups(alone) if any(rule.draft.group for rule in rules) else alone
-    unknown = [one.outcome for one in verdicts if one.cause is Cause.UNKNOWN]
-    # What has passed while a condition is unknown waits for the answer, not for a moment.
-    ahead = [at for one in verdicts for at in _boundaries(one) if at > subject.as_of]
-    return Judgement(
-        gid=subject.gid,
-        verdicts=tuple(verdicts),
-        look_at=min(ahead, default=None),
-        unread=frozenset().union(*(outcome.unread for outcome in unknown)),
-        unread_products=any(outcome.unread_products for outcome in unknown),
-    )
+    verdicts = _within_groups([_alone(rule, subject, states) for rule in rules])
+    look_at = None
+    unread = NOTHING
+    unread_products = False
+    for one in verdicts:
+        boundary = _boundary(one)
+        if boundary is not None and (look_at is None or boundary < look_at):
+            look_at = boundary
+        if one.cause is Cause.UNKNOWN:
+            unread |= one.outcome.unread
+            unread_products |= one.outcome.unread_products
+    return Judgement(subject.gid, tuple(verdicts), look_at, unread, unread_products)
 
 
-def _alone(rule: TagRule, subject: Subject, before: State) -> Verdict:
+def _alone(rule: TagRule, subject: Subject, states: Mapping[str, State]) -> Verdict:
     """One rule as if it belonged to no group."""
+    before = states.get(rule.draft.tag.casefold(), NEVER) if states else NEVER
     outcome = evaluate(rule.draft.condition, subject)
     if outcome.holds is None:
         return Verdict(rule, outcome, Cause.UNKNOWN, before, before)
+    if not outcome.holds and before is NEVER:  # most rules on most customers
+        return Verdict(rule, outcome, Cause.UNTRUE, NEVER, NEVER)
     follow = _true if outcome.holds else _untrue
     cause, state = follow(rule, before, subject.as_of)
     return Verdict(rule, outcome, cause, before, state)
@@ -182,9 +189,14 @@ def _expires_at(rule: TagRule, held_since: datetime) -> datetime | None:
     return None if days is None else held_since + timedelta(days=days)
 
 
-def _within_groups(alone: Sequence[Verdict]) -> list[Verdict]:
+def _within_groups(alone: list[Verdict]) -> list[Verdict]:
     """Of each group only the highest-ranking one that stands is wanted."""
-    settled = {one.rule.id: one for group in _groups(alone) for one in _one_stays(group)}
+    contending = [
+        one for one in alone if one.cause not in _OUT and one.rule.draft.group is not None
+    ]
+    if len(contending) < 2:  # noqa: PLR2004 - one alone contends with nobody
+        return alone
+    settled = {one.rule.id: one for group in _groups(contending) for one in _one_stays(group)}
     return [settled.get(one.rule.id, one) for one in alone]
 
 
@@ -205,7 +217,7 @@ def _one_stays(group: Sequence[Verdict]) -> Iterator[Verdict]:
     unknown: TagRule | None = None
     for one in group:
         if holder is not None:
-            yield one if one.cause in (Cause.UNTRUE, Cause.EXPIRED) else _outranked(one, holder)
+            yield _outranked(one, holder)
         elif one.cause is Cause.UNKNOWN and not one.before.wanted:
             unknown = unknown or one.rule
             yield one
@@ -226,18 +238,17 @@ def _with_wanted(state: State, *, wanted: bool) -> State:
     return State(wanted, state.held_since, state.untrue_since, state.expired)
 
 
-def _boundaries(one: Verdict) -> Iterator[datetime]:
+def _boundary(one: Verdict) -> datetime | None:
     """When time alone may change the verdict: the condition's turn, the end of grace, the expiry."""
-    draft, state = one.rule.draft, one.state
-    kept_for_ever = (
-        state.held_since and not draft.remove_when_untrue and draft.expires_after_days is None
-    )
-    if one.outcome.until and not kept_for_ever:
-        yield one.outcome.until
-    if state.untrue_since:
-        yield state.untrue_since + timedelta(hours=draft.grace_hours)
-    if state.held_since and not state.expired and (ends := _expires_at(one.rule, state.held_since)):
-        yield ends
+    until, state = one.outcome.until, one.state
+    if state.held_since is None:
+        return until
+    draft = one.rule.draft
+    ends = None if state.expired else _expires_at(one.rule, state.held_since)
+    if not draft.remove_when_untrue and draft.expires_after_days is None:
+        until = None  # kept for ever
+    grace = state.untrue_since and state.untrue_since + timedelta(hours=draft.grace_hours)
+    return min((at for at in (until, ends, grace) if at is not None), default=None)
 
 
 def _iso(at: datetime | None) -> str | None:
