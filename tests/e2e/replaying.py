@@ -1,6 +1,7 @@
 """Play a history through the front door and compare everything with the second opinion."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,8 +10,12 @@ from typing import Any
 
 import orjson
 
-from shop_app.customers.queries import facts_of
+from shop_app.conditions.catalogue import CATALOGUE
+from shop_app.conditions.reading import Parameters
+from shop_app.conditions.subject import Part, Subject
+from shop_app.customers.subjects import subjects
 from shop_app.db import make_engine
+from shop_app.money import Money
 from tests.e2e import independent
 from tests.e2e.independent import Figures
 from tests.e2e.rig import Rig
@@ -18,7 +23,6 @@ from tests.e2e.standing_in import StandInShop
 from tests.e2e.told import told
 from tests.e2e.waiting import until
 
-_FIRST_ORDER = "SELECT min(processed_at) FROM orders WHERE shop = %(shop)s"
 _LINES = """
     SELECT customer_gid AS gid, kind, data ->> 'tag' AS tag, data -> 'verdict' AS verdict
     FROM timeline_entry WHERE shop = %(shop)s ORDER BY id
@@ -39,6 +43,11 @@ class Replayed:
     path: Path
     early: datetime
 
+    @property
+    def bought(self) -> int:
+        """Orders of customers: those of guests tag nobody."""
+        return sum(one["orders"] for one in self.shop.customers())
+
     def opinions(self) -> tuple[dict[str, Figures], dict[str, Figures]]:
         """Every customer's figures as of the beginning, and as of now, by gid."""
         gids = {one["name"].split()[-1]: one["gid"] for one in self.shop.customers()}
@@ -53,15 +62,18 @@ class Replayed:
     def _shift(self) -> timedelta:
         """By how much the file's times were moved: its last invoice became the start of play."""
         rows = independent.rows(self.path)
-        first = next(at for at, _, amount, cancels in rows if amount > 0 and not cancels)
-        shift: timedelta = self.rig.one(_FIRST_ORDER, shop=self.shop.domain) - first
+        first, buyer = next((at, who) for at, who, amount, _ in rows if who and amount > 0)
+        (number,) = (one["id"] for one in self.shop.customers() if one["name"].split()[-1] == buyer)
+        bought = self.shop.customer(number)["order_list"]
+        shift = min(datetime.fromisoformat(order["created_at"]) for order in bought) - first
         last = rows[-1][0] + shift
         assert timedelta(0) <= last - self.early.replace(microsecond=0) < timedelta(seconds=30)
         return shift
 
 
 def replay(rig: Rig, shop: StandInShop, path: Path, **manner: Any) -> Replayed:
-    """Start playing a history."""
+    """Start playing a history once the installation, its backfill too, has come to rest."""
+    rig.settle()
     early = datetime.now(UTC)
     shop.play(path, **manner)
     return Replayed(rig, shop, path, early)
@@ -74,29 +86,66 @@ def finish(replayed: Replayed, seconds: float) -> None:
     print(f"all deliveries were in after {came_in:.1f} s, all was done {rested:.1f} s later")
 
 
+def sure_tags(replayed: Replayed) -> dict[str, frozenset[str]]:
+    """The tags of the second opinion, by gid, of everybody it can be sure of."""
+    early, late = replayed.opinions()
+    sure = {gid: one.tags for gid, one in early.items() if one.tags == late[gid].tags}
+    assert len(early) - len(sure) <= max(3, len(early) // 100)
+    return sure
+
+
+def wrong_tags(replayed: Replayed) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Whose tags in the shop are not those of the second opinion: those there, and the right ones."""
+    right, there = sure_tags(replayed), replayed.shop.tags()
+    return {gid: (there[gid], tags) for gid, tags in right.items() if there[gid] != tags}
+
+
 def check_tags(replayed: Replayed) -> None:
     """The tags in the shop are those of the second opinion, for everybody it can be sure of."""
-    early, late = replayed.opinions()
-    sure = {gid for gid in early if early[gid].tags == late[gid].tags}
-    assert len(early) - len(sure) <= max(3, len(early) // 100)
-    right = {gid: early[gid].tags for gid in sure}
-    assert {gid: tags for gid, tags in replayed.shop.tags().items() if gid in sure} == right
-    carried = Counter(tag for tags in right.values() for tag in tags)
-    assert set(carried) == {independent.FIRST, independent.VIP}
+    assert wrong_tags(replayed) == {}
+    carried = {tag for tags in sure_tags(replayed).values() for tag in tags}
+    assert carried == {
+        independent.FIRST,
+        independent.RETURNING,
+        independent.SILVER,
+        independent.GOLD,
+        independent.LAPSED,
+        independent.REFUNDER,
+    }
 
 
 def check_figures(replayed: Replayed) -> None:
     """The app's own figures of every customer are those of the second opinion."""
     early, late = replayed.opinions()
     sure = {gid: one for gid, one in early.items() if one == late[gid]}
-    engine = make_engine(replayed.rig.database_url)
+    engine, now = make_engine(replayed.rig.database_url), datetime.now(UTC)
     with engine.connect() as db:
-        facts = facts_of(db, replayed.shop.domain, list(sure), "GBP", datetime.now(UTC))
+        known = subjects(db, replayed.shop.domain, list(sure), frozenset({Part.ORDERS}), now)
     engine.dispose()
-    assert {
-        gid: Figures(one.orders or 0, one.recent_orders, one.recent_spent.major, one.recent_refunds)
-        for gid, one in facts.items()
-    } == sure
+    assert {gid: _figures(subject) for gid, subject in known.items()} == sure
+
+
+def _figures(subject: Subject) -> Figures:
+    """What the product's own facts say of a customer."""
+
+    def value(fact: str, days: int | None = None) -> Any:
+        window = None if days is None else timedelta(days=days)
+        read = CATALOGUE[fact].read(subject, Parameters(window=window))
+        return read.value.major if isinstance(read.value, Money) else read.value
+
+    spent = CATALOGUE["spent"].read(subject, Parameters(window=timedelta(days=365)))
+    last = value("last_order_at")
+    return Figures(
+        orders=value("orders"),
+        bought=value("orders", 365),
+        spent=value("spent", 365),
+        refunds=spent.refunds,
+        returned=value("refunds", 180),
+        given_back=value("refunded", 180),
+        rate=value("refund_rate", 180),
+        last=last,
+        lapsed=last <= subject.as_of - timedelta(days=180),
+    )
 
 
 def check_nothing_lost(replayed: Replayed) -> None:
@@ -173,18 +222,47 @@ def check_reasons(replayed: Replayed) -> None:
 
 
 def _justified(line: dict[str, Any], states: set[Figures]) -> bool:
-    added = line["kind"] == "tag_added"
-    checks = {check["code"]: check for check in line["verdict"]["checks"]}
-    if line["tag"] == independent.FIRST:
-        return bool((checks["lifetime_orders"]["value"] == 1) == added)
-    spent = checks["recent_spent"]
-    said = (
-        checks["recent_orders"]["value"],
-        Decimal(spent["value"]) / 100,
-        spent["refunds"],
-    )
-    return any(
-        said == (state.bought, state.spent, state.refunds)
-        and (independent.VIP in state.tags) == added
+    """Whether a state is among them that has all the numbers of a line, and deserves it."""
+    said = list(_checks(line["verdict"]["outcome"]))
+    return bool(said) and any(
+        all(_says(check, state) for check in said)
+        and (line["tag"] in state.tags) == (line["kind"] == "tag_added")
         for state in states
     )
+
+
+def _checks(outcome: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The single comparisons in what is kept of an outcome."""
+    if "check" in outcome:
+        yield outcome
+    for word in ("all", "any"):
+        for inner in outcome.get(word, ()):
+            yield from _checks(inner)
+
+
+def _says(outcome: dict[str, Any], state: Figures) -> bool:
+    """Whether a comparison was made with a state's number."""
+    check, value = outcome["check"], outcome.get("value")
+    match check["fact"], check.get("days"):
+        case "orders", None:
+            return bool(value == state.orders)
+        case "orders", 365:
+            return bool(value == state.bought)
+        case "spent", 365:
+            said = (_major(value), outcome.get("refunds", 0))
+            return said == (state.spent, state.refunds)
+        case "refunds", 180:
+            return bool(value == state.returned)
+        case "refunded", 180:
+            return _major(value) == state.given_back
+        case "refund_rate", 180:
+            return (None if value is None else Decimal(value)) == state.rate
+        case "last_order_at", None:
+            return (None if value is None else datetime.fromisoformat(value)) == state.last
+        case _:
+            return False
+
+
+def _major(value: dict[str, Any]) -> Decimal:
+    assert value["currency"] == "GBP"
+    return Decimal(value["minor"]) / 100

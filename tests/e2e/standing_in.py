@@ -81,6 +81,11 @@ class StandInShop:
         listed: list[dict[str, Any]] = self.call("GET", "/customers")
         return listed
 
+    def customer(self, number: int) -> dict[str, Any]:
+        """One customer with profile and `order_list`."""
+        found: dict[str, Any] = self.call("GET", f"/customers/{number}")
+        return found
+
     def tags(self) -> dict[str, frozenset[str]]:
         """The tags of every customer, by gid."""
         return {one["gid"]: frozenset(one["tags"]) for one in self.customers()}
@@ -113,3 +118,21 @@ class StandInShop:
         """How often each root field of the Admin API was asked for."""
         fields: dict[str, int] = self.call("GET", "/calls")["fields"]
         return fields
+
+    def points(self) -> int:
+        """What all calls of the Admin API have cost, in points."""
+        points: int = self.call("GET", "/calls")["points"]
+        return points
+
+    def grant(self, *scopes: str) -> None:
+        """The merchant grants optional scopes, which the app hears of."""
+        self.call("POST", "/scopes", {"grant": list(scopes)})
+
+    def bulk(self) -> list[dict[str, Any]]:
+        """All bulk operations, oldest first: `type`, `status`, `roots`."""
+        operations: list[dict[str, Any]] = self.call("GET", "/bulk")
+        return operations
+
+    def pace(self, **pace: Any) -> None:
+        """How bulk operations proceed from now on."""
+        self.call("POST", "/bulk/pace", pace)

@@ -6,13 +6,13 @@ those of a state the ledger really went through: after one of the batches that w
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
-from tests.e2e.independent import Figures
+from tests.e2e.independent import Bought, Figures, figures_of
 from tests.e2e.rig import Rig
 
 _STORY = """
@@ -24,27 +24,24 @@ _TOPICS = ["orders/create", "orders/updated", "refunds/create", "customers/purch
 
 
 @dataclass
-class _Order:
-    at: datetime
-    total: Decimal
-
-
-@dataclass
 class _Known:
-    """What the app knows of a customer's orders while we go through the batches."""
+    """What the app knows of a customer while we go through the batches.
 
-    since: datetime
-    orders: dict[int, _Order] = field(default_factory=dict)
+    `counted` is Shopify's newest count of the orders, and when that was true.
+    """
+
+    orders: dict[int, Bought] = field(default_factory=dict)
+    counted: tuple[datetime, int] | None = None
     states: set[Figures] = field(default_factory=set)
 
 
 @dataclass
 class Told:
-    """The story of one shop; `since` is where the last 365 days began."""
+    """The story of one shop; `now` is where the last 365 and 180 days end."""
 
-    since: datetime
+    now: datetime
     customers: dict[str, _Known] = field(default_factory=dict)
-    refunds: dict[int, list[Decimal]] = field(default_factory=dict)
+    refunds: dict[int, list[tuple[datetime, Decimal]]] = field(default_factory=dict)
     buyers: dict[int, str] = field(default_factory=dict)
 
     def states(self, gid: str) -> set[Figures]:
@@ -55,30 +52,43 @@ class Told:
         """Take in one delivery; returns whose figures it moved, if we know."""
         if topic == "refunds/create":
             given = sum((Decimal(move["amount"]) for move in body["transactions"]), Decimal(0))
-            self.refunds.setdefault(body["order_id"], []).append(given)
+            at = datetime.fromisoformat(body["created_at"])
+            self.refunds.setdefault(body["order_id"], []).append((at, given))
             return self.buyers.get(body["order_id"])
-        if topic == "customers/purchasing_summary" or body["customer"] is None:
+        if topic == "customers/purchasing_summary":
+            return self._hear_count(body)
+        if body["customer"] is None:
             return None
         gid = f"gid://shopify/Customer/{body['customer']['id']}"
         self.buyers[body["id"]] = gid
-        known = self.customers.setdefault(gid, _Known(self.since))
+        at = datetime.fromisoformat(body["processed_at"])
         total = Decimal(body["total_price_set"]["shop_money"]["amount"])
-        known.orders[body["id"]] = _Order(datetime.fromisoformat(body["processed_at"]), total)
+        self._of(gid).orders[body["id"]] = Bought(at, total)
         return gid
+
+    def _hear_count(self, body: dict[str, Any]) -> str:
+        gid: str = body["customerId"]
+        known = self._of(gid)
+        told = (datetime.fromisoformat(body["occurredAt"]), int(body["numberOfOrders"]))
+        known.counted = max(known.counted or told, told)
+        return gid
+
+    def _of(self, gid: str) -> _Known:
+        return self.customers.setdefault(gid, _Known())
 
     def look(self, gid: str) -> None:
         """Note the state a customer is in now."""
         known = self.customers[gid]
-        recent = {number: one for number, one in known.orders.items() if one.at > self.since}
-        refunds = [given for number in recent for given in self.refunds.get(number, ())]
-        bought = sum((one.total for one in recent.values()), Decimal(0))
-        spent = bought - sum(refunds, Decimal(0))
-        known.states.add(Figures(len(known.orders), len(recent), spent, len(refunds)))
+        orders = [
+            Bought(one.at, one.amount, self.refunds.get(number, []))
+            for number, one in known.orders.items()
+        ]
+        known.states.add(figures_of(orders, self.now, known.counted and known.counted[1]))
 
 
 def told(rig: Rig, shop: str, now: datetime) -> Told:
-    """Go through all deliveries of a shop, batch by batch, with the window that ends `now`."""
-    story = Told(now - timedelta(days=365))
+    """Go through all deliveries of a shop, batch by batch, with windows that end `now`."""
+    story = Told(now)
     for batch in _batches(rig.rows(_STORY, shop=shop, topics=_TOPICS)):
         moved = {story.hear(row["topic"], orjson.loads(row["body"])) for row in batch}
         for gid in moved - {None}:
