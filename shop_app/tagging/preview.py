@@ -167,9 +167,12 @@ class _Count:
     def _count(self, judgement: Judgement, rows: Mapping[str, Row]) -> None:
         writes = False
         for verdict in judgement.verdicts:
+            wanted = verdict.wanted
+            if wanted is False and not rows:
+                continue  # nothing to take off: most customers, most of the time
             key = verdict.tag.casefold()
             row = rows.get(key)
-            what = change(verdict.wanted, row.standing if row else None)
+            what = change(wanted, row.standing if row else None)
             if what is not None:
                 self._tallies[key].count(what, judgement.gid, verdict.outcome)
                 writes |= what in (Change.GAIN, Change.LOSE)

@@ -137,7 +137,7 @@ def judge(rules: Sequence[TagRule], subject: Subject, states: Mapping[str, State
     unread = NOTHING
     unread_products = False
     for one in verdicts:
-        boundary = _boundary(one)
+        boundary = _boundary(one, subject.as_of)
         if boundary is not None and (look_at is None or boundary < look_at):
             look_at = boundary
         if one.cause is Cause.UNKNOWN:
@@ -238,17 +238,20 @@ def _with_wanted(state: State, *, wanted: bool) -> State:
     return State(wanted, state.held_since, state.untrue_since, state.expired)
 
 
-def _boundary(one: Verdict) -> datetime | None:
-    """When time alone may change the verdict: the condition's turn, the end of grace, the expiry."""
+def _boundary(one: Verdict, now: datetime) -> datetime | None:
+    """When time alone may change the verdict: the condition's turn, the end of grace, the expiry.
+
+    What has passed while a condition is unknown waits for the answer, not for a moment.
+    """
     until, state = one.outcome.until, one.state
     if state.held_since is None:
-        return until
+        return until if until is None or until > now else None
     draft = one.rule.draft
     ends = None if state.expired else _expires_at(one.rule, state.held_since)
     if not draft.remove_when_untrue and draft.expires_after_days is None:
         until = None  # kept for ever
     grace = state.untrue_since and state.untrue_since + timedelta(hours=draft.grace_hours)
-    return min((at for at in (until, ends, grace) if at is not None), default=None)
+    return min((at for at in (until, ends, grace) if at is not None and at > now), default=None)
 
 
 def _iso(at: datetime | None) -> str | None:

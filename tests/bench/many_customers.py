@@ -27,14 +27,14 @@ _FILL = (
         'gid://shopify/Customer/' || (9007199254740992 + c), '#' || (c * :each + o),
         now() - make_interval(hours => ((c * 7919 + o * 104729) % 26280)::int), now(), 'paid',
         'GBP', amount, amount, 'GBP', amount
-    FROM generate_series(1, :customers) AS c, generate_series(1, :each) AS o,
+    FROM generate_series(1, CAST(:customers AS bigint)) AS c, generate_series(1, :each) AS o,
         LATERAL (SELECT 2000 + (c * 31 + o * 7907) % 40000 AS amount) AS price
     """,
     """
     INSERT INTO refund (shop, gid, order_gid, created_at, amount, currency)
     SELECT :shop, 'gid://shopify/Refund/' || n, 'gid://shopify/Order/' || n,
         now() - make_interval(hours => ((n * 6007) % 8760)::int), 1000, 'GBP'
-    FROM generate_series(:each + 1, :customers * :each + :each) AS n WHERE n % 10 = 0
+    FROM generate_series(:each + 1, CAST(:customers * :each + :each AS bigint)) AS n WHERE n % 10 = 0
     """,
 )
 
