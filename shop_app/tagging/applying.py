@@ -69,6 +69,8 @@ def apply(deps: jobs.Deps, shop: str) -> None:
     """
     try:
         with deps.engine.begin() as db:
+            # Whoever books a delivery may hold a customer's row and wait for the tags.
+            jobs.alone_with(db, "ledger", shop)
             jobs.alone_with(db, "tags", shop)
             run = db.execute(_NEXT, {"shop": shop}).one_or_none()
             if run is not None:

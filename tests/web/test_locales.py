@@ -1,6 +1,9 @@
 """Everybody reads sentences in their language, with its plural forms and its way with money."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -12,11 +15,29 @@ from flask.testing import FlaskClient
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.tagging.rules import Check, Code, Verdict
+from shop_app.conditions.subject import Order, Refund, Subject
+from shop_app.tagging.rule import TagRule
+from shop_app.tagging.rules import Verdict, judge
 from shop_app.tagging.sentences import sentence
 from shop_app.web.locales import LANGUAGES, TRANSLATIONS, chosen, known, speak, translate
+from tests.rules import draft, fact
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]
+
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def verdict(when: dict[str, Any], *orders: Order) -> Verdict:
+    """What a rule says of a customer with these orders."""
+    subject = Subject("1", NOW, ZoneInfo("UTC"), "EUR", lifetime_orders=len(orders), orders=orders)
+    return judge([TagRule(1, 1, None, draft("VIP", when))], subject, {}).verdicts[0]
+
+
+def bought(minor: int, *refunds: Refund) -> Order:
+    """A paid order of yesterday."""
+    at = NOW - timedelta(days=1)
+    return Order("1", None, at, None, "EUR", minor, minor, refunds)
 
 
 def catalog(language: str) -> Catalog:
@@ -67,15 +88,17 @@ def speaking(compiled: Path) -> Flask:
 def test_numbers_take_the_form_their_language_wants(
     speaking: Flask, language: str, count: int, expected: str
 ) -> None:
-    check = Check(Code.RECENT_ORDERS, count >= 10, count, 10, days=365)
+    found = verdict(fact("orders", "at_least", 10, days=365), *[bought(1)] * count)
     with speaking.test_request_context(f"/?locale={language}"):
-        assert sentence(Verdict("vip", False, (check,))) == expected
+        assert sentence(found) == expected
 
 
 def test_money_is_written_as_the_language_does(speaking: Flask) -> None:
-    check = Check(Code.RECENT_SPENT, True, 123456, 100000, currency="EUR", refunds=2, days=365)
+    needed = {"amount": "1000.00", "currency": "EUR"}
+    back = Refund(NOW, 100)
+    found = verdict(fact("spent", "at_least", needed, days=365), bought(123656, back, back))
     with speaking.test_request_context("/?locale=de"):
-        assert sentence(Verdict("vip", True, (check,))) == (
+        assert sentence(found) == (
             "1.234,56\u00a0€ in den letzten 365 Tagen ausgegeben, "
             "abzüglich 2 Rückerstattungen; nötig sind 1.000,00\u00a0€"
         )
