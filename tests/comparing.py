@@ -1,12 +1,18 @@
 """Comparing the app with the stand-in shop, and changing the shop without a webhook."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from sandbox.state import Order, Refund, Shop
 from shop_app.reconciliation.reconciling import reconcile_now
 from shop_app.reconciliation.runs import Run
+from shop_app.shopify.answer import Answer
+from shop_app.shopify.client import Admin
 from tests.spine import SHOP, Spine
 
 MARK = "SELECT verified_up_to FROM shop"
@@ -45,3 +51,19 @@ def give_back(shop: Shop, order_gid: str, amount: str, at: datetime) -> int:
 def ledger(spine: Spine) -> list[dict[str, Any]]:
     """The orders we know."""
     return spine.rows("SELECT gid, customer_gid, total, financial_status FROM orders ORDER BY gid")
+
+
+@contextmanager
+def costs_of_queries() -> Iterator[list[float]]:
+    """The points that each query to the shop really cost while the block runs."""
+    costs: list[float] = []
+    query = Admin.query
+
+    def counted(*args: Any) -> Answer:
+        answer = query(*args)
+        costs.append((answer.cost and answer.cost.actual) or 0)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Admin, "query", counted)
+        yield costs

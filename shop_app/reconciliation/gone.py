@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, text
 
-_SHOWN_FOR = timedelta(days=55)
+SHOWN_FOR = timedelta(days=55)
 """Shopify shows orders of the last 60 days to every app, older ones with `read_all_orders`; the rest
 of the 60 days is left to clocks and to orders processed some time after they were made."""
 
@@ -26,5 +26,5 @@ def surely_gone(db: Connection, shop: str, gids: Sequence[str], asked_at: dateti
     """Of orders that Shopify did not show at `asked_at`, those it would have shown if they existed."""
     if not gids or db.scalar(_ALL_SHOWN, {"shop": shop}):
         return list(gids)
-    params = {"shop": shop, "gids": list(gids), "since": asked_at - _SHOWN_FOR}
+    params = {"shop": shop, "gids": list(gids), "since": asked_at - SHOWN_FOR}
     return list(db.scalars(_YOUNG, params))

@@ -34,6 +34,7 @@ class Step(StrEnum):
     """What a run compares; in this order."""
 
     ORDERS = "orders"
+    DELETIONS = "deletions"
     CUSTOMERS = "customers"
     SUBSCRIPTIONS = "subscriptions"
 
@@ -49,7 +50,9 @@ class ReconciliationRun(Base):
     __tablename__ = "reconciliation_run"
     __table_args__ = (
         CheckConstraint("state IN ('running', 'done', 'failed')", name="state"),
-        CheckConstraint("step IN ('orders', 'customers', 'subscriptions')", name="step"),
+        CheckConstraint(
+            "step IN ('orders', 'deletions', 'customers', 'subscriptions')", name="step"
+        ),
         Index("reconciliation_run_running_idx", "shop", postgresql_where=sql("state = 'running'")),
     )
 

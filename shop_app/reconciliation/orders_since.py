@@ -41,7 +41,7 @@ def compare_orders(deps: jobs.Deps, run: Run) -> Run:
         follows |= book_sums(db, run.shop, _sums(page.nodes), asked_at)
         settle(db, run.shop, follows)
         found = Found({ORDERS: len(page.nodes)}, mended, unheard)
-        step = Step.ORDERS if page.cursor else Step.CUSTOMERS
+        step = Step.ORDERS if page.cursor else Step.DELETIONS
         return runs.move(db, run, step, page.cursor, found)
 
 

@@ -13,6 +13,7 @@ from shop_app import jobs
 from shop_app.errors import AppError
 from shop_app.reconciliation import runs
 from shop_app.reconciliation.customers_since import compare_customers
+from shop_app.reconciliation.deletions import compare_deletions
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.orders_since import compare_orders
 from shop_app.reconciliation.runs import SUBSCRIPTIONS, Found, Run
@@ -95,6 +96,7 @@ def _compare_subscriptions(deps: jobs.Deps, run: Run) -> Run:
 
 _STEPS: Mapping[Step, Callable[[jobs.Deps, Run], Run]] = {
     Step.ORDERS: compare_orders,
+    Step.DELETIONS: compare_deletions,
     Step.CUSTOMERS: compare_customers,
     Step.SUBSCRIPTIONS: _compare_subscriptions,
 }

@@ -9,6 +9,7 @@ from sandbox.state import Fulfillment, Shop
 from tests.comparing import (
     MARK,
     compare,
+    costs_of_queries,
     gaps,
     give_back,
     ledger,
@@ -133,11 +134,28 @@ def test_an_order_whose_deletion_went_unheard_is_deleted(
     del shop.orders[number(lost)]
     shop.customers[number(buyer)].orders.remove(number(lost))
     run = compare(spine, NOW - DAY)
+    spine.work()
 
     rows = spine.rows("SELECT gid FROM orders WHERE deleted_at IS NULL")
     assert rows == [{"gid": kept}]
     assert run.counts["orders_unheard"] == 1
     assert spine.rows("SELECT lifetime_orders FROM customer") == [{"lifetime_orders": 1}]
+
+
+def test_one_deleted_order_among_hundreds_is_found_for_few_points(spine: Spine, shop: Shop) -> None:
+    shop.plan = "plus"
+    placed = [new_order(shop, None) for _ in range(300)]
+    for hours, gid in enumerate(placed):
+        order = stand_in_order(shop, gid)
+        order.processed_at = order.created_at = NOW - hours * HOUR
+    lost = placed[-1]
+    compare(spine)
+    del shop.orders[number(lost)]
+    with costs_of_queries() as costs:
+        compare(spine)
+
+    assert spine.rows("SELECT gid FROM orders WHERE deleted_at IS NOT NULL") == [{"gid": lost}]
+    assert sum(costs) < 70
 
 
 def test_an_old_order_that_shopify_hides_is_not_taken_for_deleted(

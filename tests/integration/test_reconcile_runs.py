@@ -2,7 +2,6 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -19,10 +18,8 @@ from shop_app.reconciliation.reconciling import (
 )
 from shop_app.reconciliation.runs import TakenOver
 from shop_app.shopify import changed
-from shop_app.shopify.answer import Answer
-from shop_app.shopify.client import Admin
 from shop_app.shopify.errors import AccessDenied
-from tests.comparing import MARK, compare, gaps, give_back, ledger
+from tests.comparing import MARK, compare, costs_of_queries, gaps, give_back, ledger
 from tests.spine import SHOP, Spine, know_shop
 from tests.standin import new_customer, new_order
 
@@ -165,26 +162,18 @@ def test_a_guests_order_is_found(spine: Spine, shop: Shop) -> None:
 
 
 def test_many_orders_are_compared_page_by_page_for_a_few_points_each(
-    spine: Spine, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    spine: Spine, shop: Shop
 ) -> None:
     shop.plan = "plus"
     for _ in range(200):
         new_order(shop, None)
     compare(spine)
-    costs: list[float] = []
-    query = Admin.query
-
-    def counted(*args: Any) -> Answer:
-        answer = query(*args)
-        costs.append((answer.cost and answer.cost.actual) or 0)
-        return answer
-
-    monkeypatch.setattr(Admin, "query", counted)
-    again = compare(spine, NOW - DAY)
+    with costs_of_queries() as costs:
+        again = compare(spine, NOW - DAY)
 
     assert again.counts["orders_seen"] == 200
-    # Three pages of orders at 5 points each (2 per page), one page without customers.
-    assert costs == [2 + 83 * 5, 2 + 83 * 5, 2 + 34 * 5, 2]
+    # Three pages of orders at 5 points each (2 per page), one count, one page without customers.
+    assert costs == [2 + 83 * 5, 2 + 83 * 5, 2 + 34 * 5, 1, 2]
 
 
 def zone_at(hours: int) -> str:

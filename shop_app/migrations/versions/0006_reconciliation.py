@@ -60,7 +60,7 @@ def _runs() -> None:
             "state IN ('running', 'done', 'failed')", name=op.f("reconciliation_run_state_check")
         ),
         sa.CheckConstraint(
-            "step IN ('orders', 'customers', 'subscriptions')",
+            "step IN ('orders', 'deletions', 'customers', 'subscriptions')",
             name=op.f("reconciliation_run_step_check"),
         ),
         sa.PrimaryKeyConstraint("shop", "id", name=op.f("reconciliation_run_pkey")),
