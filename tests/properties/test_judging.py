@@ -87,9 +87,9 @@ def one_of_each_group(rules: list[Naive], wants: list[bool], truths: list[bool |
     before = [naive.carries for naive in rules]
     for naive, want in zip(rules, wants, strict=True):
         naive.carries = want
-    groups = {naive.rule.draft.group for naive in rules} - {None}
-    for group in groups:
-        members = [place for place, naive in enumerate(rules) if naive.rule.draft.group == group]
+    groups = [(naive.rule.draft.group or "").lower() for naive in rules]
+    for group in {*groups} - {""}:
+        members = [place for place, one in enumerate(groups) if one == group]
         members.sort(key=lambda place: (-rules[place].rule.draft.rank, place))
         taken = doubtful = False
         for place in members:
@@ -109,7 +109,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[TagRule], list[Truths]]:
             name=f"Rule {number}",
             tag=f"Tag {number}",
             condition=parse({"version": 1, "when": FACTS[number][0]}),
-            group=chance.choice((None, "tiers", "Tiers" if number == 9 else "tiers", "others")),
+            group=chance.choice((None, "tiers", "Tiers", "others")),
             rank=chance.choice((0, 1, 1, 2)),
             remove_when_untrue=chance.choice((True, True, False)),
             grace_hours=chance.choice((0, 0, 1, 5, 30)),
