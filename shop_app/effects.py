@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shop_app.orders.records import OrderLine
 
 
 class Why(StrEnum):
@@ -40,21 +45,34 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewLines:
+    """The lines of an order; `instead`: it had some before, which may be gone now."""
+
+    lines: tuple[OrderLine, ...]
+    instead: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """`customers`: gids whose facts changed. `reads`: (gid of an order or a customer, why).
 
-    `records`: (gid of a customer, what of their record changed); of interest to few rules.
+    `records`: (gid of a customer, what of their record changed); of interest to few rules. `lines`:
+    what orders consist of from now on, by the gid of the order; all of them are written together.
     """
 
     customers: frozenset[str] = frozenset()
     reads: frozenset[tuple[str, Why]] = frozenset()
     records: frozenset[tuple[str, About]] = frozenset()
+    lines: Mapping[str, NewLines] = field(default_factory=dict)
 
     def __or__(self, other: Effects) -> Effects:
         return Effects(
             self.customers | other.customers,
             self.reads | other.reads,
             self.records | other.records,
+            {**self.lines, **other.lines}
+            if self.lines and other.lines
+            else self.lines or other.lines,
         )
 
 

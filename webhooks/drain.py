@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 import orjson
 import structlog
@@ -14,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from shop_app import jobs
 from shop_app.effects import NOTHING, Effects
 from shop_app.errors import Invalid
+from shop_app.orders.lines import write_lines
 from shop_app.reconciliation.service import settle
 from webhooks.inbox import DRAIN
 from webhooks.incoming import Incoming, Malformed, Payload
@@ -123,7 +126,10 @@ def _work_all(db: Connection, shop: str, waiting: list[Waiting]) -> list[Done]:
     """
     try:
         with db.begin_nested():
-            return [_handle(db, shop, delivery) for delivery in waiting]
+            done = [_handle(db, shop, delivery) for delivery in waiting]
+            lines = reduce(or_, (Effects(lines=one.follows.lines) for one in done), NOTHING)
+            write_lines(db, shop, lines)
+            return [replace(one, follows=replace(one.follows, lines={})) for one in done]
     except Exception as error:  # noqa: BLE001 - the one that failed is found, and named, below
         _raise_trouble(error)
         return [_work(db, shop, delivery) for delivery in waiting]
@@ -132,7 +138,8 @@ def _work_all(db: Connection, shop: str, waiting: list[Waiting]) -> list[Done]:
 def _work(db: Connection, shop: str, delivery: Waiting) -> Done:
     try:
         with db.begin_nested():
-            return _handle(db, shop, delivery)
+            done = _handle(db, shop, delivery)
+            return replace(done, follows=write_lines(db, shop, done.follows))
     except (ValueError, Invalid) as error:
         return _park(shop, delivery, Parked.MALFORMED, error)
     except Exception as error:  # noqa: BLE001 - whatever one delivery breaks, others go on

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from shop_app.effects import NOTHING, Effects, Why, changed, read
+from shop_app.effects import NOTHING, Effects, NewLines, Why, changed, read
 from shop_app.forward import move_forward
-from shop_app.orders.lines import add_units_back, replace_lines
+from shop_app.orders.lines import add_units_back
 from shop_app.orders.records import (
     OrderVersion,
     ParcelScan,
@@ -40,18 +40,23 @@ def apply_order(
     )
     customer = version.said.get("customer_gid")
     if moved.applied:
-        if version.lines is not None and moved.before.get("lines_digest") != version.lines_digest():
-            replace_lines(db, shop, version.gid, version.lines)
-        return changed(customer, moved.before.get("customer_gid"))
+        follows = changed(customer, moved.before.get("customer_gid"))
+        return follows | _new_lines(version, moved.before.get("lines_digest"))
     if moved.before["deleted_at"] is not None:
         return _deleted_for(customer)
     return read(version.gid, Why.TIE) if moved.tie else NOTHING
 
 
+def _new_lines(version: OrderVersion, digest: str | None) -> Effects:
+    """Nothing when nobody mentioned the lines, or when they are those that `digest` stands for."""
+    if version.lines is None or version.lines_digest() == digest:
+        return NOTHING
+    return Effects(lines={version.gid: NewLines(version.lines, instead=digest is not None)})
+
+
 _DELETE_ORDER = text(
     """
     WITH before AS (SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid),
-        lines AS (DELETE FROM order_line WHERE shop = :shop AND order_gid = :gid),
         units AS (DELETE FROM refund_line WHERE shop = :shop AND order_gid = :gid)
     INSERT INTO orders AS stored (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
     ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, customer_gid = NULL, name = NULL,
@@ -68,7 +73,8 @@ _DELETE_ORDER = text(
 
 def delete_order(db: Connection, shop: str, gid: str, at: datetime) -> Effects:
     """Remember only that an order is gone, also one never seen: no late version brings it back."""
-    return _deleted_for(db.scalar(_DELETE_ORDER, {"shop": shop, "gid": gid, "at": at}))
+    customer = db.scalar(_DELETE_ORDER, {"shop": shop, "gid": gid, "at": at})
+    return _deleted_for(customer) | Effects(lines={gid: NewLines((), instead=True)})
 
 
 def _deleted_for(customer: str | None) -> Effects:

@@ -151,6 +151,23 @@ def test_units_that_come_back_are_booked_once_with_their_refund(spine: Spine) ->
     ]
 
 
+@pytest.mark.parametrize(
+    "broken", [line(9, sku="A\u0000B"), line(9, quantity=2**63), line(9, price="1e40")]
+)
+def test_a_line_that_can_not_be_kept_spoils_its_own_order_only(
+    spine: Spine, broken: dict[str, object]
+) -> None:
+    spine.deliver("orders/create", order(NOW, number=1, line_items=[line(1)]))
+    spine.deliver("orders/create", order(NOW, number=2, line_items=[broken]))
+    spine.deliver("orders/create", order(NOW, number=3, line_items=[line(3), line(3)]))
+    spine.work(without=("read_later",))
+    states = spine.rows("SELECT state FROM delivery ORDER BY seq")
+    assert [row["state"] for row in states] == ["processed", "parked", "processed"]
+    assert sorted(units(spine)) == [1, 3]
+    kept = spine.rows("SELECT gid FROM orders ORDER BY gid")
+    assert [row["gid"] for row in kept] == [order_gid(1), order_gid(3)]
+
+
 def test_goods_that_come_back_without_money_count_too(spine: Spine) -> None:
     spine.deliver("orders/create", order(NOW - DAY, line_items=[line(1)]))
     spine.deliver("refunds/create", refund(NOW, "0.00", back={1: 1}) | {"transactions": []})
