@@ -200,10 +200,17 @@ def test_deleted_and_merged_customers_do_not_count(engine: Engine) -> None:
 
 
 def test_time_that_is_up_is_told(engine: Engine) -> None:
+    many = text(
+        "INSERT INTO customer (shop, gid)"
+        " SELECT :shop, 'gid://shopify/Customer/' || n FROM generate_series(1, 2500) AS n"
+    )
+    with engine.begin() as db:
+        db.execute(many, {"shop": SHOP})
+
     seen = preview(engine, SHOP, spent("Good", "500.00"), now=datetime.now(UTC), seconds=-1.0)
 
-    # The first batch is judged all the same; here it holds everybody.
-    assert (seen.judged, seen.complete) == (5, True)
+    # The first batch is judged all the same.
+    assert (seen.judged, seen.customers, seen.complete) == (2000, 2505, False)
 
 
 def test_what_could_not_be_saved_is_refused(engine: Engine) -> None:
