@@ -101,9 +101,10 @@ def save(desk: RulesDesk, file: TextIO, as_new: bool) -> _Told:
 
     Then it must name the `version` it was changed from, as `rules show ID --json` does.
     """
+    from shop_app.desk.rules_json import sent
+
     data = _json(file)
-    rule = data.get("id") if isinstance(data, dict) and not as_new else None
-    return _Told(desk.save(data, rule), words.saved)
+    return _Told(desk.save(data, None if as_new else sent(data).id), words.saved)
 
 
 @_command("preview")

@@ -53,7 +53,10 @@ class Sent:
 
 
 def sent(data: Any) -> Sent:
-    """Read a rule's JSON, with or without what `rule_json` says besides. Raises Invalid."""
+    """Read a rule's JSON, with or without what `rule_json` says besides, also as part of an answer
+    (`{"rule": …}`). Raises Invalid."""
+    if isinstance(data, dict) and isinstance(data.get("rule"), dict):
+        data = data["rule"]
     if not isinstance(data, dict):
         raise Invalid(f"a rule is a JSON object, not {type(data).__name__}")
     numbers = {name: _number(name, data.get(name)) for name in ("id", "version")}

@@ -69,11 +69,11 @@ def test_a_rule_goes_out_as_json_and_comes_back_changed() -> None:
     assert "Stored as rule" in words("save", "-", given=GOOD.as_data())
     (rule,) = told("list")["rules"]
 
-    shown = told("show", str(rule["id"]))["rule"]
-    saved = told("save", "-", given={**shown, "name": "The good"})["rule"]
+    shown = told("show", str(rule["id"]))
+    saved = told("save", "-", given={**shown, "rule": {**rule, "name": "The good"}})["rule"]
 
     assert (saved["id"], saved["version"], saved["name"]) == (rule["id"], 2, "The good")
-    old = run("save", "-", given={**shown, "name": "Too late"})
+    old = run("save", "-", given=shown)
     assert old.exit_code == 1
     assert "the rule is at version 2 by now, not 1" in old.output
 
