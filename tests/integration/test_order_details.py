@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -11,11 +12,13 @@ from sandbox.state import DiscountCode, Fulfillment, Line, Order, Product, Refun
 from sandbox.webhooks.cut import cut, field_tree
 from sandbox.webhooks.payloads.orders import order_body
 from sandbox.world import World
+from shop_app.conditions.subject import Part
+from shop_app.customers.subjects import subjects
 from shop_app.orders.records import OrderVersion
 from shop_app.reconciliation.answers import order_version as version_of_answer
 from shop_app.shopify.client import Admin
 from shop_app.shopify.orders import read_orders
-from tests.payloads import ORDER, line, order, order_gid, refund
+from tests.payloads import ORDER, customer_gid, line, order, order_gid, refund
 from tests.promises.app_toml import SUBSCRIPTIONS
 from tests.spine import SHOP, Spine
 from tests.standin import new_customer, new_order
@@ -119,6 +122,26 @@ def test_a_newer_version_replaces_the_lines_and_an_older_one_does_not(spine: Spi
     spine.deliver("orders/updated", late)
     spine.work(without=("read_later",))
     assert units(spine) == {2: (2, 0, 2_000), 3: (5, 1, 5_000)}
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_lines_end_the_same_however_their_deliveries_arrive(spine: Spine, turn: int) -> None:
+    first = order(NOW - DAY, line_items=[line(1, quantity=3), line(2)])
+    second = order(NOW - DAY, updated_at=NOW, line_items=[line(1, quantity=3, current=2)])
+    told = [
+        ("orders/create", first),
+        ("orders/updated", second),
+        ("refunds/create", refund(NOW, "10.00", back={1: 1})),
+    ]
+    for topic, body in list(permutations(told))[turn] * 2:
+        spine.deliver(topic, body)
+    spine.work(without=("read", "read_later"))
+    assert units(spine) == {1: (3, 1, 3_000)}
+    with spine.engine.connect() as db:
+        gid = customer_gid()
+        (bought,) = subjects(db, SHOP, [gid], frozenset(Part), NOW)[gid].orders
+    assert bought.lines is not None
+    assert [(found.quantity, found.refunded) for found in bought.lines] == [(3, 1)]
 
 
 def test_a_body_that_mentions_no_lines_leaves_them_as_they_are(spine: Spine) -> None:
