@@ -7,6 +7,7 @@ import pytest
 
 from shop_app.jobs import alone_with
 from shop_app.tagging.deciding import evaluate_due
+from shop_app.tagging.rules import judge
 from tests.payloads import customer_gid, order, summary
 from tests.rules import draft, fact, keep, pounds
 from tests.spine import SHOP, Spine
@@ -20,16 +21,13 @@ BIG = draft("Big", fact("spent", "at_least", pounds("100.00"), days=365))
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The customers that are judged from now on, in order."""
-    from shop_app.tagging import deciding
-
     seen: list[str] = []
-    judge = deciding.judge
 
     def watched(rules: Any, subject: Any, states: Any) -> Any:
         seen.append(subject.gid)
         return judge(rules, subject, states)
 
-    monkeypatch.setattr(deciding, "judge", watched)
+    monkeypatch.setattr("shop_app.tagging.deciding.judge", watched)
     return seen
 
 

@@ -1,6 +1,7 @@
 """Rules about what only Shopify can say: read when it decides, kept by nobody."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from sandbox.faults import Fault
 from sandbox.state import Consent, Segment, Shop
 from sandbox.world import World
 from shop_app.due import queue_due
+from shop_app.shopify.customer_facts import read_live
 from shop_app.tagging.live import read_facts
 from tests.payloads import order, summary
 from tests.rules import draft, fact, keep, pounds
@@ -16,6 +18,7 @@ from tests.standin import new_customer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 WAITING = "SELECT count(*) AS n FROM customer WHERE facts_wanted_at IS NOT NULL"
+READ_LIVE = "shop_app.tagging.live.read_live"
 BOUGHT = fact("orders", "at_least", 1)
 POLISH = draft("Polish", {"all": [BOUGHT, fact("locale", "equals", "pl")]})
 
@@ -169,21 +172,18 @@ def test_a_rule_follows_a_tag_that_somebody_adds_and_takes_off(
 def test_a_rule_that_changes_while_shopify_is_asked_has_its_own_question_asked(
     spine: Spine, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from shop_app.tagging import live
-
     keep(spine.engine, POLISH)
     buyer = customer(shop)
     shop.customers[buyer].rfm_group = "champions"
     buy(spine, buyer)
     spine.work(without=("read_facts",))
-    ask = live.read_live
 
-    def meanwhile(*given: object) -> object:
-        monkeypatch.setattr(live, "read_live", ask)
+    def meanwhile(*given: Any) -> object:
+        monkeypatch.setattr(READ_LIVE, read_live)
         keep(spine.engine, draft("Champion", fact("rfm_group", "equals", "champions")))
-        return ask(*given)  # type: ignore[arg-type]
+        return read_live(*given)
 
-    monkeypatch.setattr(live, "read_live", meanwhile)
+    monkeypatch.setattr(READ_LIVE, meanwhile)
     read_facts(spine.deps, shop.domain)
     assert spine.rows(WAITING) == [{"n": 1}]
     spine.work()
