@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, text
 
+from shop_app.effects import Effects, NewLines
 from shop_app.forward import move_all_forward
+from shop_app.orders.lines import write_lines
 from shop_app.orders.records import OrderVersion, ParcelVersion, RefundRecord
 
 # One by one by the key: without statistics, which new tables lack, a list of ids was looked up by
@@ -31,50 +32,15 @@ def apply_orders(db: Connection, shop: str, versions: Sequence[OrderVersion]) ->
     before = {row.gid: row.lines_digest for row in db.execute(_DIGESTS, _of(shop, gids))}
     rows = [version.row(shop) for version in versions]
     moved = move_all_forward(db, "orders", rows, at="updated_at")
-    relined = [
-        version
+    relined = {
+        version.gid: NewLines(version.lines, instead=before.get(version.gid) is not None)
         for version in versions
         if version.gid in moved
         and version.lines is not None
         and before.get(version.gid) != version.lines_digest()
-    ]
-    _replace_lines(db, shop, relined, had_lines=[one.gid for one in relined if one.gid in before])
+    }
+    write_lines(db, shop, Effects(lines=relined))
     return moved
-
-
-_OLD_LINES = text(
-    """
-    DELETE FROM order_line WHERE shop = :shop AND order_gid = ANY(:gids) AND gid <> ALL(:kept)
-    """
-)
-_LINES = text(
-    """
-    INSERT INTO order_line AS stored (shop, gid, order_gid, product_gid, variant_gid, sku, vendor,
-        quantity, refunded, amount)
-    SELECT :shop, gid, order_gid, product_gid, variant_gid, sku, vendor, quantity, refunded, amount
-    FROM jsonb_populate_recordset(NULL::order_line, CAST(:rows AS jsonb)) ORDER BY gid
-    ON CONFLICT (shop, gid) DO UPDATE SET order_gid = excluded.order_gid,
-        product_gid = coalesce(excluded.product_gid, stored.product_gid),
-        variant_gid = coalesce(excluded.variant_gid, stored.variant_gid),
-        sku = excluded.sku, vendor = excluded.vendor, quantity = excluded.quantity,
-        refunded = excluded.refunded, amount = excluded.amount
-    """
-)
-
-
-def _replace_lines(
-    db: Connection, shop: str, versions: Sequence[OrderVersion], had_lines: Sequence[str]
-) -> None:
-    rows = [
-        {**asdict(line), "order_gid": version.gid}
-        for version in versions
-        for line in version.lines or ()
-    ]
-    if had_lines:
-        params = {**_of(shop, had_lines), "kept": [row["gid"] for row in rows]}
-        db.execute(_OLD_LINES, params)
-    if rows:
-        db.execute(_LINES, {"shop": shop, "rows": orjson.dumps(rows).decode()})
 
 
 _REFUNDS = text(

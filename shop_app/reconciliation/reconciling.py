@@ -22,6 +22,7 @@ from shop_app.shops import queries
 from shop_app.shops.jobs import mend_subscriptions
 from shop_app.tagging.deciding import EVALUATE
 from shop_app.tagging.models import WRITE_TAGS
+from shop_app.tagging.refused import retry_refused
 from shop_app.tenancy import ALL_SHOPS
 
 RECONCILE = "reconcile"
@@ -85,9 +86,13 @@ def _step(deps: jobs.Deps, run: Run) -> Run:
 
 
 def _compare_subscriptions(deps: jobs.Deps, run: Run) -> Run:
-    """The last step: have webhooks come that should, then let the rules look at what was mended."""
+    """The last step: have webhooks come that should, then let the rules look at what was mended.
+
+    Tags that Shopify refused are tried again: a ceiling may be gone.
+    """
     made = len(mend_subscriptions(deps, run.shop))
     with deps.engine.begin() as db:
+        retry_refused(db, run.shop)
         for task in (EVALUATE, WRITE_TAGS):
             jobs.queue(db, task, run.shop)
         mended = {SUBSCRIPTIONS: made}

@@ -222,6 +222,22 @@ def test_a_withdrawn_tag_that_somebody_put_back_is_theirs(
     assert tag_stands(spine) == [("theirs", True)] * len(before)
 
 
+def test_a_tag_that_shopify_refused_is_tried_again_every_night(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    tags = written(spine, shop, buyer)
+    before = list(tags)
+    tags.clear()
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE tag_assignment SET in_shop = 'refused', error = 'full'"
+                           " WHERE wanted")  # fmt: skip
+    compare(spine)
+    spine.work()
+
+    assert shop.customers[number(buyer)].tags == before
+    assert tag_stands(spine) == [("ours", True)] * len(before)
+
+
 def test_a_tag_whose_write_is_on_its_way_is_left_to_its_writer(
     spine: Spine, shop: Shop, buyer: str
 ) -> None:
