@@ -86,10 +86,12 @@ def preview(found: Data) -> str:
         lines.append(
             f"{reading['to_read']:,} more would have to be read there ({reading['points']:,} points)."
         )
+    in_bulk = ""
+    if cost["bulk_points"] is not None:
+        in_bulk = f"; in bulk, as it is done, {cost['bulk_points']:,} points and some minutes"
     lines.append(
         f"Applying writes {cost['writes']:,} tags on {cost['customers']:,} customers:"
-        f" {cost['points']:,} points in {_duration(cost['seconds'])},"
-        f" or {cost['bulk_points']:,} points in bulk."
+        f" {cost['points']:,} points in {_duration(cost['seconds'])}{in_bulk}."
     )
     lines.append(f"Judged {found['judged']:,} customers. Nothing was written.")
     return "\n".join(lines)

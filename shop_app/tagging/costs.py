@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from shop_app.tagging.bulk_lots import BULK_FROM, FEW
+from shop_app.tagging.bulk_writing import LOT
 
 POINTS_PER_READ = 1
 """A customer's tags, looked at before they are changed."""
@@ -23,31 +27,35 @@ class Cost:
     """Of `writes` tags on `customers`: `points` and `seconds` one by one, `bulk_points` in bulk.
 
     `seconds` is how long the shop's bucket takes to give the points; half of a full bucket stays
-    free all the time for the shop's other apps.
+    free all the time for the shop's other apps. `bulk_points` is None where so few tags are written
+    one by one; else they are written in bulk, in some minutes.
     """
 
     customers: int
     writes: int
     points: int
     seconds: float
-    bulk_points: int
+    bulk_points: int | None
 
 
-def cost(customers: int, adds: int, removes: int, plan: str | None) -> Cost:
-    """What it costs to add and remove so many tags on so many customers of a shop on `plan`.
-
-    A bulk operation reads what the tags are now, one adds, one removes; none for nothing.
-    """
+def cost(customers: int, adds: int, removes: int, *, of_all: int, plan: str | None) -> Cost:
+    """What it costs to add and remove so many tags on `customers` of the `of_all` that a shop on
+    `plan` has."""
     writes = adds + removes
     points = customers * POINTS_PER_READ + writes * POINTS_PER_WRITE
-    operations = bool(writes) + bool(adds) + bool(removes)
     return Cost(
         customers=customers,
         writes=writes,
         points=points,
         seconds=points / restored_per_second(plan),
-        bulk_points=operations * POINTS_PER_BULK,
+        bulk_points=_in_bulk(customers, adds, removes, of_all) if writes > BULK_FROM else None,
     )
+
+
+def _in_bulk(customers: int, adds: int, removes: int, of_all: int) -> int:
+    """First the tags there are now are read: of few customers by their ids, else of all in bulk."""
+    look = customers * POINTS_PER_READ if customers * FEW <= of_all else POINTS_PER_BULK
+    return look + sum(math.ceil(tags / LOT) for tags in (adds, removes)) * POINTS_PER_BULK
 
 
 def restored_per_second(plan: str | None) -> int:

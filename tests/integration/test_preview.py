@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from shop_app.errors import Invalid, NotFound
-from shop_app.tagging.costs import Cost
+from shop_app.tagging.costs import Cost, cost
 from shop_app.tagging.preview import Preview, preview
 from shop_app.tagging.rule import RuleDraft
 from shop_app.tagging.tally import Change
@@ -182,8 +182,28 @@ def test_customers_only_shopify_can_tell_of_are_counted_with_what_asking_costs(
 def test_applying_costs_a_read_a_customer_and_ten_points_a_tag(engine: Engine) -> None:
     seen = look(engine, spent("Good", "500.00"))
 
-    # 33 points at 100 a second; in bulk one query and one mutation are started and watched.
-    assert seen.cost == Cost(customers=3, writes=3, points=33, seconds=0.33, bulk_points=50)
+    assert seen.cost == Cost(customers=3, writes=3, points=33, seconds=0.33, bulk_points=None)
+
+
+@pytest.mark.parametrize(
+    ("_case", "tags", "of_all", "plan", "expected"),
+    [
+        ("few are written one by one", (300, 200), 500, None, (5500, 55.0, None)),
+        ("all are listed, some get it, some lose it", (400, 200), 600, None, (6600, 66.0, 75)),
+        ("only the few are read", (600, 0), 30_000, "Advanced", (6600, 33.0, 625)),
+        ("in two lots", (250_001, 0), 250_001, "Shopify Plus", (2750011, 2750.011, 75)),
+    ],
+)
+def test_the_price_of_many_tags(
+    *,
+    _case: str,
+    tags: tuple[int, int],
+    of_all: int,
+    plan: str | None,
+    expected: tuple[int, float, int | None],
+) -> None:
+    found = cost(sum(tags), *tags, of_all=of_all, plan=plan)
+    assert (found.points, found.seconds, found.bulk_points) == expected
 
 
 def test_deleted_and_merged_customers_do_not_count(engine: Engine) -> None:

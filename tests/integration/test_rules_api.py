@@ -134,7 +134,7 @@ def test_a_preview_counts_gives_examples_and_says_the_price(staff: Staff, buyer:
         {"customer": buyer, "why": "£600.00 spent in the last 365 days; £500.00 needed"}
     ]
     assert seen["cost"] == {
-        "customers": 1, "writes": 1, "points": 11, "seconds": 0, "bulk_points": 50,
+        "customers": 1, "writes": 1, "points": 11, "seconds": 0, "bulk_points": None,
     }  # fmt: skip
     assert staff.told("GET", "rules") == {"rules": []}
 
