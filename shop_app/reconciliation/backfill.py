@@ -37,7 +37,7 @@ from shop_app.shops import queries
 from shop_app.shops.service import BACKFILL
 from shop_app.tagging.deciding import EVALUATE
 
-__all__ = ["BACKFILL", "backfill"]
+__all__ = ["BACKFILL", "backfill", "book"]
 
 _POLL = timedelta(seconds=5)
 _AGAIN = timedelta(seconds=30)
@@ -125,7 +125,7 @@ def _load(deps: jobs.Deps, work: Work) -> timedelta:
     give_way_at = time.monotonic() + _BITE_SECONDS
     lines = bulk.lines(work.url, skip=work.lines_done) if work.url else iter(())
     for batch in batches(roots(lines), loading.PER_TRANSACTION):
-        work = _book(deps, work, batch)
+        work = book(deps, work, batch)
         if time.monotonic() > give_way_at:
             return timedelta()
     if work.kind is Kind.ORDERS:
@@ -136,8 +136,8 @@ def _load(deps: jobs.Deps, work: Work) -> timedelta:
     return timedelta()
 
 
-def _book(deps: jobs.Deps, work: Work, batch: list[Root]) -> Work:
-    """One transaction: the batch is booked and counted, or neither."""
+def book(deps: jobs.Deps, work: Work, batch: list[Root]) -> Work:
+    """One transaction: the batch is booked and counted, or neither. Raises TakenOver."""
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", work.shop)
         if work.kind is Kind.CUSTOMERS:

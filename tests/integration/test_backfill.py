@@ -10,9 +10,10 @@ from sandbox.state import Fulfillment, Line, Refund, Shop
 from sandbox.world import World
 from shop_app import jobs
 from shop_app.reconciliation import backfill_rows, loading
-from shop_app.reconciliation.backfill import BACKFILL
+from shop_app.reconciliation.backfill import BACKFILL, book
 from shop_app.reconciliation.queries import Progress, progress
 from shop_app.reconciliation.reconciling import reconcile_now
+from shop_app.reconciliation.runs import TakenOver
 from shop_app.shops.service import scopes_changed
 from tests.spine import SHOP, Spine
 from tests.standin import new_customer, new_order
@@ -278,3 +279,37 @@ def test_a_new_installation_is_fetched_again_and_the_same_one_is_not(
         assert backfill_rows.want(db, SHOP) == []
         db.exec_driver_sql("UPDATE shop SET generation = 2")
         assert backfill_rows.want(db, SHOP) == ["customers", "orders"]
+
+
+def test_who_was_frozen_while_another_loaded_the_same_lines_books_nothing(
+    spine: Spine, history: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "PER_TRANSACTION", 2)
+    monkeypatch.setattr("shop_app.reconciliation.backfill._BITE_SECONDS", -1.0)
+    frozen = None
+    for _ in range(2000):
+        run_one(spine, BACKFILL)
+        with spine.engine.begin() as db:
+            frozen = backfill_rows.next_work(db, SHOP)
+        if frozen is not None and frozen.state == backfill_rows.LOADING:
+            break
+    assert frozen is not None
+    run_one(spine, BACKFILL)
+    before = spine.rows("SELECT count(*) AS n FROM customer")
+
+    with pytest.raises(TakenOver, match="another process goes on with the backfill of customers"):
+        book(spine.deps, frozen, [loading.Root(customer_line(), [])])
+    assert spine.rows("SELECT count(*) AS n FROM customer") == before == [{"n": 2}]
+
+
+def customer_line() -> dict[str, object]:
+    """A line of a result: a customer who is not in the shop."""
+    return {
+        "id": "gid://shopify/Customer/77",
+        "createdAt": "2026-01-01T00:00:00Z",
+        "updatedAt": "2026-01-01T00:00:00Z",
+        "state": "DISABLED",
+        "numberOfOrders": "0",
+        "tags": [],
+        "amountSpent": {"amount": "0.00", "currencyCode": "GBP"},
+    }
