@@ -24,11 +24,11 @@ Row = tuple[datetime, str, str, bool]
 """When, whose (empty: a guest's), over how much, and whether it is a cancellation."""
 
 
-def write_small_history(path: Path, seed: int = 1) -> None:
+def write_small_history(path: Path, seed: int = 1, customers: int = CUSTOMERS) -> None:
     """About 900 invoices of 150 customers and some guests over two years, the last one now."""
     chance = random.Random(seed)
     rows = [*_edges(), *_guests(chance)]
-    for number in range(1, CUSTOMERS + 1):
+    for number in range(1, customers + 1):
         rows += _customer(chance, f"{13000 + number}")
     rows.append((LAST, "13001", "12.34", False))
     rows.sort(key=lambda row: row[0])

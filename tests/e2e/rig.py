@@ -1,6 +1,9 @@
 """Everything at once, as real processes: database, stand-in Shopify, web, any number of workers."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,7 +19,7 @@ from shop_app.db import libpq_url
 from shop_app.main import LANES
 from shop_app.tagging.models import DUE
 from tests.database import fresh_database
-from tests.e2e.programs import Program, free_port
+from tests.e2e.programs import ROOT, Program, free_port
 from tests.e2e.standing_in import StandIn, StandInShop
 from tests.e2e.waiting import until
 
@@ -108,12 +111,27 @@ class Rig:
         until(lambda: self._signed_on(program, before), f"{name} is ready")
         return Worker(program, frozenset(self._worker_numbers() - before))
 
-    def command(self, *arguments: str) -> str:
+    def command(self, *arguments: str, seconds: float = 30) -> str:
         """The output of `python -m shop_app <arguments>`, which must go well."""
         program = self._run("command", ["shop_app", *arguments], self.environ)
-        status = program.wait(30)
+        status = program.wait(seconds)
         assert status == 0, program.output()
         return program.output()
+
+    def json(self, *arguments: str, given: Any = None, seconds: float = 60) -> Any:
+        """What `python -m shop_app <arguments> --json` prints; `given` goes to its stdin as JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "shop_app", *arguments, "--json"],
+            cwd=self.folder,
+            env={**self.environ, "PYTHONPATH": str(ROOT)},
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def open_shop(self, domain: str, **fields: Any) -> StandInShop:
         """A further shop with the app installed; its details are read once a worker runs."""
