@@ -11,13 +11,16 @@ LINES = "SELECT customer_gid, kind, data ->> 'tag' AS tag FROM timeline_entry OR
 def test_the_webhooks_about_our_own_tags_cause_no_call_and_no_line(
     rig: Rig, shop: StandInShop
 ) -> None:
+    worker = rig.start_worker()
+    rig.settle()
+    worker.program.kill()
     customer = shop.order("1200.00")
     until(lambda: not shop.pending(), "the order's webhooks are in")
     shop.behave(delay_seconds=3600)
     rig.start_worker()
     until(lambda: rig.rows(LINES) and not rig.pending(), "the tags are written")
     lines = rig.rows(LINES)
-    assert [line["tag"] for line in lines] == ["First-time buyer", "VIP"]
+    assert [line["tag"] for line in lines] == ["First-time buyer", "VIP Gold"]
     shop.call("DELETE", "/calls")
 
     sent = shop.call("POST", "/deliveries/flush")["sent_now"]
@@ -31,5 +34,5 @@ def test_the_webhooks_about_our_own_tags_cause_no_call_and_no_line(
     assert shop.calls() == {}
     assert rig.rows(LINES) == lines
     assert shop.tags() == {
-        f"gid://shopify/Customer/{customer}": frozenset({"First-time buyer", "VIP"})
+        f"gid://shopify/Customer/{customer}": frozenset({"First-time buyer", "VIP Gold"})
     }

@@ -50,15 +50,16 @@ def test_a_worker_frozen_until_its_work_was_taken_over_changes_nothing(
     rig.settle(120)
 
     def check() -> None:
-        assert only_tags(draining) == {"VIP"}
+        assert only_tags(draining) == {"Returning", "VIP Gold"}
         assert sorted(lines(rig, draining)[1:]) == [
-            ("tag_added", "VIP", True),
+            ("tag_added", "Returning", True),
+            ("tag_added", "VIP Gold", True),
             ("tag_removed", "First-time buyer", False),
         ]
-        assert only_tags(writing) == {"First-time buyer", "VIP"}
+        assert only_tags(writing) == {"First-time buyer", "VIP Gold"}
         assert sorted(lines(rig, writing)) == [
             ("tag_added", "First-time buyer", True),
-            ("tag_added", "VIP", True),
+            ("tag_added", "VIP Gold", True),
         ]
         assert rig.one("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == 0
         assert rig.one("SELECT count(*) FROM delivery WHERE state <> 'processed'") == 0
