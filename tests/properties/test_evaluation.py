@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -18,7 +18,7 @@ from shop_app.conditions.catalogue import CATALOGUE
 from shop_app.conditions.checking import Terms, check
 from shop_app.conditions.evaluation import evaluate
 from shop_app.conditions.kinds import operators_of
-from shop_app.conditions.language import Check, parse
+from shop_app.conditions.language import AllOf, AnyOf, Check, parse
 from shop_app.conditions.needs import needs
 from shop_app.conditions.outcome import Outcome
 from shop_app.conditions.subject import Asked, Order, Subject
@@ -32,6 +32,7 @@ from tests.properties.written import a_check, conditions_for
 
 EXAMPLES = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 SOAK = settings(EXAMPLES, max_examples=20_000)
+NEVER = datetime.max.replace(tzinfo=UTC)
 ALL_SCOPES = frozenset({"read_products", "read_all_orders"})
 
 
@@ -50,6 +51,7 @@ def compare(subject: Subject, data: dict[str, Any]) -> None:
     assert outcome.holds is judge(data["when"], subject)
     compare_readings(outcome, data["when"], subject)
     assert outcome.until is None or outcome.until > subject.as_of
+    assert (outcome.until or NEVER) == composed(outcome)
 
 
 def compare_readings(outcome: Outcome, node: dict[str, Any], subject: Subject) -> None:
@@ -66,6 +68,17 @@ def compare_readings(outcome: Outcome, node: dict[str, Any], subject: Subject) -
             assert reading.value is None
             assert reading.unknown is (said is UNKNOWN)
             assert (said is ABSENT) is not reading.unknown
+
+
+def composed(outcome: Outcome) -> datetime:
+    """Until when an answer stays, by its checks: what decides alone, or together with all others."""
+    if not outcome.inner:
+        return outcome.until or NEVER
+    turns = [(each.holds, composed(each)) for each in outcome.inner]
+    decisive = isinstance(outcome.node, AnyOf)
+    if isinstance(outcome.node, AllOf | AnyOf) and outcome.holds is decisive:
+        return max(until for holds, until in turns if holds is decisive)
+    return min(until for _, until in turns)
 
 
 def leaves_of(outcome: Outcome) -> list[Outcome]:
