@@ -26,14 +26,15 @@ class Plan:
     """The rules that decide about a draft's tag: itself and those of the groups it is or was in.
 
     `dropped` are tags that no rule keeps true any more: the one before a change, or that of a rule
-    that is switched off; `renamed` the tag before and after a change, casefolded. `shop_plan` is
-    the public name of the shop's plan at Shopify. `reading_points` is what reading everything that
+    that is switched off; `renamed` the tag before and after a change, casefolded. `keepers` are
+    all rules that ever kept one of these tags, deleted ones too. `shop_plan` is the public name of the shop's plan at Shopify. `reading_points` is what reading everything that
     is not kept costs per customer.
     """
 
     rules: tuple[TagRule, ...]
     dropped: tuple[str, ...]
     renamed: tuple[str, str] | None
+    keepers: tuple[int, ...]
     needs: Needs
     reading_points: int
     customers: int
@@ -75,9 +76,12 @@ def planned(db: Connection, shop: str, draft: RuleDraft, before: TagRule | None)
         draft,
     )
     rules = (own, *others) if draft.active else tuple(others)
+    dropped = _dropped(draft, before)
+    tags = [tag.lower() for tag in (draft.tag, *dropped, *(rule.tag for rule in others))]
     return Plan(
         rules=rules,
-        dropped=_dropped(draft, before),
+        dropped=dropped,
+        keepers=tuple(db.scalars(_KEEPERS, {"shop": shop, "tags": tags})),
         renamed=_renamed(draft, before),
         needs=needs_of(rules),
         reading_points=sum(_points(rules)),
@@ -119,8 +123,14 @@ _ROWS = text(
     """
     SELECT customer_gid AS gid, tag, wanted, in_shop, held_since, untrue_since, expired
     FROM tag_assignment
-    WHERE shop = :shop AND customer_gid > :after AND customer_gid <= :last
-        AND lower(tag) = ANY(:tags)
+    WHERE shop = :shop AND rule_id = ANY(:keepers)
+        AND customer_gid > :after AND customer_gid <= :last
+    """
+)
+_KEEPERS = text(
+    """
+    SELECT DISTINCT rule_id FROM tag_rule_version
+    WHERE shop = :shop AND lower(draft ->> 'tag') = ANY(:tags)
     """
 )
 
@@ -132,9 +142,9 @@ def rows_between(
 
     By gid, then by tag, casefolded.
     """
-    tags = [tag.lower() for tag in plan.tags]
+    params = {"shop": shop, "after": after, "last": last, "keepers": list(plan.keepers)}
     found: dict[str, dict[str, Row]] = {}
-    for row in db.execute(_ROWS, {"shop": shop, "after": after, "last": last, "tags": tags}):
+    for row in db.execute(_ROWS, params):
         state = State(row.wanted, row.held_since, row.untrue_since, row.expired)
         standing = Row(Standing(row.wanted, row.in_shop), state)
         found.setdefault(row.gid, {})[row.tag.casefold()] = standing

@@ -10,9 +10,10 @@ from shop_app.errors import Invalid, NotFound
 from shop_app.tagging.costs import Cost, cost
 from shop_app.tagging.preview import Preview, preview
 from shop_app.tagging.rule import RuleDraft
+from shop_app.tagging.store import delete
 from shop_app.tagging.tally import Change
 from tests.customer_rows import bought, stands
-from tests.rules import draft, fact, keep, pounds
+from tests.rules import OPERATOR, draft, fact, keep, pounds
 from tests.spine import SHOP, know_shop
 
 ANNA, BO, CY, DI, ED = (f"gid://shopify/Customer/900719925474099{n}" for n in range(1, 6))
@@ -150,6 +151,18 @@ def test_a_new_name_moves_the_tag(engine: Engine) -> None:
     seen = look(engine, spent("Great", "500.00"), rule.id)
 
     assert counts(seen) == {"Great": {"gain": 2, "withdrawn": 1}, "Good": {"lose": 1}}
+
+
+def test_tags_that_a_deleted_rule_left_behind_are_known(engine: Engine) -> None:
+    (rule,) = keep(engine, spent("Good", "500.00"))
+    with engine.begin() as db:
+        stands(db, ANNA, "Good", "ours", rule=rule.id)
+        stands(db, BO, "Good", "withdrawn", rule=rule.id)
+        delete(db, SHOP, rule.id, remove_tags=False, by=OPERATOR)
+
+    seen = look(engine, spent("good", "500.00"))
+
+    assert counts(seen) == {"good": {"keep": 1, "withdrawn": 1, "gain": 1}}
 
 
 def test_a_rule_that_is_switched_off_gives_back_what_is_ours(engine: Engine) -> None:
