@@ -27,8 +27,9 @@ class Plan:
 
     `dropped` are tags that no rule keeps true any more: the one before a change, or that of a rule
     that is switched off; `renamed` the tag before and after a change, casefolded. `keepers` are
-    all rules that ever kept one of these tags, deleted ones too. `shop_plan` is the public name of the shop's plan at Shopify. `reading_points` is what reading everything that
-    is not kept costs per customer.
+    all rules that ever kept one of these tags, deleted ones too. `shop_plan` is the public name of
+    the shop's plan at Shopify. `reading_points` is what reading everything that is not kept costs
+    per customer.
     """
 
     rules: tuple[TagRule, ...]
