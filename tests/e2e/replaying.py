@@ -51,7 +51,7 @@ class Replayed:
     def opinions(self) -> tuple[dict[str, Figures], dict[str, Figures]]:
         """Every customer's figures as of the beginning, and as of now, by gid."""
         gids = {one["name"].split()[-1]: one["gid"] for one in self.shop.customers()}
-        shift = self._shift()
+        shift = self.shift()
         both = []
         for now in (self.early, datetime.now(UTC)):
             figures = independent.figures(self.path, shift, now)
@@ -59,7 +59,7 @@ class Replayed:
             both.append({gids[customer]: one for customer, one in figures.items()})
         return both[0], both[1]
 
-    def _shift(self) -> timedelta:
+    def shift(self) -> timedelta:
         """By how much the file's times were moved: its last invoice became the start of play."""
         rows = independent.rows(self.path)
         first, buyer = next((at, who) for at, who, amount, _ in rows if who and amount > 0)
