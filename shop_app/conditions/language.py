@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -33,7 +34,16 @@ from shop_app.errors import Invalid
 if TYPE_CHECKING:
     from shop_app.conditions.evaluation import Program
 
-Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+
+def keepable(text: str) -> str:
+    """The text, if a database can keep it. Raises ValueError for what PostgreSQL refuses: the
+    character NUL, and half of a surrogate pair (which JSON can carry)."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds a character that can't be kept")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS), AfterValidator(keepable)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, max_length=MOST_TEXTS)]
 
 
@@ -72,7 +82,7 @@ def _value(raw: Any) -> Value:
 
 def _text(raw: Any) -> str:
     if isinstance(raw, str) and 1 <= len(raw) <= MOST_CHARACTERS:
-        return raw
+        return keepable(raw)
     raise ValueError(f"must be a text of 1 to {MOST_CHARACTERS} characters")
 
 

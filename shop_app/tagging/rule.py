@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from shop_app.conditions.language import Condition, parse
 from shop_app.errors import Invalid
@@ -16,6 +17,9 @@ LONGEST_GROUP = 40
 LONGEST_GRACE = 24 * 365
 LONGEST_EXPIRY = 3_650
 HIGHEST_RANK = 1_000
+
+_UNSEEN = frozenset({"Cc", "Cs"})
+"""Unicode's categories of control characters and of half surrogate pairs, which can't be kept."""
 
 _FIELDS = frozenset(
     {
@@ -110,6 +114,8 @@ def _text(field: str, value: object, longest: int) -> None:
         raise Invalid(f"{field}: neither empty nor with spaces around it, got {value!r}")
     if len(value) > longest:
         raise Invalid(f"{field}: at most {longest} characters, got {len(value)}")
+    if any(category(character) in _UNSEEN for character in value):
+        raise Invalid(f"{field}: without line breaks and control characters, got {value!r}")
 
 
 def _whole(field: str, value: object, least: int, most: int) -> None:
