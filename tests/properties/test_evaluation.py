@@ -21,7 +21,7 @@ from shop_app.conditions.kinds import operators_of
 from shop_app.conditions.language import AllOf, AnyOf, Check, parse
 from shop_app.conditions.needs import needs
 from shop_app.conditions.outcome import Outcome
-from shop_app.conditions.subject import Asked, Order, Subject
+from shop_app.conditions.subject import Asked, Order, Part, Subject
 from shop_app.money import Money
 from tests.properties import moments
 from tests.properties.histories import a_live, a_product, a_subject, product_gid, subjects
@@ -199,6 +199,35 @@ def test_reading_more_never_overturns_an_answer_and_is_asked_only_where_it_decid
         assert after.holds is before.holds
 
 
+@EXAMPLES
+@given(cases())
+def test_what_a_condition_says_it_needs_is_all_it_is_judged_by(
+    case: tuple[Subject, dict[str, Any]],
+) -> None:
+    subject, data = case
+    condition = parse(data)
+    wanted = needs(condition)
+    asked = wanted.asked & subject.live.asked if subject.live else frozenset()
+    lean = replace(
+        subject,
+        orders=tuple(_stripped(order, wanted.parts) for order in subject.orders)
+        if Part.ORDERS in wanted.parts
+        else (),
+        products=subject.products if wanted.products else None,
+        live=replace(subject.live, asked=asked) if subject.live else None,
+    )
+    assert evaluate(condition, lean).as_data() == evaluate(condition, subject).as_data()
+
+
+def _stripped(order: Order, parts: frozenset[Part]) -> Order:
+    """The order without the parts that nobody loads."""
+    return replace(
+        order,
+        parcels=order.parcels if Part.PARCELS in parts else (),
+        lines=order.lines if Part.LINES in parts else None,
+    )
+
+
 def _priced(order: Order, chance: Random, subject: Subject) -> Order:
     """The order once the prices of its variants were read: of those in the shop's currency."""
     if order.lines is None or order.currency != subject.currency:
@@ -213,6 +242,7 @@ def _priced(order: Order, chance: Random, subject: Subject) -> Order:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @SOAK
 @given(cases(), st.integers(0, 2**32))
 def test_very_many_conditions_come_to_what_the_reference_says(

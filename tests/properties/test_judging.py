@@ -179,6 +179,7 @@ def test_judging_again_with_nothing_changed_changes_nothing(
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @SOAK
 @given(worlds())
 def test_very_many_judgements_equal_looking_at_every_hour(
