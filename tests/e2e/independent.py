@@ -70,6 +70,10 @@ class Bought:
         """What was not given back."""
         return self.amount - sum((amount for _, amount in self.given), Decimal(0))
 
+    def as_of(self, now: datetime) -> "Bought":
+        """The order with what had been given back by then."""
+        return Bought(self.at, self.amount, [one for one in self.given if one[0] <= now])
+
 
 def figures_of(orders: Sequence[Bought], now: datetime, counted: int | None = None) -> Figures:
     """The numbers of a customer with these orders; `counted` when somebody else counts more."""
@@ -101,15 +105,20 @@ def figures(path: Path, shift: timedelta, now: datetime) -> dict[str, Figures]:
 
     `shift` moves all of the file's times, taken as UTC.
     """
-    accounts: dict[str, list[Bought]] = {}
+    return {customer: figures_of(orders, now) for customer, orders in accounts(path, shift).items()}
+
+
+def accounts(path: Path, shift: timedelta) -> dict[str, list[Bought]]:
+    """What every customer has bought in the end, oldest first, by the file's customer id."""
+    bought: dict[str, list[Bought]] = {}
     for at, customer, amount, cancels in rows(path):
         if not customer:
             continue
-        if cancels and amount < 0 and customer in accounts:
-            _cancel(accounts[customer], at + shift, -amount)
+        if cancels and amount < 0 and customer in bought:
+            _cancel(bought[customer], at + shift, -amount)
         elif not cancels and amount > 0:
-            accounts.setdefault(customer, []).append(Bought(at + shift, amount))
-    return {customer: figures_of(orders, now) for customer, orders in accounts.items()}
+            bought.setdefault(customer, []).append(Bought(at + shift, amount))
+    return bought
 
 
 def _cancel(orders: Sequence[Bought], at: datetime, amount: Decimal) -> None:
