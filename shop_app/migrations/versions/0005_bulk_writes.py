@@ -22,7 +22,9 @@ def upgrade() -> None:
     _operations()
     op.add_column("tag_assignment", sa.Column("bulk", sa.BigInteger(), nullable=True))
     op.add_column("tag_assignment", sa.Column("bulk_line", sa.Integer(), nullable=True))
-    touched = sa.Column("touched", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    touched: sa.Column[bool] = sa.Column(
+        "touched", sa.Boolean(), server_default=sa.text("false"), nullable=False
+    )
     op.add_column("tag_assignment", touched)
     op.drop_index("tag_assignment_due_idx", "tag_assignment")
     _due_index(_DUE)

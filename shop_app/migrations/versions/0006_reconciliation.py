@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -29,13 +31,13 @@ def downgrade() -> None:
     op.drop_column("shop", "verified_up_to")
 
 
-def _time(name: str, *, now: bool = False) -> sa.Column[sa.DateTime]:
+def _time(name: str, *, now: bool = False) -> sa.Column[datetime]:
     if now:
         return sa.Column(name, sa.DateTime(timezone=True), server_default=_NOW, nullable=False)
     return sa.Column(name, sa.DateTime(timezone=True), nullable=True)
 
 
-def _count(name: str) -> sa.Column[sa.BigInteger]:
+def _count(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger(), server_default="0", nullable=False)
 
 
