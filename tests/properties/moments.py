@@ -45,9 +45,9 @@ def _elapsed(node: dict[str, Any], subject: Subject) -> set[datetime]:
 
 def _written(node: dict[str, Any]) -> set[datetime]:
     """Moments in the condition."""
-    texts = [check.get(end) for check in leaves(node) for end in ("value", "to")]
-    moments = [text for text in texts if isinstance(text, str) and "T" in text[10:11]]
-    return {datetime.fromisoformat(text) for text in moments}
+    checks = [check for check in leaves(node) if check["fact"].endswith("_at")]
+    texts = [check.get(end) for check in checks for end in ("value", "to")]
+    return {datetime.fromisoformat(text) for text in texts if isinstance(text, str)}
 
 
 def _days(node: dict[str, Any], subject: Subject) -> set[date]:
@@ -58,13 +58,9 @@ def _days(node: dict[str, Any], subject: Subject) -> set[date]:
     if "month" in facts:
         days |= {date(today.year + number // 12, number % 12 + 1, 1) for number in range(24)}
     if "date" in facts:
-        written = [check.get(end) for check in leaves(node) for end in ("value", "to")]
-        days |= {
-            date.fromisoformat(text) + ahead * DAY
-            for text in written
-            if isinstance(text, str) and text[:4].isdigit() and len(text) == 10
-            for ahead in (0, 1)
-        }
+        checks = [check for check in leaves(node) if check["fact"] == "date"]
+        written = [check[end] for check in checks for end in ("value", "to") if end in check]
+        days |= {date.fromisoformat(day) + ahead * DAY for day in written for ahead in (0, 1)}
     if any("years" in fact or "anniversary" in fact for fact in facts):
         starts = [subject.created_at] if subject.created_at else []
         starts += [order.processed_at for order in subject.orders]
