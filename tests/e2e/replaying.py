@@ -242,7 +242,8 @@ def _checks(outcome: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _says(outcome: dict[str, Any], state: Figures) -> bool:
     """Whether a comparison was made with a state's number."""
-    check, value = outcome["check"], outcome.get("value")
+    check: dict[str, Any] = outcome["check"]
+    value: Any = outcome.get("value")
     match check["fact"], check.get("days"):
         case "orders", None:
             return bool(value == state.orders)
