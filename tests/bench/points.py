@@ -100,10 +100,11 @@ def measure(uri: str) -> Iterator[Figure]:
         number(usual),
     )
     yield _in_life(life.writes, life.looks, usual)
-    for what, points in (
-        ("as they come, each written by itself", _online(uri, path, _ONE_BY_ONE)),
-        ("as they come, as shipped", _online(uri, path, WORKER)),
+    for what, worker in (
+        ("as they come, each written by itself", _ONE_BY_ONE),
+        ("as they come, as shipped", WORKER),
     ):
+        points = _online(uri, path, worker)
         yield _line(f"{what}: {number(points)}", points, usual, _ONLINE)
     points = _fetched(uri, path)
     yield _line(f"fetched and written in bulk: {number(points)}", points, usual, _IN_BULK)
