@@ -15,15 +15,20 @@ _SECONDS_PER_MINUTE = 60
 
 def report(run: Run) -> list[str]:
     """What a finished run saw, mended and found unheard; one line each."""
-    counts = run.counts
-    seen = gettext(
-        "%(orders)s orders and %(customers)s customers changed since %(from)s",
-        orders=number(counts.get("orders_seen", 0)),
-        customers=number(counts.get("customers_seen", 0)),
+    mended = [line for family in FAMILIES if (line := _mended(family, run.counts))]
+    return [_seen(run), *(mended or [gettext("everything was known already")])]
+
+
+def _seen(run: Run) -> str:
+    orders, customers = run.counts.get("orders_seen", 0), run.counts.get("customers_seen", 0)
+    return gettext(
+        "Changed since %(from)s: %(orders)s, %(customers)s",
+        orders=ngettext("%(count)s order", "%(count)s orders", orders, count=number(orders)),
+        customers=ngettext(
+            "%(count)s customer", "%(count)s customers", customers, count=number(customers)
+        ),
         **{"from": moment(run.from_at)},
     )
-    mended = [line for family in FAMILIES if (line := _mended(family, counts))]
-    return [seen, *(mended or [gettext("everything was known already")])]
 
 
 def _mended(family: str, counts: Mapping[str, int]) -> str:
