@@ -136,7 +136,7 @@ def _tags(db: Connection) -> list[Metric]:
         ),
         GaugeMetricFamily(
             "amends_tag_writes_refused",
-            "Tags that Shopify refused; they wait until the rule turns",
+            "Tags that Shopify refused; they are tried again every night",
             db.execute(_TAGS_REFUSED).scalar_one(),
         ),
     ]

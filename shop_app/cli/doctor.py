@@ -186,7 +186,7 @@ def _refused_tags(db: Connection) -> Iterator[Finding]:
         " GROUP BY 1 ORDER BY 1"
     )
     for shop, count, error in db.execute(text(statement)):
-        what = f"{count} refused by Shopify, e.g. {error}; tried again when their rule turns"
+        what = f"{count} refused by Shopify, e.g. {error}; tried again every night"
         yield Finding(Grade.WARN, f"tags {shop}", what)
 
 

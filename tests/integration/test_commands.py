@@ -169,9 +169,7 @@ def test_doctor_counts_the_tags_that_shopify_refused_and_says_why(
             {"shop": SHOP},
         )
     found = in_words(variables)[f"tags {SHOP}"]
-    assert (
-        found == "warn 1 refused by Shopify, e.g. Too many tags; tried again when their rule turns"
-    )
+    assert found == "warn 1 refused by Shopify, e.g. Too many tags; tried again every night"
 
 
 @pytest.mark.parametrize(("seconds", "grade"), [(0, "ok"), (5, "warn"), (60, "FAIL")])
