@@ -86,13 +86,10 @@ def _details(order: Payload) -> OrderSaid:
 
 
 def _line(line: Payload) -> OrderLine:
+    """Of what a line does not mention: no discount, no product, and every unit is still there."""
     quantity = line.count("quantity")
     price = line.object("price_set").object("shop_money").money("amount", "currency_code")
-    off = [
-        one.object("amount_set").object("shop_money").money("amount", "currency_code")
-        for one in line.objects("discount_allocations")
-    ]
-    amount = price.minor * quantity - sum(one.minor for one in off)
+    left = line.count("current_quantity") if "current_quantity" in line else quantity
     return OrderLine(
         gid=line.gid("LineItem"),
         product_gid=_gid_or_none(line, "Product", "product_id"),
@@ -100,13 +97,23 @@ def _line(line: Payload) -> OrderLine:
         sku=line.optional_text("sku"),
         vendor=line.optional_text("vendor"),
         quantity=quantity,
-        refunded=max(0, quantity - line.count("current_quantity")),
-        amount=amount,
+        refunded=max(0, quantity - left),
+        amount=price.minor * quantity - _off(line),
+    )
+
+
+def _off(line: Payload) -> int:
+    """What all discounts take off a line, in minor units."""
+    if "discount_allocations" not in line:
+        return 0
+    return sum(
+        one.object("amount_set").object("shop_money").money("amount", "currency_code").minor
+        for one in line.objects("discount_allocations")
     )
 
 
 def _gid_or_none(line: Payload, kind: str, name: str) -> str | None:
-    return None if line[name] is None else line.gid(kind, name)
+    return None if name not in line or line[name] is None else line.gid(kind, name)
 
 
 def units_back(body: Payload) -> UnitsBack | None:

@@ -174,6 +174,19 @@ def test_units_that_come_back_are_booked_once_with_their_refund(spine: Spine) ->
     ]
 
 
+def test_a_line_is_booked_without_what_it_does_not_mention(spine: Spine) -> None:
+    bare = line(1, quantity=3)
+    for name in ("discount_allocations", "product_id", "variant_id", "current_quantity"):
+        del bare[name]
+    spine.deliver("orders/create", order(NOW, line_items=[bare, line(2, off="2.50")]))
+    spine.work(without=("read_later",))
+    assert [row["state"] for row in spine.rows("SELECT state FROM delivery")] == ["processed"]
+    assert units(spine) == {1: (3, 0, 3_000), 2: (1, 0, 750)}
+    first, second = spine.rows(LINES)
+    assert (first["product_gid"], first["variant_gid"]) == (None, None)
+    assert second["product_gid"] == "gid://shopify/Product/700"
+
+
 @pytest.mark.parametrize(
     "broken", [line(9, sku="A\u0000B"), line(9, quantity=2**63), line(9, price="1e40")]
 )
