@@ -6,24 +6,27 @@ Needs a Flask app context; the language is Flask-Babel's (`force_locale` outside
 from __future__ import annotations
 
 from shop_app.conditions.catalogue import CATALOGUE
-from shop_app.conditions.kinds import Kind
+from shop_app.conditions.fact import Fact
+from shop_app.conditions.kinds import Kind, Null
 from shop_app.conditions.language import AllOf, AnyOf, Check, Condition, Not
 from shop_app.conditions.outcome import Outcome
 from shop_app.conditions.sentences_labels import label
 from shop_app.conditions.sentences_measured import measured
-from shop_app.conditions.sentences_operators import comparison, needed
+from shop_app.conditions.sentences_operators import comparison, needed, opposite_of
 from shop_app.conditions.sentences_parameters import narrowed
 from shop_app.conditions.sentences_values import compared, matching_first, shown
 from shop_app.texts import gettext, ngettext, number
 
+AnyNode = AllOf | AnyOf | Not | Check
+
 
 def sentence(outcome: Outcome) -> str:
     """Why a condition holds or not, with the values it was judged by, for example
-    "612.40 EUR spent in the last 365 days, net of 2 refunds; 500.00 EUR needed"."""
-    if isinstance(outcome.node, Check):
-        return _judged(outcome, outcome.node)
-    inner = [_bracketed(each.node, sentence(each), outcome.node) for each in outcome.inner]
-    return _joined(outcome.node, inner)
+    "612.40 EUR spent in the last 365 days, net of 2 refunds; 500.00 EUR needed".
+
+    Of several, each is marked: ✓ holds, ✗ does not, ? is undecided.
+    """
+    return _sentence(outcome, negated=False)
 
 
 def describe(condition: Condition) -> str:
@@ -32,49 +35,72 @@ def describe(condition: Condition) -> str:
     return _described(condition.when)
 
 
-def _described(node: AllOf | AnyOf | Not | Check) -> str:
-    inner: list[AllOf | AnyOf | Not | Check]
-    match node:
-        case Check():
-            return _described_check(node)
-        case Not():
-            inner = [node.not_]
-        case AllOf():
-            inner = [*node.all]
-        case _:
-            inner = [*node.any]
-    return _joined(node, [_bracketed(each, _described(each), node) for each in inner])
+def _sentence(outcome: Outcome, *, negated: bool) -> str:
+    node = outcome.node
+    if isinstance(node, Check):
+        return _judged(outcome, node, negated=negated)
+    if isinstance(node, Not):
+        return _sentence(outcome.inner[0], negated=not negated)
+    parts = [_sentence(each, negated=False) for each in outcome.inner]
+    if len(parts) > 1:
+        parts = [
+            f"{_MARK[each.holds]} {_bracketed(each.node, part)}"
+            for each, part in zip(outcome.inner, parts, strict=True)
+        ]
+    return _turned(_joined(node, parts), negated=negated)
 
 
-def _described_check(check: Check) -> str:
+_MARK = {True: "✓", False: "✗", None: "?"}
+
+
+def _described(node: AnyNode, *, negated: bool = False) -> str:
+    if isinstance(node, Check):
+        return _described_check(node, negated=negated)
+    if isinstance(node, Not):
+        return _described(node.not_, negated=not negated)
+    inner = node.all if isinstance(node, AllOf) else node.any
+    parts = [_described(each) for each in inner]
+    if len(parts) > 1:
+        parts = [_bracketed(each, part) for each, part in zip(inner, parts, strict=True)]
+    return _turned(_joined(node, parts), negated=negated)
+
+
+def _described_check(check: Check, *, negated: bool) -> str:
     fact = CATALOGUE[check.fact]
     flag = fact.kind is Kind.FLAG
     what = _segment(check) if flag else narrowed(label(fact.name), check, fact, None)
-    compares = comparison(check, fact.kind, *compared(check, fact))
-    return gettext("%(what)s: %(value)s", what=what, value=compares)
+    values = compared(check, fact)
+    opposite = opposite_of(check, fact.kind, valued=_always_valued(fact))
+    compares = comparison(opposite if negated and opposite else check, fact.kind, *values)
+    described = gettext("%(what)s: %(value)s", what=what, value=compares)
+    return _turned(described, negated=negated and opposite is None)
 
 
-def _joined(node: AllOf | AnyOf | Not, parts: list[str]) -> str:
-    match node:
-        case Not():
-            return gettext("not (%(what)s)", what=parts[0])
-        case AllOf():
-            return f" · {gettext('and')} ".join(parts)
-        case AnyOf():
-            return f" · {gettext('or')} ".join(parts)
+def _always_valued(fact: Fact) -> bool:
+    """Whether the opposite of a comparison says as much as its negation: there is no customer of
+    whom it is known that there is no value, as there is no last order of one without orders."""
+    counts = fact.kind is Kind.COUNT and fact.unit != "years"
+    return counts or fact.null is Null.UNKNOWN
 
 
-def _bracketed(
-    inner: AllOf | AnyOf | Not | Check, text: str, outer: AllOf | AnyOf | Not | Check
-) -> str:
+def _joined(node: AllOf | AnyOf, parts: list[str]) -> str:
+    word = gettext("and") if isinstance(node, AllOf) else gettext("or")
+    return f" · {word} ".join(parts)
+
+
+def _turned(text: str, *, negated: bool) -> str:
+    return gettext("not (%(what)s)", what=text) if negated else text
+
+
+def _bracketed(inner: AnyNode, text: str) -> str:
     """In brackets where it would be read as part of what stands around it."""
     several = (isinstance(inner, AllOf) and len(inner.all) > 1) or (
         isinstance(inner, AnyOf) and len(inner.any) > 1
     )
-    return f"({text})" if several and not isinstance(outer, Not) else text
+    return f"({text})" if several else text
 
 
-def _judged(outcome: Outcome, check: Check) -> str:
+def _judged(outcome: Outcome, check: Check, *, negated: bool) -> str:
     fact = CATALOGUE[check.fact]
     said = _said(outcome, check)
     if outcome.reading.missing and not outcome.withheld:
@@ -85,8 +111,20 @@ def _judged(outcome: Outcome, check: Check) -> str:
             said=said,
             missing=number(outcome.reading.missing),
         )
-    wanted = needed(check, fact.kind, *compared(check, fact))
+    reading = outcome.reading
+    valued = reading.value is not None or reading.unknown or _always_valued(fact)
+    wanted = _wanted(check, fact, negated=negated, valued=valued)
     return gettext("%(said)s; %(needed)s", said=said, needed=wanted)
+
+
+def _wanted(check: Check, fact: Fact, *, negated: bool, valued: bool) -> str:
+    values = compared(check, fact)
+    if not negated:
+        return needed(check, fact.kind, *values)
+    opposite = opposite_of(check, fact.kind, valued=valued)
+    if opposite is None:
+        return gettext("not wanted: %(value)s", value=comparison(check, fact.kind, *values))
+    return needed(opposite, fact.kind, *values)
 
 
 def _said(outcome: Outcome, check: Check) -> str:

@@ -97,14 +97,57 @@ def needed(check: Check, kind: Kind, value: str, to: str) -> str:
     """What the check asks for: "500.00 EUR needed"."""
     if check.operator is Operator.CONTAINS and kind is Kind.TEXT:
         return gettext("%(value)s in it needed", value=value)
+    if check.operator is Operator.LESS_THAN and kind is Kind.COUNT:
+        return gettext("fewer than %(value)s needed", value=value)
     words = _ONE_NEEDED.get(check.operator) if _asks_one_text(check, kind) else None
     return (words or _NEEDED[check.operator])(value, to)
 
 
 def comparison(check: Check, kind: Kind, value: str, to: str) -> str:
     """What the check asks for, by itself: "at least 500.00 EUR"."""
+    if check.operator is Operator.LESS_THAN and kind is Kind.COUNT:
+        return gettext("fewer than %(value)s", value=value)
     words = _ONE_COMPARED.get(check.operator) if _asks_one_text(check, kind) else None
     return (words or _COMPARED[check.operator])(value, to)
+
+
+def opposite_of(check: Check, kind: Kind, *, valued: bool) -> Check | None:
+    """The check that holds where this one does not; None when no operator says that.
+
+    `valued`: the fact has a value. Of one that has none every comparison is false, and only
+    `exists` and `missing` are each other's opposites.
+    """
+    opposite = _OPPOSITES.get(check.operator)
+    if check.operator in (Operator.EQUALS, Operator.CONTAINS):
+        opposite = _OPPOSITES_OF_ONE.get((check.operator, kind))
+    if opposite is None or not (valued or check.operator in (Operator.EXISTS, Operator.MISSING)):
+        return None
+    return check.model_copy(update={"operator": opposite})
+
+
+_PAIRS = (
+    (Operator.AT_LEAST, Operator.LESS_THAN),
+    (Operator.AT_MOST, Operator.MORE_THAN),
+    (Operator.WITHIN_LAST, Operator.NOT_WITHIN_LAST),
+    (Operator.IS_ONE_OF, Operator.IS_NONE_OF),
+    (Operator.CONTAINS_ANY, Operator.CONTAINS_NONE),
+    (Operator.EXISTS, Operator.MISSING),
+    (Operator.IS_TRUE, Operator.IS_FALSE),
+)
+_OPPOSITES = {
+    **dict(_PAIRS),
+    **{second: first for first, second in _PAIRS},
+    Operator.DIFFERS: Operator.EQUALS,
+}
+_OPPOSITES_OF_ONE = {
+    **dict.fromkeys(
+        ((Operator.EQUALS, kind) for kind in (Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.DAYS)),
+        Operator.DIFFERS,
+    ),
+    (Operator.EQUALS, Kind.TEXT): Operator.IS_NONE_OF,
+    (Operator.EQUALS, Kind.CHOICE): Operator.IS_NONE_OF,
+    (Operator.CONTAINS, Kind.TEXTS): Operator.CONTAINS_NONE,
+}
 
 
 def operator_label(operator: Operator) -> str:

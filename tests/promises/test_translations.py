@@ -1,5 +1,6 @@
 """Every visible sentence is marked for translation and translated into every language."""
 
+import ast
 import io
 import re
 from collections.abc import Iterable
@@ -84,6 +85,28 @@ def test_no_translation_is_left_of_a_sentence_that_is_gone(language: str) -> Non
     wanted = {parts(message)[0] for message in in_the_source()}
     ours = {parts(message.id)[0] for message in catalog(language) if message.id}
     assert ours - wanted == set()
+
+
+def hidden_in_f_strings(source: str) -> list[str]:
+    """Calls that mark a sentence where the collector of sentences does not look."""
+    return [
+        ast.unparse(call)
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in DEFAULT_KEYWORDS
+    ]
+
+
+@pytest.mark.parametrize("module", with_suffix(".py"), ids=str)
+def test_no_sentence_is_marked_inside_an_f_string(module: Path) -> None:
+    assert hidden_in_f_strings(read(module)) == []
+
+
+def test_a_sentence_marked_inside_an_f_string_is_found() -> None:
+    assert hidden_in_f_strings("""f" · {gettext('and')} " """) == ["gettext('and')"]
 
 
 def templates() -> list[Path]:

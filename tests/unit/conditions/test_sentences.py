@@ -103,18 +103,80 @@ def test_of_many_texts_those_asked_for_come_first() -> None:
     )
 
 
+def test_the_parts_of_a_sentence_are_marked_with_what_they_came_to() -> None:
+    once = a_check("orders", "equals", 1)
+    late = a_check("late_deliveries", "at_least", 1)
+    unread = a_check("locale", "equals", "de")
+    assert said({"any": [late, once, unread]}) == (
+        "✗ 0 late deliveries; 1 needed · or ✓ 1 order; exactly 1 needed · or "
+        "? Language: still to be read from Shopify; de needed"
+    )
+    assert said({"all": [once]}) == "1 order; exactly 1 needed"
+
+
 def test_nested_conditions_read_as_one_sentence() -> None:
     once = a_check("orders", "equals", 1)
     late = a_check("late_deliveries", "at_least", 1)
     when = {"all": [once, {"any": [late, {"not": {"any": [once, late]}}]}]}
     assert said(when) == (
-        "1 order; exactly 1 needed · and (0 late deliveries; 1 needed · or "
-        "not (1 order; exactly 1 needed · or 0 late deliveries; 1 needed))"
+        "✓ 1 order; exactly 1 needed · and ✗ (✗ 0 late deliveries; 1 needed · or "
+        "✗ not (✓ 1 order; exactly 1 needed · or ✗ 0 late deliveries; 1 needed))"
     )
     assert describe(condition(when)) == (
         "Orders: exactly 1 · and (Late deliveries: at least 1 · or "
         "not (Orders: exactly 1 · or Late deliveries: at least 1))"
     )
+
+
+@pytest.mark.parametrize(
+    ("check", "expected", "described"),
+    [
+        (
+            a_check("refunds", "at_least", 1, days=90),
+            "2 refunds in the last 90 days; fewer than 1 needed",
+            "Refunds in the last 90 days: fewer than 1",
+        ),
+        (
+            a_check("orders", "equals", 1),
+            "1 order; anything but 1 needed",
+            "Orders: anything but 1",
+        ),
+        (
+            a_check("channels", "contains", "web"),
+            "Sales channels of orders: web; web not allowed",
+            "not (Sales channels of orders: with web)",
+        ),
+        (
+            a_check("discount_codes", "exists"),
+            "Discount codes used: none; none allowed",
+            "Discount codes used: none",
+        ),
+        (
+            a_check("orders", "between", 2, to=3),
+            "1 order; not wanted: between 2 and 3",
+            "not (Orders: between 2 and 3)",
+        ),
+        (
+            a_check("last_order_at", "within_last", 30),
+            "Last order: Nov 1, 2026, 9:00:00\u202fAM; at least 30 days ago needed",
+            "not (Last order: no longer than 30 days ago)",
+        ),
+    ],
+)
+def test_a_negated_check_is_said_as_what_it_asks_for(
+    check: dict[str, Any], expected: str, described: str
+) -> None:
+    assert said({"not": check}) == expected
+    assert said({"not": {"not": {"not": check}}}) == expected
+    assert said({"not": {"not": check}}) == said(check)
+    assert describe(condition({"not": check})) == described
+
+
+def test_a_negated_check_of_what_there_is_not_asks_for_nothing() -> None:
+    nobody = replace(a_customer(), lifetime_orders=0)
+    outcome = judged({"not": a_check("last_order_at", "within_last", 30)}, nobody)
+    assert outcome.holds is True
+    assert sentence(outcome) == "Last order: none; not wanted: no longer than 30 days ago"
 
 
 @pytest.mark.parametrize(
