@@ -42,8 +42,8 @@ def test_every_rule_says_why_with_its_numbers(spine: Spine, vip: str) -> None:
         "",
         "✓ First-time buyer: 1 order; exactly 1 needed",
         "  → in the shop, added by Amends",
-        "✓ VIP: £1,099.60 spent in the last 365 days, net of 1 refund; £1,000.00 needed"
-        " · or 1 order in the last 365 days; 10 needed",
+        "✓ VIP: ✓ £1,099.60 spent in the last 365 days, net of 1 refund; £1,000.00 needed"
+        " · or ✗ 1 order in the last 365 days; 10 needed",
         "  → in the shop, added by Amends",
     ]
     # One request wrote both, in the order of their names; the newest line stands first.
@@ -54,9 +54,17 @@ def test_every_rule_says_why_with_its_numbers(spine: Spine, vip: str) -> None:
     ("row", "words"),
     [
         ((True, "absent", None), "on its way to the shop"),
-        ((False, "absent", None), "not on the customer in the shop"),
+        (
+            (False, "absent", None),
+            "not on the customer in the shop; not decided anew yet: "
+            "apply the rule, or wait for the customer's next event",
+        ),
         ((True, "ours", None), "in the shop, added by Amends"),
-        ((False, "ours", None), "in the shop, about to be taken off"),
+        (
+            (False, "ours", None),
+            "in the shop, about to be taken off; not decided anew yet: "
+            "apply the rule, or wait for the customer's next event",
+        ),
         ((True, "theirs", None), "in the shop, not from Amends, so Amends never takes it off"),
         ((False, "theirs", None), "in the shop, not from Amends, so Amends never takes it off"),
         ((True, "withdrawn", None), "taken off by hand; it stays off until the rule turns"),
@@ -78,6 +86,19 @@ def test_it_says_whether_the_shop_carries_the_tag(
     lines = show_customer(spine.engine, vip, SHOP, "en").splitlines()
 
     assert lines[10] == f"  → {words}"
+
+
+def test_a_tag_that_was_never_decided_is_not_on_its_way_although_its_rule_holds(
+    spine: Spine, vip: str
+) -> None:
+    with spine.engine.begin() as db:
+        db.execute(text("DELETE FROM tag_assignment WHERE shop = :shop"), {"shop": SHOP})
+
+    told = show_customer(spine.engine, vip, SHOP, "en").splitlines()
+
+    assert [line for line in told if "→" in line] == [
+        "  → not decided yet: apply the rule, or wait for the customer's next event"
+    ] * 2
 
 
 def test_a_tag_that_was_never_decided_is_not_in_the_shop(spine: Spine, vip: str) -> None:
