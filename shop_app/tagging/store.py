@@ -223,7 +223,8 @@ def check_draft(
                 " two conditions with `any`",
                 rule=other.id,
             )
-    refuse_circle(draft, [other.draft for other in others])
+    older = [one.draft for one in others if id is None or one.id < id]
+    refuse_circle(draft, older, [one.draft for one in others[len(older) :]])
     return warnings
 
 

@@ -285,6 +285,43 @@ def test_a_rule_may_not_depend_on_its_own_tag_around_others() -> None:
         refuse_circle(first, [second, third])
 
 
+def test_a_rule_may_not_look_at_the_tag_of_a_lower_one_of_its_group() -> None:
+    low = draft("Low", TRUE, group="g", rank=1)
+    high = draft("High", fact("customer_tags", "contains", "low"), group="G", rank=2)
+    with pytest.raises(Invalid, match=r"the tag would depend on itself \(High → Low → High\)"):
+        refuse_circle(high, [low])
+    with pytest.raises(Invalid, match="Low → High → Low"):
+        refuse_circle(low, [], [high])
+    refuse_circle(replace(high, rank=0), [low])  # the lower one may look at the higher
+    refuse_circle(replace(high, group="other"), [low])
+
+    equal = replace(high, rank=1)
+    refuse_circle(equal, [low])  # of equal ranks the older one counts as higher
+    with pytest.raises(Invalid, match="High → Low → High"):
+        refuse_circle(equal, [], [low])
+
+
+def test_a_rule_may_not_look_at_a_lower_one_of_its_group_around_a_third() -> None:
+    low = draft("Low", TRUE, group="g", rank=1)
+    between = draft("Between", fact("customer_tags", "contains", "Low"))
+    high = draft("High", fact("customer_tags", "contains", "Between"), group="g", rank=2)
+    with pytest.raises(Invalid, match="High → Between → Low → High"):
+        refuse_circle(high, [low, between])
+    refuse_circle(between, [low, draft("High", TRUE, group="g", rank=2)])
+
+
+def test_two_hundred_rules_that_look_at_one_another_are_checked_each_once() -> None:
+    names = [f"t{number:03}" for number in range(200)]
+    rules = [
+        draft(name, fact("customer_tags", "contains_none", names[place + 1 :] or ["other"]))
+        for place, name in enumerate(names)
+    ]
+    refuse_circle(rules[0], [], rules[1:])
+    last = draft(names[-1], fact("customer_tags", "contains", names[0]))
+    with pytest.raises(Invalid, match="t199 → t000 → t199"):
+        refuse_circle(last, rules[:-1])
+
+
 def test_a_rule_may_depend_on_another_one_s_tag() -> None:
     refuse_circle(draft("A", fact("customer_tags", "contains", "B")), [draft("B", TRUE)])
     refuse_circle(draft("VIP", fact("order_tags", "contains", "VIP")), [])
