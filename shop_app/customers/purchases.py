@@ -7,6 +7,7 @@ whole sets were planned badly while PostgreSQL had no statistics, and lists of i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -116,17 +117,17 @@ class _Reading:
         return found
 
     def _parcels(self) -> dict[str, tuple[Parcel, ...]]:
-        """The carrier's latest estimate is what was promised, its first word of delivery counts."""
-        promised, delivered = dict[str, Any](), dict[str, Any]()
+        """The first estimate is what was promised, the first word of delivery counts."""
+        estimates, delivered = dict[str, list[Any]](), dict[str, Any]()
         for parcel, arrived, at, estimate in sorted(self._each(_SCANS), key=itemgetter(2)):
             if estimate is not None:
-                promised[parcel] = estimate
+                estimates.setdefault(parcel, []).append(estimate)
             if arrived:
                 delivered.setdefault(parcel, at)
         found: dict[str, list[tuple[str, Parcel]]] = {}
         for order, gid, shipped_at, estimate, delivered_at in self._each(_PARCELS):
             arrived_at = delivered_at or delivered.get(gid)
-            parcel = Parcel(shipped_at, promised.get(gid, estimate), arrived_at)
+            parcel = Parcel(shipped_at, _promised(estimate, estimates.get(gid, [])), arrived_at)
             found.setdefault(order, []).append((gid, parcel))
         return {order: _by_gid(parcels) for order, parcels in found.items()}
 
@@ -143,6 +144,19 @@ class _Reading:
             line = Line(product, variant, sku, vendor, units, given_back, amount, sale)
             found.setdefault(order, []).append((gid, line))
         return {order: _by_gid(lines) for order, lines in found.items()}
+
+
+def _promised(own: datetime | None, scanned: Sequence[datetime]) -> datetime | None:
+    """What the carrier promised first: a delay it announces later is no new promise.
+
+    `own` is the parcel's estimate, `scanned` are those of its scans, oldest first. Shopify moves
+    the parcel's with the scans; one that no scan has named was there before, unless it is later.
+    """
+    if not scanned:
+        return own
+    if own is None or own in scanned:
+        return scanned[0]
+    return min(own, scanned[0])
 
 
 _Thing = TypeVar("_Thing")

@@ -1,6 +1,6 @@
 """Customers as rules see them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -123,7 +123,7 @@ def test_a_refund_in_the_buyers_currency_counts_at_the_orders_own_rate(bakery: E
     )
 
 
-def test_the_carriers_latest_estimate_and_first_delivery_count(bakery: Engine) -> None:
+def test_the_first_estimate_and_the_first_delivery_count(bakery: Engine) -> None:
     day = timedelta(days=1)
     with bakery.begin() as db:
         add_customer(db, 1)
@@ -139,10 +139,39 @@ def test_the_carriers_latest_estimate_and_first_delivery_count(bakery: Engine) -
         add_scan(db, 44, 11, scanned, status="delivered", happened_at=AT + 7 * day)
     (order,) = only(bakery).orders
     assert order.parcels == (
-        Parcel(AT, promised_at=AT + 6 * day, delivered_at=AT + 7 * day),
+        Parcel(AT, promised_at=AT + 2 * day, delivered_at=AT + 7 * day),
         Parcel(AT, promised_at=AT + 3 * day, delivered_at=AT + 4 * day),
     )
     assert only(bakery, ORDERS).orders[0].parcels == ()
+
+
+@pytest.mark.parametrize(
+    ("own", "scanned", "promised"),
+    [
+        (None, [5, 6], 5),
+        (6, [5, 6], 5),  # Shopify moved the parcel's own estimate with a scan
+        (9, [5, 6], 5),
+        (4, [5, 6], 4),
+        (6, [5, 4, 6], 5),
+        (4, [], 4),
+        (None, [], None),
+    ],
+)
+def test_a_delay_that_the_carrier_announces_is_no_new_promise(
+    bakery: Engine, own: int | None, scanned: list[int], promised: int | None
+) -> None:
+    def on(day: int | None) -> datetime | None:
+        return None if day is None else AT + timedelta(days=day)
+
+    with bakery.begin() as db:
+        add_customer(db, 1)
+        add_order(db, 11, 1)
+        parcel = add_parcel(db, 31, 11, estimated_delivery_at=on(own))
+        for number, day in enumerate(scanned):
+            seen = {"happened_at": AT + timedelta(hours=number), "estimated_delivery_at": on(day)}
+            add_scan(db, 41 + number, 11, parcel, status="delayed", **seen)
+    (order,) = only(bakery).orders
+    assert order.parcels == (Parcel(AT, promised_at=on(promised), delivered_at=None),)
 
 
 def test_lines_that_nobody_told_are_unknown_and_none_are_none(bakery: Engine) -> None:
