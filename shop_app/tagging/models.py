@@ -42,6 +42,7 @@ class TagAssignment(Base):
     `in_shop` is known. `held_since`, `untrue_since` and `expired` are what `rules.State` remembers.
     `bulk` is the bulk operation (`bulk_models`) that holds the row, `bulk_line` its line there.
     `touched`: while that one or a single write was under way, somebody else changed the tag.
+    `rule` is what the version before wrote and may still write beside this one; nothing reads it.
     """
 
     __tablename__ = "tag_assignment"
@@ -67,6 +68,7 @@ class TagAssignment(Base):
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     customer_gid: Mapped[str] = mapped_column(Text, primary_key=True)
     tag: Mapped[str] = mapped_column(Text, primary_key=True)
+    rule: Mapped[str] = mapped_column(Text, server_default="")
     rule_id: Mapped[int | None] = mapped_column(BigInteger)
     wanted: Mapped[bool] = mapped_column(server_default=false())
     reason: Mapped[dict[str, Any]] = mapped_column(JSONB)

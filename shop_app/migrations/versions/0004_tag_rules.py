@@ -18,7 +18,10 @@ _REMEMBERED = ("rule_id", "held_since", "untrue_since", "expired")
 
 
 def upgrade() -> None:
-    """Make the tables; a tag that is wanted now has been so since it was decided."""
+    """Make the tables; a tag that is wanted now has been so since it was decided.
+
+    The key of its rule stays in `tag_assignment.rule` for the code before, and is dropped later.
+    """
     _rules()
     _versions()
     _runs()
@@ -31,7 +34,6 @@ def downgrade() -> None:
     op.drop_index("customer_facts_wanted_idx", "customer")
     op.drop_column("customer", "facts_wanted_at")
     op.drop_index("tag_assignment_rule_idx", "tag_assignment")
-    op.add_column("tag_assignment", sa.Column("rule", sa.Text(), server_default="", nullable=False))
     op.alter_column("tag_assignment", "rule", server_default=None)
     for column in _REMEMBERED:
         op.drop_column("tag_assignment", column)
@@ -124,7 +126,8 @@ def _runs() -> None:
 
 
 def _assignments() -> None:
-    op.drop_column("tag_assignment", "rule")
+    # The code before still writes it while this one starts; the new code leaves it out.
+    op.alter_column("tag_assignment", "rule", server_default="")
     op.add_column("tag_assignment", sa.Column("rule_id", sa.BigInteger(), nullable=True))
     op.add_column("tag_assignment", _moment("held_since"))
     op.add_column("tag_assignment", _moment("untrue_since"))
