@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, text
 
 from shop_app import jobs
 from shop_app.customers.subjects import each_subject
+from shop_app.errors import NotFound
 from shop_app.tagging.deciding import judge_all, look_again, needs_of, note
 from shop_app.tagging.leaving import Leaving, unwant
 from shop_app.tagging.rules import Judgement
@@ -39,6 +40,13 @@ _MOVE = text(
         worked = worked + :worked, error = NULL, updated_at = now(),
         state = CASE WHEN CAST(:last AS text) IS NULL THEN 'done' ELSE state END,
         finished_at = CASE WHEN CAST(:last AS text) IS NULL THEN now() END
+    WHERE shop = :shop AND id = :id
+    """
+)
+_END = text(
+    """
+    UPDATE rule_run SET state = 'cancelled', error = :error, updated_at = now(),
+        finished_at = now()
     WHERE shop = :shop AND id = :id
     """
 )
@@ -85,7 +93,11 @@ def apply(deps: jobs.Deps, shop: str) -> None:
 
 def _work(db: Connection, shop: str, run: Row[Any]) -> None:
     began = time.monotonic()
-    active = rule(db, shop, run.rule_id).draft.active
+    try:
+        active = rule(db, shop, run.rule_id).draft.active
+    except NotFound as error:  # the shop's other runs wait behind this one
+        db.execute(_END, {"shop": shop, "id": run.id, "error": str(error)})
+        return
     batch = (_judge if active else _take_off)(db, shop, run.rule_id, run.cursor)
     worked = time.monotonic() - began
     db.execute(_MOVE, {"shop": shop, "id": run.id, "worked": worked, **asdict(batch)})

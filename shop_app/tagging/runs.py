@@ -35,7 +35,7 @@ class Progress:
 
     `gained` and `lost` count the rule's own tag; `unread` customers of whom Shopify is asked first,
     which may still change them. `seconds_left` is an estimate, None before there is anything to
-    estimate by and when the run is over. `error` is why the last attempt failed, if it did.
+    estimate by and when the run is over. `error` is why the last attempt failed, if it did, or why the run ended before its time.
     """
 
     id: int
@@ -95,6 +95,7 @@ def start(db: Connection, shop: str, rule_id: int, by: Author) -> int:
 
     Raises NotFound for a rule that isn't there and Conflict while a run of it goes on.
     """
+    jobs.alone_with(db, "rules", shop)
     wanted = rule(db, shop, rule_id)
     params = {
         "shop": shop,
@@ -118,6 +119,7 @@ def pause(db: Connection, shop: str, run_id: int) -> None:
 
 def resume(db: Connection, shop: str, run_id: int) -> None:
     """Go on where it stopped. Raises NotFound, and Conflict when the run is not paused."""
+    jobs.alone_with(db, "rules", shop)
     _turn(db, shop, run_id, RunState.RUNNING, (RunState.PAUSED,))
     jobs.queue(db, APPLY, shop)
 

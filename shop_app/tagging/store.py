@@ -84,7 +84,8 @@ def save(
 ) -> TagRule:
     """Store a new rule, or a new version of the one with `id`; the same again changes nothing.
 
-    New events are judged by it at once; `runs.start` applies it to everybody. Raises Invalid for a
+    New events are judged by it at once; `runs.start` applies it to everybody. A run that goes on by
+    the version before ends. Raises Invalid for a
     condition or tag that can't be, NotFound, and Conflict when `expected_version` is not the
     present one.
     """
@@ -136,11 +137,7 @@ def delete(
         .values(version=before.version + 1, active=False, deleted_at=func.now())
     )
     _note(db, shop, replace(before, version=before.version + 1), by, deleted=True)
-    db.execute(
-        update(RuleRun)
-        .where(RuleRun.shop == shop, RuleRun.rule_id == id, RuleRun.finished_at.is_(None))
-        .values(state="cancelled", updated_at=func.now(), finished_at=func.now())
-    )
+    _end_runs(db, shop, id, "the rule was deleted")
     if remove_tags:
         unwant(db, shop, id, Leaving.DELETED)
 
@@ -236,10 +233,20 @@ def _change(db: Connection, shop: str, before: TagRule, draft: RuleDraft, by: Au
         .values(version=stored.version, changed_at=func.now(), deleted_at=None, **_columns(draft))
     )
     _note(db, shop, stored, by)
+    _end_runs(db, shop, before.id, "the rule was changed: apply it again")
     if before.tag != draft.tag:
         adopt(db, shop, before.id, draft.tag)
         rename(db, shop, before.id, draft.tag)
     return stored
+
+
+def _end_runs(db: Connection, shop: str, rule_id: int, why: str) -> None:
+    """No run goes on by a version that is not the newest: half of the shop would have each."""
+    db.execute(
+        update(RuleRun)
+        .where(RuleRun.shop == shop, RuleRun.rule_id == rule_id, RuleRun.finished_at.is_(None))
+        .values(state="cancelled", error=why, updated_at=func.now(), finished_at=func.now())
+    )
 
 
 def _note(db: Connection, shop: str, stored: TagRule, by: Author, *, deleted: bool = False) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from sandbox.state import Shop
 from shop_app.due import queue_due
@@ -178,6 +179,77 @@ def test_deleting_a_rule_ends_its_run(spine: Spine, shop: Shop, buyers: list[int
     spine.work()
     assert progress(spine, run).state is RunState.CANCELLED
     assert carriers(shop, "Buyer") == 0
+
+
+def test_changing_a_rule_ends_its_run_and_another_can_be_started_at_once(
+    spine: Spine, shop: Shop, buyers: list[int]
+) -> None:
+    rule = new_rule(spine)
+    first = start(spine, rule)
+    applying.apply(spine.deps, SHOP)
+    with spine.engine.begin() as db:
+        two = draft("Buyer", fact("orders", "at_least", 2))
+        store.save(db, SHOP, two, id=rule.id, by=OPERATOR)
+        second = runs.start(db, SHOP, rule.id, OPERATOR)
+    spine.work()
+    ended = progress(spine, first)
+    assert (ended.state, ended.judged) == (RunState.CANCELLED, 2)
+    assert ended.error == "the rule was changed: apply it again"
+    assert (progress(spine, second).state, progress(spine, second).version) == (RunState.DONE, 2)
+    assert carriers(shop, "Buyer") == 0
+
+
+def test_switching_a_rule_off_ends_its_run(spine: Spine, shop: Shop, buyers: list[int]) -> None:
+    rule = new_rule(spine)
+    run = start(spine, rule)
+    with spine.engine.begin() as db:
+        runs.pause(db, SHOP, run)
+        off = draft("Buyer", fact("orders", "at_least", 1), active=False)
+        store.save(db, SHOP, off, id=rule.id, by=OPERATOR)
+    spine.work()
+    assert progress(spine, run).state is RunState.CANCELLED
+    assert carriers(shop, "Buyer") == 0
+
+
+def test_no_run_starts_or_goes_on_while_its_rule_is_being_deleted(
+    spine: Spine, buyers: list[int]
+) -> None:
+    held, idle = new_rule(spine), new_rule(spine, draft("Idle", fact("orders", "at_least", 1)))
+    run = start(spine, held)
+    with spine.engine.begin() as db:
+        runs.pause(db, SHOP, run)
+    with spine.engine.begin() as deleting:
+        for rule in (held, idle):
+            store.delete(deleting, SHOP, rule.id, remove_tags=False, by=OPERATOR)
+        for call in (
+            lambda db: runs.start(db, SHOP, idle.id, OPERATOR),
+            lambda db: runs.resume(db, SHOP, run),
+        ):
+            with spine.engine.connect() as db:
+                db.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    call(db)
+    with spine.engine.begin() as db, pytest.raises(NotFound):
+        runs.start(db, SHOP, idle.id, OPERATOR)
+    with spine.engine.begin() as db, pytest.raises(Conflict, match="is cancelled"):
+        runs.resume(db, SHOP, run)
+
+
+def test_a_run_whose_rule_is_gone_keeps_no_other_run_waiting(
+    spine: Spine, shop: Shop, buyers: list[int]
+) -> None:
+    gone, there = new_rule(spine, draft("Gone", fact("orders", "at_least", 1))), new_rule(spine)
+    stale, good = start(spine, gone), start(spine, there)
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE tag_rule SET deleted_at = now() WHERE draft ->> 'tag' = 'Gone'")
+    spine.work()
+    ended = progress(spine, stale)
+    assert (ended.state, ended.error) == (
+        RunState.CANCELLED,
+        f"no tag rule has the id {gone.id}",
+    )
+    assert progress(spine, good).state is RunState.DONE
+    assert carriers(shop, "Buyer") == 5
 
 
 def test_what_is_heard_while_a_run_goes_on_is_judged_after_it_too(
