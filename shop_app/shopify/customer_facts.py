@@ -32,7 +32,8 @@ _PROTECTED: Mapping[str, Asked] = {
     "defaultEmailAddress": Asked.EMAIL,
     "defaultPhoneNumber": Asked.PHONE,
 }
-_MEMBERSHIP_COST = 2  # the response, its list of memberships
+MEMBERSHIP_POINTS = 2
+"""Asking about a customer's segments: the response, its list of memberships."""
 
 
 def read_live(
@@ -116,11 +117,11 @@ def _memberships(
     admin: Admin, gids: Sequence[str], segments: frozenset[str]
 ) -> dict[str, dict[str, bool]]:
     found: dict[str, dict[str, bool]] = {}
-    size = min(MOST_IDS, MOST_COST // _MEMBERSHIP_COST)
+    size = min(MOST_IDS, MOST_COST // MEMBERSHIP_POINTS)
     for start in range(0, len(gids), size):
         batch = gids[start : start + size]
         operation = Operation(
-            "ReadMemberships", membership_document(len(batch)), _MEMBERSHIP_COST * len(batch)
+            "ReadMemberships", membership_document(len(batch)), MEMBERSHIP_POINTS * len(batch)
         )
         customers = {f"c{number}": gid for number, gid in enumerate(batch)}
         answer = admin.query(operation, {"segments": sorted(segments), **customers})

@@ -26,7 +26,8 @@ _RESTORED_USUALLY = 100
 class Cost:
     """Of `writes` tags on `customers`: `points` and `seconds` one by one, `bulk_points` in bulk.
 
-    `seconds` is how long the shop's bucket takes to give the points; half of a full bucket stays
+    `seconds` is how long the shop's bucket takes to give the points, those for reading what the
+    rules ask of Shopify first included; half of a full bucket stays
     free all the time for the shop's other apps. `bulk_points` is None where so few tags are written
     one by one; else they are written in bulk, in some minutes.
     """
@@ -38,16 +39,18 @@ class Cost:
     bulk_points: int | None
 
 
-def cost(customers: int, adds: int, removes: int, *, of_all: int, plan: str | None) -> Cost:
+def cost(
+    customers: int, adds: int, removes: int, *, of_all: int, plan: str | None, reading: int = 0
+) -> Cost:
     """What it costs to add and remove so many tags on `customers` of the `of_all` that a shop on
-    `plan` has."""
+    `plan` has, after `reading` points were spent on what the rules ask of Shopify."""
     writes = adds + removes
     points = customers * POINTS_PER_READ + writes * POINTS_PER_WRITE
     return Cost(
         customers=customers,
         writes=writes,
         points=points,
-        seconds=points / restored_per_second(plan),
+        seconds=(points + reading) / restored_per_second(plan),
         bulk_points=_in_bulk(customers, adds, removes, of_all) if writes > BULK_FROM else None,
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from shop_app.conditions.catalogue import CATALOGUE
-from shop_app.conditions.needs import Needs, checks
+from shop_app.conditions.needs import Needs
+from shop_app.conditions.subject import Asked
+from shop_app.shopify.customer_facts import MEMBERSHIP_POINTS, document_for
 from shop_app.shops.models import Shop
 from shop_app.tagging import store
 from shop_app.tagging.deciding import needs_of
@@ -85,21 +85,19 @@ def planned(db: Connection, shop: str, draft: RuleDraft, before: TagRule | None)
         keepers=tuple(db.scalars(_KEEPERS, {"shop": shop, "tags": tags})),
         renamed=_renamed(draft, before),
         needs=needs_of(rules),
-        reading_points=sum(_points(rules)),
+        reading_points=_reading_points(needs_of(rules)),
         customers=db.execute(_CUSTOMERS, {"shop": shop}).scalar_one(),
         shop_plan=db.scalar(select(Shop.plan).where(Shop.shop == shop)),
     )
 
 
-def _points(rules: tuple[TagRule, ...]) -> Iterator[int]:
-    """Each thing asked counts once, however many facts come of it."""
-    facts = {
-        check.fact: CATALOGUE[check.fact]
-        for rule in rules
-        for check in checks(rule.draft.condition.when)
-    }
-    costs = {fact.asked: fact.points for fact in facts.values() if fact.asked}
-    yield from costs.values()
+def _reading_points(needs: Needs) -> int:
+    """What one request asks of a customer, however many facts come of it; products are read once
+    for all customers."""
+    if not needs.asked:
+        return 0
+    segments = MEMBERSHIP_POINTS if Asked.SEGMENTS in needs.asked else 0
+    return document_for(needs.asked)[1] + segments
 
 
 def _near(rule: TagRule, draft: RuleDraft, before: TagRule | None) -> bool:

@@ -187,6 +187,7 @@ class _Count:
     def result(self, now: datetime, warnings: tuple[checking.Warning, ...]) -> Preview:
         """What was counted."""
         tallies = tuple(self._tallies.values())
+        to_read_points = self._unread * self._plan.reading_points
         adds, removes = (
             sum(tally.counts[what] for tally in tallies) for what in (Change.GAIN, Change.LOSE)
         )
@@ -202,8 +203,9 @@ class _Count:
                 removes,
                 of_all=self._plan.customers,
                 plan=self._plan.shop_plan,
+                reading=to_read_points,
             ),
             read=self._read,
             to_read=self._unread,
-            to_read_points=self._unread * self._plan.reading_points,
+            to_read_points=to_read_points,
         )

@@ -192,6 +192,24 @@ def test_customers_only_shopify_can_tell_of_are_counted_with_what_asking_costs(
     assert (seen.read, seen.to_read, seen.to_read_points) == (0, 3, 3)
 
 
+def test_what_one_request_tells_is_paid_for_once_and_takes_its_time(engine: Engine) -> None:
+    segment = "gid://shopify/Segment/7"
+    when = {
+        "any": [
+            fact("country", "equals", "DE"),
+            fact("email_domain", "equals", "example.com"),
+            fact("locale", "equals", "de"),
+            fact("in_segment", "is_true", segment=segment),
+        ]
+    }
+
+    seen = look(engine, draft("Of ours", when))
+
+    # A customer 1, their address 1, their e-mail address 1, their memberships 2.
+    assert (seen.to_read, seen.to_read_points) == (5, 25)
+    assert (seen.cost.points, seen.cost.seconds) == (0, 0.25)
+
+
 def test_applying_costs_a_read_a_customer_and_ten_points_a_tag(engine: Engine) -> None:
     seen = look(engine, spent("Good", "500.00"))
 
