@@ -116,10 +116,10 @@ def _run_words(engine: Engine, run: Run, lang: str) -> list[str]:
     from shop_app.texts import gettext, moment
 
     with engine.begin() as db:
-        mark = queries.verified(db, run.shop).up_to
+        mark, gaps = queries.verified(db, run.shop).up_to, queries.gaps(db, run.shop)
     with _speaking(lang):
         end = gettext("verified up to %(at)s", at=moment(mark)) if mark else gettext("not verified")
-        return [*sentences.report(run), end]
+        return [*sentences.report(run), *sentences.unheard(gaps), end]
 
 
 def _progress_words(progress: Progress, lang: str) -> list[str]:

@@ -68,13 +68,14 @@ def verified(db: Connection, shop: str) -> Verified:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A family of topics: how much of it was `found` unheard, and when last; when any of its topics
-    was last heard. Subscriptions of the app itself can't be read back: this is how one sees them."""
+    """A family of topics: how much of it was `found` unheard, and when last; when each of its topics
+    was last `heard` (None: never). Subscriptions of the app itself can't be read back: this is how
+    one sees them."""
 
     family: str
     found: int
     last_found_at: datetime | None
-    last_heard_at: datetime | None
+    heard: dict[str, datetime | None]
 
 
 _GAPS = text("SELECT topic, found, last_found_at FROM topic_gap WHERE shop = :shop")
@@ -92,7 +93,7 @@ def gaps(db: Connection, shop: str) -> list[Gap]:
             family,
             found[family].found if family in found else 0,
             found[family].last_found_at if family in found else None,
-            max((heard[topic] for topic in topics if topic in heard), default=None),
+            {topic: heard.get(topic) for topic in topics},
         )
         for family, topics in TOPICS.items()
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from shop_app.reconciliation.backfill_rows import Kind
 from shop_app.reconciliation.models import DONE, FAILED
-from shop_app.reconciliation.queries import Part, Progress
+from shop_app.reconciliation.queries import Gap, Part, Progress
 from shop_app.reconciliation.runs import FAMILIES, Run
 from shop_app.texts import gettext, moment, ngettext, number
 
@@ -41,6 +42,27 @@ def _mended(family: str, counts: Mapping[str, int]) -> str:
         mended=number(mended),
         unheard=number(unheard),
     )
+
+
+def unheard(gaps: Sequence[Gap]) -> list[str]:
+    """Of which families something went unheard, and when each of their topics was last heard."""
+    return [_unheard(gap) for gap in gaps if gap.found]
+
+
+def _unheard(gap: Gap) -> str:
+    said = gettext(
+        "%(family)s never heard of so far: %(count)s",
+        family=family_name(gap.family),
+        count=number(gap.found),
+    )
+    if not gap.heard:
+        return said
+    topics = ", ".join(_heard(topic, at) for topic, at in gap.heard.items())
+    return f"{said}; {gettext('last heard: %(topics)s', topics=topics)}"
+
+
+def _heard(topic: str, at: datetime | None) -> str:
+    return f"{topic} {moment(at)}" if at else gettext("%(topic)s never", topic=topic)
 
 
 def family_name(family: str) -> str:

@@ -119,8 +119,22 @@ def test_the_mark_and_the_gaps_can_be_shown_beside_what_was_heard(spine: Spine, 
         assert verified(db, SHOP).up_to == compared.to_at
         found = {gap.family: gap for gap in gaps(db, SHOP)}
     assert (found["orders"].found, found["refunds"].found) == (1, 0)
-    assert found["orders"].last_heard_at is not None
-    assert found["refunds"].last_heard_at is None
+    heard = found["orders"].heard
+    assert heard["orders/create"] is not None
+    assert (heard["orders/updated"], found["refunds"].heard) == (None, {"refunds/create": None})
+
+
+def test_reconcile_says_which_topics_were_heard_where_something_was_not(
+    command: CliRunner, spine: Spine, shop: Shop
+) -> None:
+    spine.deliver("orders/create", order(datetime.now(UTC) - timedelta(days=100)))
+    spine.work(without=("read", "read_later"))
+    new_order(shop, None)
+    said = run(command, "reconcile", "--shop", SHOP)
+
+    (line,) = [one for one in said.splitlines() if "so far" in one]
+    assert line.startswith("  orders never heard of so far: 1; last heard: orders/create ")
+    assert ", orders/updated never, " in line
 
 
 def test_the_metrics_name_gaps_by_kind_and_the_age_of_the_mark(spine: Spine, shop: Shop) -> None:
