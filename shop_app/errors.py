@@ -50,6 +50,12 @@ class TooLarge(AppError):
     code, status = "too_large", 413
 
 
+class Busy(AppError):
+    """Somebody is at it: come again after `details["retry_after"]` seconds."""
+
+    code, status, retryable = "busy", 429, True
+
+
 class Unavailable(AppError):
     """Something we depend on is away for now; the outcome may be unknown. Try again later."""
 

@@ -14,11 +14,13 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shop_app.desk.rules_desk import RulesDesk
-from shop_app.errors import Invalid, NotFound, TooLarge
+from shop_app.desk.turns import Turns
+from shop_app.errors import Busy, Invalid, NotFound, TooLarge
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
 from shop_app.shops.queries import installed
 from shop_app.tagging.store import Author
+from shop_app.web.auth import refused
 from shop_app.web.locales import speak
 
 MOST_BYTES = 64 * 1024
@@ -30,14 +32,24 @@ _LONGEST_NUMBER = 18
 PREVIEW_SECONDS = 20.0
 """How long a page waits for a preview; `complete` says whether that was enough."""
 
+_PREVIEW_AGAIN = 5
+"""Seconds after which to ask again while another preview is under way: few take longer."""
+
 
 def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     """The doors to a shop's rules, each for a staff member of that shop."""
     door = Blueprint("rules", __name__, url_prefix="/api")
     desks = _desks(engine, settings)
     _rules(door, desks)
-    _looking(door, desks)
+    _looking(door, desks, Turns(engine, "preview", _PREVIEW_AGAIN))
     _running(door, desks)
+
+    @door.errorhandler(Busy)
+    def busy(error: Busy) -> Response:
+        response = refused(error)
+        response.headers["Retry-After"] = str(error.details["retry_after"])
+        return response
+
     return door
 
 
@@ -88,15 +100,20 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
         return jsonify(desk().restore(_number(rule_id), _version(_body())))
 
 
-def _looking(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
+def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) -> None:
     @door.get("/rules/facts")
     def facts() -> Response:
         return jsonify(desk().facts())
 
     @door.post("/rules/preview")
     def preview() -> Response:
-        """Body: a rule; with the `id` of the stored one that it is a change of."""
-        return jsonify(desk().preview(_body(), seconds=PREVIEW_SECONDS))
+        """Body: a rule; with the `id` of the stored one that it is a change of.
+
+        429 while another preview of the shop, or of this process, is under way.
+        """
+        body = _body()
+        with previews.turn(g.staff.shop):
+            return jsonify(desk().preview(body, seconds=PREVIEW_SECONDS))
 
     @door.get("/rules/<rule_id>/explain")
     def explain(rule_id: str) -> Response:

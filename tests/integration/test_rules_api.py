@@ -10,9 +10,11 @@ from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.desk.rules_api import MOST_BYTES
+from shop_app.desk.turns import Turns
+from shop_app.errors import Busy
 from tests.customer_rows import bought
 from tests.rules import draft, fact, keep, pounds
-from tests.spine import Spine, know_shop
+from tests.spine import SHOP, Spine, know_shop
 from tests.standin import new_customer, new_shop
 
 ELSEWHERE = "florist.myshopify.com"
@@ -137,6 +139,24 @@ def test_a_preview_counts_gives_examples_and_says_the_price(staff: Staff, buyer:
         "customers": 1, "writes": 1, "points": 11, "seconds": 0, "bulk_points": None,
     }  # fmt: skip
     assert staff.told("GET", "rules") == {"rules": []}
+
+
+def test_one_preview_at_a_time_is_worked_on(staff: Staff, spine: Spine, buyer: str) -> None:
+    elsewhere = Turns(spine.engine, "preview", 5)  # another process
+    with elsewhere.turn(SHOP):
+        answer = staff.ask("POST", "rules/preview", GOOD.as_data())
+        with pytest.raises(Busy), elsewhere.turn("other.myshopify.com"):
+            pass
+
+    assert error(answer) == (429, "busy")
+    assert answer.headers["Retry-After"] == "5"
+    assert staff.told("POST", "rules/preview", GOOD.as_data())["tags"][0]["gain"] == 1
+
+
+def test_two_shops_preview_at_once_in_two_processes(spine: Spine) -> None:
+    here, elsewhere = (Turns(spine.engine, "preview", 5) for _ in range(2))
+    with here.turn(SHOP), elsewhere.turn("other.myshopify.com"):
+        pass
 
 
 def test_a_rule_is_explained_now_and_then(staff: Staff, spine: Spine, buyer: str) -> None:
