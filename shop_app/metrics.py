@@ -43,7 +43,7 @@ _JOBS = text("SELECT task_name, status, count(*) FROM procrastinate_jobs GROUP B
 _TAG_WRITES = text(f"SELECT count(*) FROM tag_assignment WHERE {DUE}")  # noqa: S608 - a constant
 _VERIFIED = text(
     """
-    SELECT coalesce(max(extract(epoch FROM now() - coalesce(verified_up_to, installed_at))), 0)
+    SELECT coalesce(max(extract(epoch FROM now() - greatest(verified_up_to, installed_at))), 0)
     FROM shop WHERE state = 'installed'
     """
 )
@@ -155,7 +155,7 @@ def _compared(db: Connection) -> list[Metric]:
         backfills.add_metric([kind, state], count)
     age = GaugeMetricFamily(
         "amends_verified_age_seconds",
-        "How long ago the shop that is worst off was compared with Shopify",
+        "How long ago the shop that is worst off was compared with Shopify, or installed",
         float(db.execute(_VERIFIED).scalar_one()),
     )
     return [gaps, backfills, age]

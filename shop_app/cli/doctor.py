@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shop_app.cli.embedded import open_database
 from shop_app.db import make_engine
+from shop_app.main import LANES
 from shop_app.migrations import pending
 from shop_app.reconciliation.models import FAILED
 from shop_app.reconciliation.queries import gaps, progress, verified
@@ -108,7 +110,8 @@ def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         yield from _refused_tags(db)
         yield from _heard(db)
         for shop in shops:
-            yield _verified(db, shop.shop)
+            yield from _heard_in(db, shop.shop)
+            yield _verified(db, shop.shop, shop.installed_at)
             yield from _history(db, shop.shop)
     for shop in shops:
         yield scopes(shop.shop, set(shop.scopes), token_dead=shop.token_dead_at is not None)
@@ -133,7 +136,7 @@ def _database(settings: Settings) -> Finding:
 
 def _shops(db: Connection) -> list[Any]:
     statement = (
-        "SELECT shop, scopes, token_dead_at, blocked_since, blocked_until, blocked_reason"
+        "SELECT shop, installed_at, scopes, token_dead_at, blocked_since, blocked_until, blocked_reason"
         " FROM shop WHERE state = 'installed' ORDER BY shop"
     )
     return list(db.execute(text(statement)))
@@ -169,7 +172,8 @@ def _worker(db: Connection) -> Finding:
         {"seconds": _HEARTBEAT_SECONDS},
     ).scalar_one()
     if alive:
-        return Finding(Grade.OK, "worker", f"{alive} at work")
+        # Each lane of a process is a worker to Procrastinate.
+        return Finding(Grade.OK, "worker", f"{ceil(alive / len(LANES))} at work")
     return Finding(Grade.WARN, "worker", "none at work; start one: python -m shop_app worker")
 
 
@@ -201,17 +205,29 @@ def _heard(db: Connection) -> Iterator[Finding]:
         yield Finding(Grade.WARN, "never heard", what)
 
 
-def _verified(db: Connection, shop: str) -> Finding:
+def _heard_in(db: Connection, shop: str) -> Iterator[Finding]:
+    """When each topic of a family was last heard in a shop, beside what of it was not."""
+    for gap in gaps(db, shop):
+        said = [f"{topic} {_moment(at) if at else 'never'}" for topic, at in gap.heard.items()]
+        if gap.last_found_at:
+            said.append(f"{gap.found} never heard of, found last {_moment(gap.last_found_at)}")
+        if said:
+            yield Finding(Grade.OK, f"heard of {gap.family} {shop}", ", ".join(said))
+
+
+def _verified(db: Connection, shop: str, installed_at: datetime) -> Finding:
     """How far a shop was compared with Shopify, and what was found that no webhook told."""
     found = verified(db, shop)
-    missed = ", ".join(f"{gap.found} {gap.family}" for gap in gaps(db, shop) if gap.found)
+    missed = ", ".join(f"{gap.family} {gap.found}" for gap in gaps(db, shop) if gap.found)
     unheard = f"; never heard of: {missed}" if missed else ""
-    if found.up_to is None or found.up_to < datetime.now(UTC) - _VERIFIED_LIMIT:
-        when = f"only up to {_moment(found.up_to)}" if found.up_to else "never yet"
+    when = f"up to {_moment(found.up_to)}" if found.up_to else "never yet"
+    since = max(found.up_to or installed_at, installed_at)
+    failed = found.error and found.up_to is None
+    if failed or since < datetime.now(UTC) - _VERIFIED_LIMIT:
         why = f" ({found.error})" if found.error else ""
         what = f"{when}{why}; run: python -m shop_app reconcile --shop {shop}{unheard}"
         return Finding(Grade.WARN, f"verified {shop}", what)
-    return Finding(Grade.OK, f"verified {shop}", f"up to {_moment(found.up_to)}{unheard}")
+    return Finding(Grade.OK, f"verified {shop}", f"{when}{unheard}")
 
 
 def _history(db: Connection, shop: str) -> Iterator[Finding]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from sandbox.state import Shop
 from shop_app.cli import cli
 from shop_app.cli.doctor import examine
+from shop_app.main import LANES
 from shop_app.metrics import exposition
 from shop_app.reconciliation import backfill_rows
 from shop_app.reconciliation.queries import gaps, verified
@@ -147,19 +149,102 @@ def test_the_metrics_name_gaps_by_kind_and_the_age_of_the_mark(spine: Spine, sho
     assert 0 <= float(line.split()[1]) < 60
 
 
+def found_by_doctor() -> dict[str, tuple[str, str]]:
+    """Grade and words by subject."""
+    found = examine(environment(dict(os.environ), Path.cwd()))
+    return {one.subject: (one.grade, one.words) for one in found}
+
+
+def installed(spine: Spine, ago: timedelta, error: str | None = None) -> None:
+    """The shop was installed so long ago; with an `error`, its first comparison failed."""
+    with spine.engine.begin() as db:
+        params = {"shop": SHOP, "at": datetime.now(UTC) - ago, "error": error}
+        db.execute(text("UPDATE shop SET installed_at = :at WHERE shop = :shop"), params)
+        if error:
+            failed = (
+                "INSERT INTO reconciliation_run (shop, by, from_at, to_at, state, error,"
+                " finished_at) VALUES (:shop, 'clock', :at, :at, 'failed', :error, now())"
+            )
+            db.execute(text(failed), params)
+
+
 def test_doctor_says_how_far_a_shop_is_verified_and_what_went_unheard(
     command: CliRunner, spine: Spine, shop: Shop
 ) -> None:
-    variables = environment(dict(os.environ), Path.cwd())
-    before = {one.subject: one for one in examine(variables)}
+    installed(spine, timedelta(hours=31))
+    before = found_by_doctor()[f"verified {SHOP}"]
     new_order(shop, None)
     reconcile_now(spine.deps, SHOP)
-    after = {one.subject: one for one in examine(variables)}
+    grade, words = found_by_doctor()[f"verified {SHOP}"]
 
-    asks = f"never yet; run: python -m shop_app reconcile --shop {SHOP}"
-    assert (before[f"verified {SHOP}"].grade, before[f"verified {SHOP}"].words) == ("warn", asks)
-    assert after[f"verified {SHOP}"].grade == "ok"
-    assert after[f"verified {SHOP}"].words.endswith("; never heard of: 1 orders")
+    assert before == ("warn", f"never yet; run: python -m shop_app reconcile --shop {SHOP}")
+    assert grade == "ok"
+    assert words.endswith("; never heard of: orders 1")
+
+
+def test_doctor_gives_a_new_shop_a_night_to_be_compared(command: CliRunner, spine: Spine) -> None:
+    installed(spine, timedelta(hours=29))
+    assert found_by_doctor()[f"verified {SHOP}"] == ("ok", "never yet")
+
+
+def test_doctor_says_at_once_why_the_first_comparison_failed(
+    command: CliRunner, spine: Spine
+) -> None:
+    installed(spine, timedelta(hours=1), error="order 5 can't be read")
+    asks = f"run: python -m shop_app reconcile --shop {SHOP}"
+    assert found_by_doctor()[f"verified {SHOP}"] == (
+        "warn",
+        f"never yet (order 5 can't be read); {asks}",
+    )
+
+
+def test_doctor_gives_a_shop_that_came_back_a_night_too(command: CliRunner, spine: Spine) -> None:
+    with spine.engine.begin() as db:
+        db.execute(
+            text("UPDATE shop SET verified_up_to = '2026-01-02T03:04:05Z' WHERE shop = :shop"),
+            {"shop": SHOP},
+        )
+    installed(spine, timedelta(hours=29))
+    words = "up to 2026-01-02 03:04:05 UTC"
+    assert found_by_doctor()[f"verified {SHOP}"] == ("ok", words)
+    (age,) = [
+        line
+        for line in exposition(spine.engine).decode().splitlines()
+        if line.startswith("amends_verified_age_seconds")
+    ]
+    assert 29 * 3600 <= float(age.split()[1]) < 30 * 3600
+
+
+def test_doctor_lists_each_topic_of_a_shop_beside_what_of_its_family_went_unheard(
+    command: CliRunner, spine: Spine, shop: Shop
+) -> None:
+    heard = "INSERT INTO topic_heard VALUES (:shop, :topic, '2026-05-03T10:30:00Z', 3)"
+    with spine.engine.begin() as db:
+        db.execute(text(heard), {"shop": SHOP, "topic": "fulfillments/create"})
+        db.execute(text(heard), {"shop": "other.myshopify.com", "topic": "fulfillments/update"})
+        gap = "INSERT INTO topic_gap VALUES (:shop, 'fulfillments', 7, '2026-05-04T11:30:00Z')"
+        db.execute(text(gap), {"shop": SHOP})
+    found = found_by_doctor()
+
+    assert found[f"heard of fulfillments {SHOP}"] == (
+        "ok",
+        "fulfillments/create 2026-05-03 10:30:00 UTC, fulfillments/update never,"
+        " fulfillment_events/create never,"
+        " 7 never heard of, found last 2026-05-04 11:30:00 UTC",
+    )
+    assert found[f"heard of refunds {SHOP}"] == ("ok", "refunds/create never")
+    assert f"heard of subscriptions {SHOP}" not in found
+
+
+@pytest.mark.parametrize(("lanes", "words"), [(3, "1 at work"), (4, "2 at work"), (6, "2 at work")])
+def test_doctor_counts_worker_processes_and_not_their_lanes(
+    command: CliRunner, spine: Spine, lanes: int, words: str
+) -> None:
+    assert len(LANES) == 3
+    with spine.engine.begin() as db:
+        workers = "INSERT INTO procrastinate_workers (last_heartbeat) SELECT now()"
+        db.execute(text(f"{workers} FROM generate_series(1, :lanes)"), {"lanes": lanes})
+    assert found_by_doctor()["worker"] == ("ok", words)
 
 
 def test_doctor_names_a_history_that_could_not_be_fetched(command: CliRunner, spine: Spine) -> None:
@@ -169,8 +254,6 @@ def test_doctor_names_a_history_that_could_not_be_fetched(command: CliRunner, sp
             "UPDATE backfill SET state = 'failed', error = 'Shopify ended it: FAILED TIMEOUT'"
             " WHERE kind = 'orders'"
         )
-    found = {one.subject: one for one in examine(environment(dict(os.environ), Path.cwd()))}
-
-    line = found[f"history of orders {SHOP}"]
     again = f"try again: python -m shop_app backfill --shop {SHOP} --again"
-    assert (line.grade, line.words) == ("warn", f"Shopify ended it: FAILED TIMEOUT; {again}")
+    line = found_by_doctor()[f"history of orders {SHOP}"]
+    assert line == ("warn", f"Shopify ended it: FAILED TIMEOUT; {again}")
