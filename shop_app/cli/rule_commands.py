@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shop_app.desk.rules_desk import RulesDesk
 
 _USUAL_READS = 1_000
+_ID = click.IntRange(1, 2**63 - 1)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def list_rules(desk: RulesDesk) -> _Told:
 
 
 @_command("show")
-@click.argument("rule", type=int)
+@click.argument("rule", type=_ID)
 def show(desk: RulesDesk, rule: int) -> _Told:
     """RULE (its number) in words, with its latest run; with --json what `save` takes back."""
     return _Told(desk.rule(rule), words.rule)
@@ -125,46 +126,49 @@ def preview(desk: RulesDesk, file: TextIO, read_limit: int) -> _Told:
 
 
 @_command("explain")
-@click.argument("rule", type=int)
+@click.argument("rule", type=_ID)
 @click.argument("customer")
 @click.option("--no-ask", is_flag=True, help="Read nothing from Shopify.")
-def explain(desk: RulesDesk, rule: int, customer: str, no_ask: bool) -> _Told:
+@click.option("--before", type=_ID, help="Tell of older times: the number an answer ends with.")
+def explain(
+    desk: RulesDesk, rule: int, customer: str, *, no_ask: bool, before: int | None
+) -> _Told:
     """Whether RULE holds for CUSTOMER (gid://shopify/Customer/1 or the number), and why."""
     gid = make_gid("Customer", customer) if customer.isdigit() else customer
-    return _Told(desk.explain(rule, gid, ask=not no_ask), words.explained)
+    return _Told(desk.explain(rule, gid, ask=not no_ask, before=before), words.explained)
 
 
 @_command("apply")
-@click.argument("rule", type=int)
+@click.argument("rule", type=_ID)
 def apply(desk: RulesDesk, rule: int) -> _Told:
     """Have every customer judged in the background, because of RULE."""
     return _Told(desk.apply(rule), words.run)
 
 
 @_command("runs")
-@click.argument("rule", type=int)
+@click.argument("rule", type=_ID)
 def runs(desk: RulesDesk, rule: int) -> _Told:
     """How far the runs of RULE are."""
     return _Told(desk.runs(rule), words.runs)
 
 
 @_command("history")
-@click.argument("rule", type=int)
+@click.argument("rule", type=_ID)
 def history(desk: RulesDesk, rule: int) -> _Told:
     """Every version of RULE, and who made it."""
     return _Told(desk.history(rule), words.history)
 
 
 @_command("restore")
-@click.argument("rule", type=int)
-@click.argument("version", type=int)
+@click.argument("rule", type=_ID)
+@click.argument("version", type=_ID)
 def restore(desk: RulesDesk, rule: int, version: int) -> _Told:
     """Make VERSION of RULE the newest one again."""
     return _Told(desk.restore(rule, version), words.saved)
 
 
 @_command("delete")
-@click.argument("rule", type=int)
+@click.argument("rule", type=_ID)
 @click.option("--remove-tags", is_flag=True, help="Also take off the tags that Amends has added.")
 def delete(desk: RulesDesk, rule: int, remove_tags: bool) -> _Told:
     """Delete RULE; its tags stay on the customers unless --remove-tags says otherwise."""
@@ -172,21 +176,21 @@ def delete(desk: RulesDesk, rule: int, remove_tags: bool) -> _Told:
 
 
 @_command("pause")
-@click.argument("run", type=int)
+@click.argument("run", type=_ID)
 def pause(desk: RulesDesk, run: int) -> _Told:
     """Hold RUN (the number that `apply` printed) after the batch it is at."""
     return _Told(desk.pause(run), words.run)
 
 
 @_command("resume")
-@click.argument("run", type=int)
+@click.argument("run", type=_ID)
 def resume(desk: RulesDesk, run: int) -> _Told:
     """Let a paused RUN go on from where it was."""
     return _Told(desk.resume(run), words.run)
 
 
 @_command("cancel")
-@click.argument("run", type=int)
+@click.argument("run", type=_ID)
 def cancel(desk: RulesDesk, run: int) -> _Told:
     """End RUN; what it has decided stays."""
     return _Told(desk.cancel(run), words.run)

@@ -117,6 +117,8 @@ def explained(found: Data) -> str:
     lines += [
         f"{_at(past)}  {past['kind']}: {past['why'] or 'by hand'}" for past in found["before"]
     ]
+    if found["more_before"]:
+        lines.append(f"Older ones: --before {found['more_before']}")
     return "\n".join(lines)
 
 
@@ -131,6 +133,8 @@ def _notes(found: Data) -> Iterator[str]:
             yield words.format(_at({"at": found[name]}))
     if found["unread"]:
         yield f"Still to be read from Shopify: {', '.join(found['unread'])}."
+    if found["not_read"]:
+        yield f"Shopify did not say it: {found['not_read']['message']}"
 
 
 def run(found: Data) -> str:

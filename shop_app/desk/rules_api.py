@@ -117,9 +117,16 @@ def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) ->
 
     @door.get("/rules/<rule_id>/explain")
     def explain(rule_id: str) -> Response:
-        """`?customer=<gid>`; `&ask=false` reads nothing from Shopify, where that would decide."""
-        customer = request.args.get("customer", "")
-        return jsonify(desk().explain(_number(rule_id), customer, ask=_flag("ask", usually=True)))
+        """`?customer=<gid>`; `&ask=false` reads nothing from Shopify, where that would decide;
+        `&before=<more_before>` of an answer tells of older times."""
+        customer, before = request.args.get("customer", ""), request.args.get("before")
+        found = desk().explain(
+            _number(rule_id),
+            customer,
+            ask=_flag("ask", usually=True),
+            before=None if before is None else _number(before),
+        )
+        return jsonify(found)
 
 
 def _running(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:

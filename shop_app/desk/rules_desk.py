@@ -128,16 +128,23 @@ class RulesDesk:
         )
         return preview_json(found)
 
-    def explain(self, rule_id: int, customer: str, *, ask: bool) -> Data:
+    def explain(self, rule_id: int, customer: str, *, ask: bool, before: int | None = None) -> Data:
         """Whether a rule holds for a customer and why, now and whenever it set or removed its tag.
 
-        `ask`: Shopify may be asked for what Amends does not keep.
+        `ask`: Shopify may be asked for what Amends does not keep. `before` is the `more_before` of
+        an answer, to be told of older times.
         """
         if kind(customer) != "Customer":
             raise Invalid(f"customer: the id of a Customer is needed, got {customer!r}")
         admin = self.admin(self.shop) if ask else None
         found = explain(
-            self.engine, self.shop, rule_id, customer, now=datetime.now(UTC), admin=admin
+            self.engine,
+            self.shop,
+            rule_id,
+            customer,
+            now=datetime.now(UTC),
+            admin=admin,
+            before=before,
         )
         return explained_json(found)
 

@@ -17,7 +17,7 @@ from shop_app.conditions.sentences import sentence as condition_sentence
 from shop_app.conditions.sentences_labels import label
 from shop_app.desk.customer_story import reason
 from shop_app.desk.standing import standing
-from shop_app.errors import Invalid
+from shop_app.errors import AppError, Invalid
 from shop_app.tagging.explain import Explained, Past
 from shop_app.tagging.leaving import Leaving
 from shop_app.tagging.preview import Preview
@@ -143,7 +143,9 @@ def explained_json(found: Explained) -> dict[str, Any]:
     """Whether a rule holds for a customer and why; `holds` and `wanted` null: not known yet.
 
     `holds` is about the condition, `wanted` about the tag (grace, expiry and group decide too);
-    `in_shop` is null when nothing was ever decided. `before`: newest first.
+    `in_shop` is null when nothing was ever decided. `not_read` says why Shopify did not tell what is
+    `unread`, null when nobody asked or it did. `before`: newest first; `more_before`, sent as
+    `before`, asks for older ones.
     """
     verdict, assigned = found.verdict, found.assigned
     wanted = verdict.wanted if verdict else None
@@ -162,8 +164,14 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "expires_at": _iso(found.expires_at),
         "may_change_at": _iso(found.look_at),
         "unread": sorted(found.unread),
+        "not_read": _refusal(found.not_read),
         "before": [_past(past) for past in found.before],
+        "more_before": found.more_before,
     }
+
+
+def _refusal(error: AppError | None) -> dict[str, str] | None:
+    return None if error is None else {"code": error.code, "message": str(error)}
 
 
 def _past(past: Past) -> dict[str, Any]:

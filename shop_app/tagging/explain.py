@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+import structlog
+from sqlalchemy import Connection, Engine, select, text
 
 from shop_app.conditions.subject import Subject
 from shop_app.customers.subjects import subjects
-from shop_app.errors import NotFound
+from shop_app.errors import AppError, NotFound
 from shop_app.shopify.client import Admin
 from shop_app.tagging import reading, store
 from shop_app.tagging.models import TagAssignment
@@ -19,10 +20,12 @@ from shop_app.tagging.planned import Plan, planned
 from shop_app.tagging.reading import Reader
 from shop_app.tagging.rule import TagRule
 from shop_app.tagging.rules import Judgement, State, Verdict, judge
-from shop_app.timeline.service import Kind, latest
+from shop_app.timeline.service import Kind
 
-_LATEST = 500
-"""Lines of a timeline that are looked through for the rule's own."""
+PAGE = 100
+"""How many times the tag was set or removed are told at once."""
+
+_LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Assigned:
 class Past:
     """One time the rule's tag was set, removed or taken off by hand; `data` is what was kept."""
 
+    id: int
     at: datetime
     kind: Kind
     data: Mapping[str, Any]
@@ -49,8 +53,9 @@ class Explained:
     """A rule on one customer as of `as_of`; `assigned` None: nothing was ever decided.
 
     `verdict` None: the rule is switched off, so nobody judges. `look_at` is when time alone may
-    change it or one of its group, `unread` what was not read although it would decide. `before`:
-    newest first.
+    change it or one of its group, `unread` what was not read although it would decide, and
+    `not_read` why Shopify did not say it when asked. `before`: newest first, `PAGE` of them;
+    `more_before` asks for the next page, None: that was all.
     """
 
     gid: str
@@ -60,7 +65,9 @@ class Explained:
     assigned: Assigned | None
     look_at: datetime | None
     unread: frozenset[str]
+    not_read: AppError | None
     before: tuple[Past, ...]
+    more_before: int | None
 
     @property
     def grace_until(self) -> datetime | None:
@@ -85,21 +92,23 @@ def explain(
     *,
     now: datetime,
     admin: Admin | None = None,
+    before: int | None = None,
 ) -> Explained:
     """Judge a customer afresh by a rule and its group; with `admin`, what isn't kept is read.
 
-    Raises NotFound for an unknown rule or customer, and what the Admin API client raises.
+    `before` is the `more_before` of the page before. When Shopify does not answer, what is kept
+    is told. Raises NotFound for an unknown rule or customer.
     """
     with engine.connect() as db:
         rule = store.rule(db, shop, rule_id)
         plan = planned(db, shop, rule.draft, rule)
         subject = subjects(db, shop, [gid], plan.needs.parts, now).get(gid)
         assigned = assignments(db, shop, gid)
-        before = _before(db, shop, gid, rule)
+        past = _past(db, shop, gid, rule, before)
     if subject is None:
         raise NotFound(f"{shop} has no customer {gid} that Amends has heard of", customer=gid)
     states = {tag: one.state for tag, one in assigned.items()}
-    judgement = _judged(plan, subject, states, admin)
+    judgement, not_read = _judged(plan, subject, states, admin)
     unread = {str(part) for part in judgement.unread}
     return Explained(
         gid=gid,
@@ -109,20 +118,28 @@ def explain(
         assigned=assigned.get(rule.tag.casefold()),
         look_at=judgement.look_at,
         unread=frozenset(unread | {"products"} if judgement.unread_products else unread),
-        before=before,
+        not_read=not_read,
+        before=past[:PAGE],
+        more_before=past[PAGE - 1].id if len(past) > PAGE else None,
     )
 
 
 def _judged(
     plan: Plan, subject: Subject, states: Mapping[str, State], admin: Admin | None
-) -> Judgement:
+) -> tuple[Judgement, AppError | None]:
+    """The judgement, and why Shopify did not say what it was asked."""
     judgement = judge(plan.rules, subject, states)
-    if judgement.needs_reading and admin is not None:
-        told = reading.read(Reader(admin, 1), [subject], plan.needs).get(subject.gid)
-        if told is None:
-            raise NotFound(f"Shopify has no customer {subject.gid} any more", customer=subject.gid)
-        judgement = judge(plan.rules, told, states)
-    return judgement
+    if admin is None or not judgement.needs_reading:
+        return judgement, None
+    still_open = replace(plan.needs, asked=judgement.unread, products=judgement.unread_products)
+    try:
+        told = reading.read(Reader(admin, 1), [subject], still_open)
+    except AppError as error:
+        _LOG.warning("explained_unread", code=error.code, error=str(error))
+        return judgement, error
+    if subject.gid not in told:
+        raise NotFound(f"Shopify has no customer {subject.gid} any more", customer=subject.gid)
+    return judge(plan.rules, told[subject.gid], states), None
 
 
 def assignments(db: Connection, shop: str, gid: str) -> dict[str, Assigned]:
@@ -145,11 +162,38 @@ def assignments(db: Connection, shop: str, gid: str) -> dict[str, Assigned]:
     }
 
 
-def _before(db: Connection, shop: str, gid: str, rule: TagRule) -> tuple[Past, ...]:
-    """What the timeline says of the rule's tag, also under the names it had before."""
+_TAGS = text(
+    """
+    SELECT DISTINCT data ->> 'tag' FROM timeline_entry
+    WHERE shop = :shop AND customer_gid = :gid AND data ->> 'tag' IS NOT NULL
+    """
+)
+_PAST = text(
+    """
+    SELECT id, at, kind, data FROM timeline_entry
+    WHERE shop = :shop AND customer_gid = :gid AND id < :before
+        AND (data ->> 'tag' = ANY(:tags) OR data #> '{verdict,rule}' = to_jsonb(CAST(:rule AS bigint)))
+    ORDER BY id DESC LIMIT :limit
+    """
+)
+_NEWEST = 2**63 - 1
+
+
+def _past(
+    db: Connection, shop: str, gid: str, rule: TagRule, before: int | None
+) -> tuple[Past, ...]:
+    """A page, and one more if there is, of what the timeline says of the rule's tag, also under the
+    names it had before. Tags are compared as everywhere else, which PostgreSQL can't do itself."""
+    customer = {"shop": shop, "gid": gid}
+    wanted = rule.tag.casefold()
+    tags = [tag for tag in db.scalars(_TAGS, customer) if tag.casefold() == wanted]
+    params = {
+        **customer,
+        "tags": tags,
+        "rule": rule.id,
+        "before": _NEWEST if before is None else before,
+        "limit": PAGE + 1,
+    }
     return tuple(
-        Past(line.at, line.kind, line.data)
-        for line in latest(db, shop, gid, limit=_LATEST)
-        if line.data.get("tag", "").casefold() == rule.tag.casefold()
-        or line.data.get("verdict", {}).get("rule") == rule.id
+        Past(row.id, row.at, Kind(row.kind), row.data) for row in db.execute(_PAST, params)
     )

@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from sandbox.state import Shop
 from shop_app.errors import NotFound
+from shop_app.shopify.errors import ShopifyUnavailable
 from shop_app.tagging import runs
-from shop_app.tagging.explain import Explained, explain
+from shop_app.tagging.explain import PAGE, Explained, explain
 from shop_app.tagging.rules import Cause
 from shop_app.tagging.store import save
+from shop_app.timeline.service import Actor, Entry, Kind, append
 from tests.customer_rows import bought
 from tests.rules import OPERATOR, draft, fact, keep, pounds
 from tests.spine import SHOP, Spine
@@ -119,6 +121,77 @@ def test_what_only_shopify_knows_is_asked_when_one_may(
     assert (unasked.verdict.wanted, unasked.unread) == (None, frozenset({"tags"}))
     assert (asked.verdict.wanted, asked.unread) == (True, frozenset())
     assert spine.rows("SELECT * FROM tag_assignment") == []
+
+
+class _Away:
+    """Shopify while it does not answer."""
+
+    shop = SHOP
+
+    def query(self, *_: object, **__: object) -> None:
+        raise ShopifyUnavailable("no answer within 10 s")
+
+
+def test_what_amends_knows_is_told_although_shopify_does_not_answer(
+    spine: Spine, buyer: str
+) -> None:
+    (rule,) = keep(
+        spine.engine,
+        draft(
+            "Big buyer",
+            {"all": [fact("orders", "equals", 1), fact("customer_tags", "contains", "wholesale")]},
+        ),
+    )
+
+    told = ask(spine, rule.id, buyer, admin=_Away())
+
+    assert told.verdict is not None
+    assert (told.verdict.wanted, told.unread) == (None, frozenset({"tags"}))
+    assert [one.holds for one in told.verdict.outcome.inner] == [True, None]
+    assert str(told.not_read) == "no answer within 10 s"
+    assert told.not_read is not None
+    assert told.not_read.code == "shopify_unavailable"
+
+
+def test_only_what_decides_is_asked(spine: Spine, shop: Shop, buyer: str) -> None:
+    gone, there = fact("orders", "equals", 9), fact("orders", "equals", 1)
+    (rule,) = keep(
+        spine.engine,
+        draft(
+            "Big buyer",
+            {
+                "any": [
+                    {"all": [gone, fact("country", "equals", "DE")]},
+                    {"all": [there, fact("customer_tags", "contains", "wholesale")]},
+                ]
+            },
+        ),
+    )
+
+    told = ask(spine, rule.id, buyer, admin=spine.deps.admin(SHOP))
+
+    assert told.verdict is not None
+    (country,) = (one.inner[1] for one in told.verdict.outcome.inner[:1])
+    assert (told.verdict.wanted, told.unread) == (False, frozenset())
+    assert country.holds is None
+
+
+def test_old_times_are_found_behind_many_of_other_rules(spine: Spine, buyer: str) -> None:
+    (rule,) = keep(spine.engine, spent("Good", "500.00"))
+    ours = [
+        Entry(buyer, Kind.TAG_ADDED, Actor.RULE, {"tag": "GOOD", "number": number})
+        for number in range(PAGE + 2)
+    ]
+    others = [Entry(buyer, Kind.TAG_ADDED, Actor.RULE, {"tag": "Other"}) for _ in range(600)]
+    with spine.engine.begin() as db:
+        append(db, SHOP, [*ours, *others])
+
+    first = ask(spine, rule.id, buyer)
+    second = explain(spine.engine, SHOP, rule.id, buyer, now=NOW, before=first.more_before)
+
+    assert [past.data["number"] for past in first.before] == [*range(PAGE + 1, 1, -1)]
+    assert [past.data["number"] for past in second.before] == [1, 0]
+    assert second.more_before is None
 
 
 def test_a_rule_that_is_off_judges_nobody(spine: Spine, buyer: str) -> None:
