@@ -132,7 +132,7 @@ class Progress:
 
 _PARTS = text(
     """
-    SELECT kind, state, objects, expected, booked, whole, error, asked_at
+    SELECT kind, state, objects, expected, booked, whole, error, asked_at, finished_at
     FROM backfill WHERE shop = :shop ORDER BY kind
     """
 )
@@ -147,31 +147,42 @@ _HIDDEN = text(
 
 
 def progress(db: Connection, shop: str, now: datetime | None = None) -> Progress | None:
-    """How far the shop's backfill is, None when none was ever wanted. `now` is aware."""
+    """How far the shop's backfill is, None when none was ever wanted. `now` is aware.
+
+    What has not begun is taken to need as long as what has: `percent` counts both alike too.
+    """
     now = now or datetime.now(UTC)
-    parts = tuple(_part(row, now) for row in db.execute(_PARTS, {"shop": shop}).mappings())
-    if not parts:
+    rows = db.execute(_PARTS, {"shop": shop}).mappings().all()
+    if not rows:
         return None
-    open_parts = [part for part in parts if part.state not in (DONE, FAILED)]
-    left = [part.seconds_left for part in open_parts]
-    known = [one for one in left if one is not None]
+    longest = max((took for row in rows if (took := _took(row, now)) is not None), default=None)
+    parts = tuple(_part(row, now, longest) for row in rows)
+    left = [part.seconds_left for part in parts if part.seconds_left is not None]
     return Progress(
         parts,
         percent=int(100 * sum(part.share for part in parts) / len(parts)),
-        seconds_left=sum(known) if len(known) == len(left) else None,
+        seconds_left=sum(left) if len(left) == len(parts) else None,
         hidden_orders=_hidden(db, shop, parts),
     )
 
 
-def _part(row: RowMapping, now: datetime) -> Part:
-    share = _share(row)
-    left = None
-    if row["asked_at"] is not None and share > 0:
-        left = (now - row["asked_at"]).total_seconds() * (1 - share) / share
+def _part(row: RowMapping, now: datetime, longest: float | None) -> Part:
+    share, took = _share(row), _took(row, now)
+    took = longest if took is None else took
+    left = 0.0 if share == 1 else None if took is None else took * (1 - share)
     return Part(
         Kind(row["kind"]), row["state"], row["booked"], row["expected"], share,
         left, row["whole"], row["error"],
     )  # fmt: skip
+
+
+def _took(row: RowMapping, now: datetime) -> float | None:
+    """How many seconds a part takes in all, by how far it came so far; None while nobody can say."""
+    share = _share(row)
+    if row["asked_at"] is None or share == 0 or row["state"] == FAILED:
+        return None
+    seconds = ((row["finished_at"] or now) - row["asked_at"]).total_seconds()
+    return float(seconds / share)
 
 
 def _share(row: RowMapping) -> float:
