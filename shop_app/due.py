@@ -12,6 +12,7 @@ from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.shops.topics import OPTIONAL_TOPICS
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK
 from shop_app.tagging.deciding import EVALUATE, READ_FACTS
+from shop_app.tagging.leaving import FOLLOW_RULES
 from shop_app.tagging.models import DUE, WRITE_TAGS
 from shop_app.tagging.runs import APPLY
 from shop_app.tenancy import ALL_SHOPS
@@ -35,6 +36,7 @@ _DUE = {
         "SELECT DISTINCT shop FROM rule_run"
         " WHERE state = 'running' AND updated_at < now() - interval '1 minute'"
     ),
+    FOLLOW_RULES: text("SELECT DISTINCT shop FROM tag_rule WHERE unfinished <> '{}'"),
     READ_FACTS: text(
         f"""
         SELECT DISTINCT shop FROM customer

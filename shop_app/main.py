@@ -24,6 +24,8 @@ from shop_app.tagging.bulk_lots import WRITE_IN_BULK, WRITE_IN_BULK_LATER
 from shop_app.tagging.bulk_writing import write_in_bulk
 from shop_app.tagging.deciding import EVALUATE, READ_FACTS, evaluate
 from shop_app.tagging.defaults import seed
+from shop_app.tagging.following import follow
+from shop_app.tagging.leaving import FOLLOW_RULES
 from shop_app.tagging.live import read_facts
 from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.runs import APPLY
@@ -88,6 +90,7 @@ TASKS: dict[str, jobs.Task] = {
     BACKFILL: backfill,
     DRAIN: drain,
     EVALUATE: evaluate,
+    FOLLOW_RULES: follow,
     READ: read_due,
     READ_FACTS: read_facts,
     READ_LATER: read_due,
@@ -114,13 +117,15 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
 
 _BOOKS = (DRAIN, EVALUATE)
 _LONG = (BACKFILL, RECONCILE)
+_IN_BULK = (WRITE_IN_BULK, WRITE_IN_BULK_LATER)
 LANES = (
     worker.Lane((worker.CLOCK_QUEUE, *_BOOKS), threads=3),
-    worker.Lane(tuple(sorted(TASKS.keys() - {*_BOOKS, *_LONG})), threads=4),
+    worker.Lane(tuple(sorted(TASKS.keys() - {*_BOOKS, *_IN_BULK, *_LONG})), threads=4),
+    worker.Lane(_IN_BULK, threads=2),
     worker.Lane(_LONG, threads=2),
 )
 """What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping.
-Nor do tags wait for the minutes that a history takes."""
+Nor do single tags wait for the minutes that a bulk operation's result or a history takes."""
 
 
 def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:

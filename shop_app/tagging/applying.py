@@ -19,7 +19,7 @@ from shop_app import jobs
 from shop_app.customers.subjects import each_subject
 from shop_app.errors import NotFound
 from shop_app.tagging.deciding import judge_all, look_again, needs_of, note
-from shop_app.tagging.leaving import Leaving, unwant
+from shop_app.tagging.leaving import Leaving, is_unfinished, unwant
 from shop_app.tagging.rules import Judgement
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.store import active_rules, rule
@@ -80,6 +80,8 @@ def apply(deps: jobs.Deps, shop: str) -> None:
             # Whoever books a delivery may hold a customer's row and wait for the tags.
             jobs.alone_with(db, "ledger", shop)
             jobs.alone_with(db, "tags", shop)
+            if is_unfinished(db, shop):
+                return  # what is remembered is being moved; whoever does that queues this one
             run = db.execute(_NEXT, {"shop": shop}).one_or_none()
             if run is not None:
                 _work(db, shop, run)

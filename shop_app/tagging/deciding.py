@@ -16,6 +16,7 @@ from shop_app.conditions.subject import Subject
 from shop_app.customers.service import facts_changed, follow_merges
 from shop_app.customers.subjects import subjects
 from shop_app.tagging.defaults import is_seeded, seed
+from shop_app.tagging.leaving import is_unfinished
 from shop_app.tagging.merged import take_over
 from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.rule import TagRule
@@ -122,6 +123,8 @@ def evaluate_due(db: Connection, shop: str, now: datetime) -> int:
     if db.scalar(_CURRENCY, {"shop": shop}) is None:
         # The shop's own record has not been read yet; its job queues this one when it has.
         return 0
+    if is_unfinished(db, shop):
+        return 0  # what is remembered is being moved; whoever does that queues this one
     taken = list(db.scalars(_TAKE, {"shop": shop, "now": now, "limit": _BATCH}))
     if taken:
         take_over(db, shop, taken)

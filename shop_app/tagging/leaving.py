@@ -1,16 +1,27 @@
-"""What becomes of a rule's tags when it is deleted, switched off or given another tag."""
+"""What becomes of a rule's tags when it is deleted, switched off or given another tag.
+
+A portion is done in the transaction of the change. What is left then is kept with the rule and done by
+`following`, so that nobody waits long for the shop's tags; until then nobody is judged.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import jobs
-from shop_app.tagging.models import WRITE_TAGS
+from shop_app.tagging.models import WRITE_TAGS, TagRuleHead
+
+FOLLOW_RULES = "follow_rules"
+"""The task that does what is left."""
+
+PORTION = 5_000
+"""Assignments changed in one transaction: some tenths of a second."""
 
 
 class Leaving(StrEnum):
@@ -21,7 +32,19 @@ class Leaving(StrEnum):
     RENAMED = "rule_renamed"
 
 
-# A limit of NULL is none.
+class Step(StrEnum):
+    """What has to be done to a rule's assignments after a change of the rule."""
+
+    ADOPT = "adopt"
+    """What is remembered of its tag belongs to it from now on, in its spelling."""
+    CARRY = "carry"
+    """Who has another tag of the rule gets its present one instead."""
+    DROP = "drop"
+    """What was to be added and has not been sent is not added any more."""
+    TAKE_OFF = "take_off"
+    """What is in the shop and ours goes."""
+
+
 _UNWANT = text(
     """
     WITH batch AS MATERIALIZED (
@@ -42,39 +65,83 @@ _UNWANT = text(
     """
 ).bindparams(bindparam("reason", type_=JSONB))
 # What somebody took off stays off under its new name.
-_CARRY_OVER = text(
+_CARRY = text(
     """
-    INSERT INTO tag_assignment AS stored (shop, customer_gid, tag, rule_id, wanted, reason,
-        decided_at, held_since, untrue_since, expired, in_shop)
-    SELECT :shop, customer_gid, :tag, rule_id, wanted, :reason, :at, held_since, untrue_since,
-        expired, CASE WHEN in_shop IN ('withdrawn', 'gone') THEN in_shop ELSE 'absent' END
-    FROM tag_assignment
-    WHERE shop = :shop AND rule_id = :rule AND tag <> :tag AND (wanted OR held_since IS NOT NULL)
-    ORDER BY customer_gid
-    ON CONFLICT (shop, customer_gid, tag) DO UPDATE
-        SET rule_id = excluded.rule_id, wanted = excluded.wanted, reason = excluded.reason,
-            decided_at = excluded.decided_at, held_since = excluded.held_since,
-            untrue_since = excluded.untrue_since, expired = excluded.expired
-    """
-).bindparams(bindparam("reason", type_=JSONB))
-_UNWANT_OTHER = text(
-    """
-    UPDATE tag_assignment
+    WITH batch AS MATERIALIZED (
+        SELECT * FROM tag_assignment
+        WHERE shop = :shop AND rule_id = :rule AND tag <> :tag AND customer_gid >= :after
+            AND (wanted OR held_since IS NOT NULL)
+        ORDER BY customer_gid LIMIT :limit
+    ), carried AS (
+        INSERT INTO tag_assignment AS stored (shop, customer_gid, tag, rule_id, wanted, reason,
+            decided_at, held_since, untrue_since, expired, in_shop)
+        SELECT :shop, customer_gid, :tag, rule_id, wanted, :reason, :at, held_since, untrue_since,
+            expired, CASE WHEN in_shop IN ('withdrawn', 'gone') THEN in_shop ELSE 'absent' END
+        FROM batch ORDER BY customer_gid
+        ON CONFLICT (shop, customer_gid, tag) DO UPDATE
+            SET rule_id = excluded.rule_id, wanted = excluded.wanted, reason = excluded.reason,
+                decided_at = excluded.decided_at, held_since = excluded.held_since,
+                untrue_since = excluded.untrue_since, expired = excluded.expired
+    )
+    UPDATE tag_assignment AS stored
     SET wanted = false, held_since = NULL, untrue_since = NULL, expired = false,
         reason = :reason, decided_at = :at, error = NULL,
-        in_shop = CASE WHEN in_shop IN ('withdrawn', 'refused') THEN 'absent' ELSE in_shop END
-    WHERE shop = :shop AND rule_id = :rule AND tag <> :tag
-        AND (wanted OR held_since IS NOT NULL)
+        in_shop = CASE WHEN stored.in_shop IN ('withdrawn', 'refused') THEN 'absent'
+            ELSE stored.in_shop END
+    FROM batch
+    WHERE stored.shop = :shop AND stored.customer_gid = batch.customer_gid
+        AND stored.tag = batch.tag
+    RETURNING stored.customer_gid
     """
 ).bindparams(bindparam("reason", type_=JSONB))
-
-
+# Without a rule: from before there were rules to edit.
 _ADOPT = text(
     """
-    UPDATE tag_assignment SET rule_id = :rule, tag = :tag
-    WHERE shop = :shop AND lower(tag) = :lowered AND (tag <> :tag OR rule_id IS DISTINCT FROM :rule)
+    WITH batch AS MATERIALIZED (
+        SELECT customer_gid, tag FROM tag_assignment
+        WHERE shop = :shop AND (rule_id = ANY(:keepers) OR rule_id IS NULL)
+            AND tag = ANY(:spellings) AND (tag <> :tag OR rule_id IS DISTINCT FROM :rule)
+            AND customer_gid >= :after
+        ORDER BY customer_gid LIMIT :limit
+    )
+    UPDATE tag_assignment AS stored SET rule_id = :rule, tag = :tag
+    FROM batch
+    WHERE stored.shop = :shop AND stored.customer_gid = batch.customer_gid
+        AND stored.tag = batch.tag
+    RETURNING stored.customer_gid
     """
 )
+_KEPT = text(
+    "SELECT DISTINCT rule_id, draft ->> 'tag' AS tag FROM tag_rule_version WHERE shop = :shop"
+)
+# What was sent already is in the shop by now, or will be: as what was added before.
+_DROP = text(
+    """
+    WITH batch AS MATERIALIZED (
+        SELECT customer_gid, tag FROM tag_assignment
+        WHERE shop = :shop AND rule_id = :rule AND customer_gid >= :after
+            AND wanted AND in_shop IN ('absent', 'refused') AND sent IS NULL
+        ORDER BY customer_gid LIMIT :limit
+    )
+    UPDATE tag_assignment AS stored
+    SET wanted = false, held_since = NULL, untrue_since = NULL, expired = false,
+        reason = :reason, decided_at = :at, error = NULL, in_shop = 'absent'
+    FROM batch
+    WHERE stored.shop = :shop AND stored.customer_gid = batch.customer_gid
+        AND stored.tag = batch.tag
+    RETURNING stored.customer_gid
+    """
+).bindparams(bindparam("reason", type_=JSONB))
+_UNFINISHED = text("SELECT EXISTS (SELECT FROM tag_rule WHERE shop = :shop AND unfinished <> '{}')")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rule as it is now, and why its assignments change when nothing more special is the cause."""
+
+    rule: int
+    tag: str
+    why: Leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +155,7 @@ class Left:
 
 
 def unwant(
-    db: Connection,
-    shop: str,
-    rule: int,
-    why: Leaving,
-    *,
-    after: str = "",
-    limit: int | None = None,
+    db: Connection, shop: str, rule: int, why: Leaving, *, after: str = "", limit: int
 ) -> Left:
     """A rule's tag is not wanted any more on the next `limit` customers behind the gid `after`.
 
@@ -109,20 +170,78 @@ def unwant(
     return Left(max((row.customer_gid for row in rows), default=None), len(rows), lost)
 
 
-def adopt(db: Connection, shop: str, rule: int, tag: str) -> None:
-    """What is remembered of a tag belongs to the rule that keeps it true from now on, in its
-    spelling: Shopify compares tags without regard to case."""
-    db.execute(_ADOPT, {"shop": shop, "rule": rule, "tag": tag, "lowered": tag.lower()})
+def is_unfinished(db: Connection, shop: str) -> bool:
+    """Whether tags still follow a change of a rule: nobody is judged until they do."""
+    return bool(db.scalar(_UNFINISHED, {"shop": shop}))
 
 
-def rename(db: Connection, shop: str, rule: int, tag: str) -> None:
-    """Who has the rule's tag gets `tag` instead, and what is remembered goes with it.
+def follow_now(db: Connection, shop: str, change: Change, steps: Sequence[Step]) -> None:
+    """Have a rule's assignments follow its change: a portion now, the rest by a job.
 
     The caller is alone with the shop's tags.
     """
-    reason = {"rule": rule, "cause": Leaving.RENAMED}
-    params = {"shop": shop, "rule": rule, "tag": tag, "reason": reason, "at": datetime.now(UTC)}
-    carried = db.execute(_CARRY_OVER, params).rowcount
-    if carried:
-        db.execute(_UNWANT_OTHER, params)
-        jobs.queue(db, WRITE_TAGS, shop)
+    for done, step in enumerate(steps):
+        if portion(db, shop, change, step, "") is not None:
+            remember(db, shop, change.rule, steps[done:])
+            jobs.queue(db, FOLLOW_RULES, shop)
+            return
+
+
+def remember(db: Connection, shop: str, rule: int, steps: Iterable[Step]) -> None:
+    """Keep with the rule what has still to be done."""
+    db.execute(
+        update(TagRuleHead)
+        .where(TagRuleHead.shop == shop, TagRuleHead.id == rule)
+        .values(unfinished=list(steps))
+    )
+
+
+def portion(db: Connection, shop: str, change: Change, step: Step, after: str) -> str | None:
+    """Do a portion of a step from the customer `after` on; returns where to go on, None: all done.
+
+    The caller is alone with the shop's tags.
+    """
+    params = {"shop": shop, "rule": change.rule, "tag": change.tag, "after": after}
+    gids = _STEPS[step](db, {**params, "limit": PORTION, "at": datetime.now(UTC)}, change.why)
+    return max(gids) if len(gids) == PORTION else None
+
+
+def _adopt(db: Connection, params: Mapping[str, object], _: Leaving) -> Sequence[str]:
+    """Shopify compares tags without regard to case."""
+    tag = str(params["tag"])
+    kept = [
+        row
+        for row in db.execute(_KEPT, {"shop": params["shop"]})
+        if row.tag.casefold() == tag.casefold()
+    ]
+    whose = {"keepers": [row.rule_id for row in kept], "spellings": [tag, *(r.tag for r in kept)]}
+    return db.scalars(_ADOPT, {**params, **whose}).all()
+
+
+def _carry(db: Connection, params: Mapping[str, object], _: Leaving) -> Sequence[str]:
+    reason = {"rule": params["rule"], "cause": Leaving.RENAMED}
+    return _writing(db, params, db.scalars(_CARRY, {**params, "reason": reason}).all())
+
+
+def _drop(db: Connection, params: Mapping[str, object], why: Leaving) -> Sequence[str]:
+    reason = {"rule": params["rule"], "cause": why}
+    return db.scalars(_DROP, {**params, "reason": reason}).all()
+
+
+def _take_off(db: Connection, params: Mapping[str, object], why: Leaving) -> Sequence[str]:
+    reason = {"rule": params["rule"], "cause": why}
+    return _writing(db, params, db.scalars(_UNWANT, {**params, "reason": reason}).all())
+
+
+def _writing(db: Connection, params: Mapping[str, object], gids: Sequence[str]) -> Sequence[str]:
+    if gids:
+        jobs.queue(db, WRITE_TAGS, str(params["shop"]))
+    return gids
+
+
+_STEPS: Mapping[Step, Callable[[Connection, Mapping[str, object], Leaving], Sequence[str]]] = {
+    Step.ADOPT: _adopt,
+    Step.CARRY: _carry,
+    Step.DROP: _drop,
+    Step.TAKE_OFF: _take_off,
+}

@@ -19,6 +19,7 @@ from shop_app.shopify.client import Admin
 from shop_app.shopify.customer_facts import read_live
 from shop_app.shopify.errors import AccessDenied
 from shop_app.tagging.deciding import READ_FACTS, judge_all, needs_of, note
+from shop_app.tagging.leaving import is_unfinished
 from shop_app.tagging.rules import Cause, Judgement
 from shop_app.tagging.store import active_rules
 
@@ -84,6 +85,8 @@ def read_facts(deps: jobs.Deps, shop: str) -> None:
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", shop)
         jobs.alone_with(db, "tags", shop)
+        if is_unfinished(db, shop):
+            return  # what is remembered is being moved; whoever does that queues this one
         if _decide(db, shop, waiting, wish, told):
             jobs.queue(db, READ_FACTS, shop)
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Text, false, func
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    Text,
+    false,
+    func,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,7 +100,8 @@ class TagAssignment(Base):
 class TagRuleHead(Base):
     """A rule as it is now. `draft` is `RuleDraft.as_data()`, `tag_folded` its tag casefolded: a tag
     belongs to at most one rule. `key` names the shipped default it began as. Deleted ones stay, so
-    that what they did can be explained."""
+    that what they did can be explained. `unfinished`: what is left to be done to its assignments after
+    its last change (`leaving.Step`)."""
 
     __tablename__ = "tag_rule"
     __table_args__ = (
@@ -116,6 +127,7 @@ class TagRuleHead(Base):
     draft: Mapped[dict[str, Any]] = mapped_column(JSONB)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    unfinished: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class TagRuleVersion(Base):

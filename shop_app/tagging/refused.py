@@ -7,10 +7,12 @@ from sqlalchemy import Connection, text
 from shop_app import jobs
 from shop_app.tagging.models import WRITE_TAGS
 
-# What was refused is either an addition, or the removal of what is ours.
+# What was refused is either an addition, which only a rule that is judged asks for, or the removal of
+# what is ours.
 _RETRY = """
     UPDATE tag_assignment SET in_shop = CASE WHEN wanted THEN 'absent' ELSE 'ours' END, error = NULL
-    WHERE shop = :shop AND in_shop = 'refused'
+    WHERE shop = :shop AND in_shop = 'refused' AND (NOT wanted OR rule_id IN (
+        SELECT id FROM tag_rule WHERE shop = :shop AND active AND deleted_at IS NULL))
     """
 _ALL = text(_RETRY)
 _OF_ONE = text(f"{_RETRY} AND customer_gid = :gid AND wanted")

@@ -16,7 +16,7 @@ from shop_app.errors import Conflict, Invalid, NotFound
 from shop_app.jobs import alone_with
 from shop_app.shops.queries import installed
 from shop_app.tagging.circles import refuse_circle
-from shop_app.tagging.leaving import Leaving, adopt, rename, unwant
+from shop_app.tagging.leaving import Change, Leaving, Step, follow_now, is_unfinished
 from shop_app.tagging.models import RuleRun, TagRuleHead, TagRuleVersion
 from shop_app.tagging.rule import RuleDraft, TagRule
 
@@ -87,7 +87,7 @@ def save(
     New events are judged by it at once; `runs.start` applies it to everybody. A run that goes on by
     the version before ends. Raises Invalid for a
     condition or tag that can't be, NotFound, and Conflict when `expected_version` is not the
-    present one.
+    present one or while many tags still follow another change of a rule.
     """
     _be_alone(db, shop)
     before = None if id is None else rule(db, shop, id)
@@ -112,7 +112,7 @@ def insert_rule(
     made = db.execute(insert(TagRuleHead).values(values).returning(TagRuleHead.id)).scalar_one()
     stored = TagRule(made, 1, key, draft)
     _note(db, shop, stored, by)
-    adopt(db, shop, made, draft.tag)
+    follow_now(db, shop, Change(made, draft.tag, Leaving.OFF), [Step.ADOPT])
     return stored
 
 
@@ -125,9 +125,9 @@ def delete(
     by: Author,
 ) -> None:
     """Forget a rule and end its runs; its tags stay unless `remove_tags`, then those that are ours
-    go.
+    go. What has not been added yet is not added any more.
 
-    Raises NotFound.
+    Raises NotFound, and Conflict while many tags still follow another change of a rule.
     """
     _be_alone(db, shop)
     before = rule(db, shop, id)
@@ -138,8 +138,8 @@ def delete(
     )
     _note(db, shop, replace(before, version=before.version + 1), by, deleted=True)
     _end_runs(db, shop, id, "the rule was deleted")
-    if remove_tags:
-        unwant(db, shop, id, Leaving.DELETED)
+    step = Step.TAKE_OFF if remove_tags else Step.DROP
+    follow_now(db, shop, Change(id, before.tag, Leaving.DELETED), [step])
 
 
 def history(db: Connection, shop: str, id: int) -> list[RuleVersion]:  # noqa: A002 - likewise
@@ -185,13 +185,15 @@ def restore(
         select(TagRuleHead.key).where(TagRuleHead.shop == shop, TagRuleHead.id == id)
     ).scalar_one()
     before = TagRule(id, versions[0].version, key, versions[0].draft)
-    return _change(db, shop, before, wanted.draft, by)
+    return _change(db, shop, before, wanted.draft, by, came_back=True)
 
 
 def _be_alone(db: Connection, shop: str) -> None:
     """Nobody else changes rules, and nobody decides by those of a moment ago."""
     alone_with(db, "rules", shop)
     alone_with(db, "tags", shop)
+    if is_unfinished(db, shop):
+        raise Conflict("many tags still follow the last change of a rule: try again in a minute")
 
 
 def check_draft(
@@ -225,7 +227,16 @@ def check_draft(
     return warnings
 
 
-def _change(db: Connection, shop: str, before: TagRule, draft: RuleDraft, by: Author) -> TagRule:
+def _change(
+    db: Connection,
+    shop: str,
+    before: TagRule,
+    draft: RuleDraft,
+    by: Author,
+    *,
+    came_back: bool = False,
+) -> TagRule:
+    """A new version of a rule; `came_back`: it was deleted, another rule may have kept its tag."""
     stored = TagRule(before.id, before.version + 1, before.key, draft)
     db.execute(
         update(TagRuleHead)
@@ -234,9 +245,10 @@ def _change(db: Connection, shop: str, before: TagRule, draft: RuleDraft, by: Au
     )
     _note(db, shop, stored, by)
     _end_runs(db, shop, before.id, "the rule was changed: apply it again")
-    if before.tag != draft.tag:
-        adopt(db, shop, before.id, draft.tag)
-        rename(db, shop, before.id, draft.tag)
+    steps = [Step.DROP] if before.draft.active and not draft.active else []
+    if came_back or before.tag != draft.tag:
+        steps += [Step.ADOPT, Step.CARRY]
+    follow_now(db, shop, Change(before.id, draft.tag, Leaving.OFF), steps)
     return stored
 
 

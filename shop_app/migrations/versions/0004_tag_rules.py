@@ -58,6 +58,7 @@ def _rules() -> None:
         sa.Column("draft", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         _moment("changed_at", now=True),
         _moment("deleted_at"),
+        sa.Column("unfinished", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("tag_rule_version_check")),
         sa.PrimaryKeyConstraint("shop", "id", name=op.f("tag_rule_pkey")),
     )
