@@ -8,15 +8,17 @@ from typing import Any
 class AppError(Exception):
     """Anything Amends raises on purpose. `code` is stable; the message says what to do.
 
-    `details` are the message's own figures for a program to read, such as a limit and the value.
+    `code` is the family's, or of one refusal among them. `details` are the message's own figures
+    for a program to read, such as a limit and the value.
     """
 
     code = "error"
     status = 500
     retryable = False
 
-    def __init__(self, message: str, **details: Any) -> None:
+    def __init__(self, message: str, *, code: str | None = None, **details: Any) -> None:
         super().__init__(message)
+        self.code = code or self.code
         self.details = details
 
 

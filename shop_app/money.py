@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 # ISO 4217: digits after the decimal point where they are not two.
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -45,7 +45,7 @@ class Money:
         try:
             scaled = Decimal(amount).scaleb(exponent(currency))
             return cls(int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP)), currency)
-        except (InvalidOperation, ValueError):  # ValueError: not a number has no integer
+        except (DecimalException, ValueError):  # ValueError: not a number has no integer
             raise MoneyError(f"amount must be a decimal number, got {amount!r}") from None
 
     @property

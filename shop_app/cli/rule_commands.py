@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shop_app.desk.rules_desk import RulesDesk
 
 _USUAL_READS = 1_000
+_VERSION = click.IntRange(1, 2**31 - 1)
 _ID = click.IntRange(1, 2**63 - 1)
 
 
@@ -161,7 +162,7 @@ def history(desk: RulesDesk, rule: int) -> _Told:
 
 @_command("restore")
 @click.argument("rule", type=_ID)
-@click.argument("version", type=_ID)
+@click.argument("version", type=_VERSION)
 def restore(desk: RulesDesk, rule: int, version: int) -> _Told:
     """Make VERSION of RULE the newest one again."""
     return _Told(desk.restore(rule, version), words.saved)
@@ -200,4 +201,6 @@ def _json(file: TextIO) -> Any:
     try:
         return json.load(file)
     except ValueError as error:
-        raise Invalid(f"{file.name} is not JSON: {error}") from None
+        raise Invalid(f"{file.name} is not JSON: {error}", code="not_json") from None
+    except RecursionError:
+        raise Invalid(f"{file.name} is nested too deep to be a rule", code="not_json") from None

@@ -41,7 +41,12 @@ def fact_of(name: str, path: str) -> Fact:
     """The fact a check is about. Raises Invalid, naming the check's place, when there is none."""
     fact = CATALOGUE.get(name)
     if fact is None:
-        raise Invalid(f"{path}.fact: there is no fact {name!r}", path=f"{path}.fact", value=name)
+        raise Invalid(
+            f"{path}.fact: there is no fact {name!r}",
+            code="unknown_fact",
+            path=f"{path}.fact",
+            value=name,
+        )
     return fact
 
 

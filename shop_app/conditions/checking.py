@@ -93,10 +93,15 @@ def _check_parameters(check: Check, fact: Fact, path: str) -> None:
         if name not in fact.parameters:
             raise Invalid(
                 f"{path}.{name}: {fact.name} takes no {name}; got {getattr(check, name)!r:.100}",
+                code="wrong_parameter",
                 path=f"{path}.{name}",
             )
     if "segment" in fact.parameters and check.segment is None:
-        raise Invalid(f"{path}.segment: {fact.name} needs a segment", path=f"{path}.segment")
+        raise Invalid(
+            f"{path}.segment: {fact.name} needs a segment",
+            code="missing_field",
+            path=f"{path}.segment",
+        )
     for name, start in _GIDS.items():
         value = getattr(check, name)
         gids = (value,) if isinstance(value, str) else value or ()
@@ -104,6 +109,7 @@ def _check_parameters(check: Check, fact: Fact, path: str) -> None:
             if not (gid.startswith(start) and gid.removeprefix(start).isdigit()):
                 raise Invalid(
                     f"{path}.{name}: must be an id such as {start}1; got {gid!r}",
+                    code="wrong_id",
                     path=f"{path}.{name}",
                     value=gid,
                 )
@@ -115,6 +121,7 @@ def _check_currency(check: Check, path: str, terms: Terms) -> None:
             raise Invalid(
                 f"{path}.{name}: money is compared in the shop's currency {terms.currency}; "
                 f"got {value.currency}",
+                code="currency_differs",
                 path=f"{path}.{name}",
                 limit=terms.currency,
                 value=value.currency,

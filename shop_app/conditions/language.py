@@ -29,6 +29,7 @@ from shop_app.conditions.limits import (
     MOST_DEPTH,
     MOST_TEXTS,
 )
+from shop_app.conditions.refusals import refusal
 from shop_app.errors import Invalid
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ Node = Annotated[
     Discriminator(
         _which,
         custom_error_type="node",
-        custom_error_message='must be an object with exactly one of "all", "any", "not", "fact"',
+        custom_error_message="see `refusals`",
     ),
 ]
 
@@ -194,9 +195,7 @@ def parse(data: Any) -> Condition:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = path_of(first["loc"])
-        what = first["msg"].removeprefix("Value error, ")
-        shown = repr(first["input"])[:100]
-        raise Invalid(f"{path}: {what}; got {shown}", path=path, value=shown) from None
+        raise refusal(first, path) from None
 
 
 def path_of(places: tuple[int | str, ...]) -> str:
@@ -217,11 +216,11 @@ def _measure(root: Any) -> None:
     while waiting:
         node, depth = waiting.pop()
         if depth > MOST_DEPTH:
-            _refuse("nested in more levels than are read", MOST_DEPTH, depth)
+            _refuse("too_deep", "nested in more levels than are read", MOST_DEPTH, depth)
         inner = _inner(node)
         checks += not inner
         if checks > MOST_CHECKS:
-            _refuse("more checks than are read", MOST_CHECKS, checks)
+            _refuse("too_many_checks", "more checks than are read", MOST_CHECKS, checks)
         waiting.extend((each, depth + 1) for each in inner)
 
 
@@ -232,7 +231,11 @@ def _inner(node: Any) -> list[Any]:
     return [each for found in lists for each in found] + ([node["not"]] if "not" in node else [])
 
 
-def _refuse(what: str, limit: int, value: int) -> None:
+def _refuse(code: str, what: str, limit: int, value: int) -> None:
     raise Invalid(
-        f"when: {what}: at most {limit}, got {value}", path="when", limit=limit, value=value
+        f"when: {what}: at most {limit}, got {value}",
+        code=code,
+        path="when",
+        limit=limit,
+        value=value,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from shop_app.conditions.fact import Fact
@@ -11,7 +12,7 @@ from shop_app.conditions.kinds import Kind, Operator, operators_of
 from shop_app.conditions.language import Amount, Check
 from shop_app.conditions.limits import MOST_COUNT, MOST_DAYS
 from shop_app.errors import Invalid
-from shop_app.money import Money, MoneyError
+from shop_app.money import Money, exponent
 
 Operand = Any
 """By kind: int (COUNT, DAYS), Money, Decimal, datetime, date, or a tuple of casefolded texts."""
@@ -27,6 +28,9 @@ _LISTS = frozenset(
     }
 )
 _WHOLE = 100
+_TENTH = Decimal("0.1")
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""A number as people write it, without what Decimal understands besides (1e9, 1_000, ٣)."""
 _YEARS = range(1900, 3000)
 _LAST = frozenset({Operator.WITHIN_LAST, Operator.NOT_WITHIN_LAST})
 
@@ -38,10 +42,17 @@ def operands(check: Check, fact: Fact, path: str) -> tuple[Operand, Operand]:
     """
     if check.operator not in operators_of(fact.kind):
         known = ", ".join(operators_of(fact.kind))
-        raise _refused(f"{path}.is", f"{fact.name} is compared with one of {known}", check.operator)
+        raise _refused(
+            f"{path}.is",
+            f"{fact.name} is compared with one of {known}",
+            check.operator,
+            code="wrong_operator",
+        )
     between = check.operator is Operator.BETWEEN
     if (check.to is not None) != between:
-        raise _refused(f"{path}.to", "is for between, and between needs it", check.to)
+        raise _refused(
+            f"{path}.to", "is for between, and between needs it", check.to, code="between_to"
+        )
     if check.operator in NO_OPERAND:
         if check.value is not None:
             raise _refused(f"{path}.value", f"{check.operator} compares with nothing", check.value)
@@ -51,7 +62,9 @@ def operands(check: Check, fact: Fact, path: str) -> tuple[Operand, Operand]:
         return low, None
     high = _operand(check.to, check.operator, fact, f"{path}.to")
     if number_of(low) > number_of(high):
-        raise _refused(f"{path}.to", "lies below the lower end of between", check.to)
+        raise _refused(
+            f"{path}.to", "lies below the lower end of between", check.to, code="between_to"
+        )
     return low, high
 
 
@@ -83,31 +96,43 @@ def _operand(value: Any, operator: Operator, fact: Fact, path: str) -> Operand:
 def _whole(value: Any, path: str, *, lowest: int, highest: int) -> int:
     if isinstance(value, int) and lowest <= value <= highest:
         return value
-    raise _refused(path, f"must be a whole number from {lowest} to {highest}", value)
+    raise _refused(
+        path, f"must be a whole number from {lowest} to {highest}", value, limit=[lowest, highest]
+    )
 
 
 def _money(value: Any, path: str) -> Money:
     if not isinstance(value, Amount):
         raise _refused(path, 'must be money such as {"amount": "500.00", "currency": "EUR"}', value)
-    try:
-        money = Money.parse(value.amount, value.currency)
-    except MoneyError as error:
-        raise _refused(path, str(error), value.amount) from None
+    if not _PLAIN.fullmatch(value.amount):
+        raise _refused(path, 'must be an amount such as "500.00"', value.amount)
+    money = Money.parse(value.amount, value.currency)
     if money.major != Decimal(value.amount):
-        raise _refused(path, f"has more digits than {value.currency} has", value.amount)
+        raise _refused(
+            path,
+            f"has more digits than {value.currency} has",
+            value.amount,
+            code="too_many_digits",
+            limit=exponent(value.currency),
+        )
     if abs(money.minor) > MOST_COUNT * 1000:
         raise _refused(path, f"must lie within {MOST_COUNT * 1000} minor units", value.amount)
     return money
 
 
 def _percent(value: Any, path: str) -> Decimal:
-    try:
-        percent = Decimal(str(value))
-    except InvalidOperation:
-        percent = Decimal(-1)
-    if percent.is_finite() and 0 <= percent <= _WHOLE:
-        return percent
-    raise _refused(path, "must be a number of per cent from 0 to 100", value)
+    if not _PLAIN.fullmatch(str(value)) or not 0 <= Decimal(str(value)) <= _WHOLE:
+        raise _refused(path, f"must be a number of per cent from 0 to {_WHOLE}", value)
+    percent = Decimal(str(value))
+    if percent != percent.quantize(_TENTH):
+        raise _refused(
+            path,
+            "must have one decimal at most, as shares have",
+            value,
+            code="too_many_digits",
+            limit=1,
+        )
+    return percent
 
 
 def _moment(value: Any, path: str) -> datetime:
@@ -149,9 +174,18 @@ def _texts(value: Any, operator: Operator, fact: Fact, path: str) -> tuple[str, 
     return tuple(text.casefold() for text in texts)
 
 
-def _refused(path: str, what: str, value: Any) -> Invalid:
-    return Invalid(f"{path}: {what}; got {_shown(value)}", path=path, value=value)
+def _refused(
+    path: str, what: str, value: Any, *, code: str = "wrong_value", **limit: Any
+) -> Invalid:
+    return Invalid(
+        f"{path}: {what}; got {_shown(value)}", code=code, path=path, value=_plain(value), **limit
+    )
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    return value.model_dump() if isinstance(value, Amount) else value
 
 
 def _shown(value: Any) -> str:
-    return repr(str(value) if isinstance(value, Operator) else value)[:100]
+    return repr(str(value) if isinstance(value, Operator) else _plain(value))[:100]

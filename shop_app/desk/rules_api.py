@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shop_app.desk.rules_desk import RulesDesk
+from shop_app.desk.rules_json import HIGHEST_VERSION, number_in
 from shop_app.desk.turns import Turns
 from shop_app.errors import Busy, Invalid, NotFound, TooLarge
 from shop_app.settings import Settings
@@ -155,7 +156,10 @@ def _body() -> Any:
     """The JSON that was sent. Raises TooLarge and Invalid."""
     request.max_content_length = MOST_BYTES
     try:
-        return orjson.loads(request.get_data())
+        body = request.get_data()
+        if not body:
+            raise Invalid("the body is empty: JSON is needed", code="not_json")
+        return orjson.loads(body)
     except RequestEntityTooLarge:
         raise TooLarge(
             f"a body may have {MOST_BYTES:,} bytes, this one has {request.content_length or 'more'}",
@@ -163,7 +167,7 @@ def _body() -> Any:
             value=request.content_length,
         ) from None
     except orjson.JSONDecodeError as error:
-        raise Invalid(f"the body is not JSON: {error}") from None
+        raise Invalid(f"the body is not JSON: {error}", code="not_json") from None
 
 
 def _number(given: str) -> int:
@@ -176,12 +180,16 @@ def _number(given: str) -> int:
 def _flag(name: str, *, usually: bool) -> bool:
     given = request.args.get(name, str(usually).lower())
     if given not in ("true", "false"):
-        raise Invalid(f"{name}: true or false, not {given[:100]!r}")
+        raise Invalid(f"{name}: true or false, not {given[:100]!r}", code="wrong_type", path=name)
     return given == "true"
 
 
 def _version(body: Any) -> int:
-    version = body.get("version") if isinstance(body, dict) else None
-    if isinstance(version, bool) or not isinstance(version, int):
-        raise Invalid('version: the number to go back to is needed, as {"version": 2}')
+    version = number_in(body, "version", HIGHEST_VERSION) if isinstance(body, dict) else None
+    if version is None:
+        raise Invalid(
+            'version: the number to go back to is needed, as {"version": 2}',
+            code="missing_field",
+            path="version",
+        )
     return version

@@ -70,7 +70,11 @@ class RulesDesk:
         """
         given = sent(data)
         if rule_id is not None and given.version is None:
-            raise Invalid("version: say from which version of the rule this was changed")
+            raise Invalid(
+                "version: say from which version of the rule this was changed",
+                code="missing_field",
+                path="version",
+            )
         with self.engine.begin() as db:
             saved = store.save(
                 db,
@@ -135,7 +139,11 @@ class RulesDesk:
         an answer, to be told of older times.
         """
         if kind(customer) != "Customer":
-            raise Invalid(f"customer: the id of a Customer is needed, got {customer!r}")
+            raise Invalid(
+                f"customer: the id of a Customer is needed, got {customer!r}",
+                code="wrong_id",
+                path="customer",
+            )
         admin = self.admin(self.shop) if ask else None
         found = explain(
             self.engine,

@@ -28,6 +28,12 @@ from shop_app.tagging.store import RuleVersion
 from shop_app.tagging.tally import Sample, TagTally
 from shop_app.texts import gettext
 
+HIGHEST_ID = 2**63 - 1
+"""What a bigint of the database holds."""
+
+HIGHEST_VERSION = 2**31 - 1
+"""What an integer of the database holds."""
+
 _OURS = ("key", "in_words")
 """What a rule's JSON says besides: it may come back with a changed rule, and changes nothing."""
 
@@ -55,19 +61,39 @@ class Sent:
 def sent(data: Any) -> Sent:
     """Read a rule's JSON, with or without what `rule_json` says besides, also as part of an answer
     (`{"rule": …}`). Raises Invalid."""
-    if isinstance(data, dict) and isinstance(data.get("rule"), dict):
+    if isinstance(data, dict) and "rule" in data:
         data = data["rule"]
     if not isinstance(data, dict):
-        raise Invalid(f"a rule is a JSON object, not {type(data).__name__}")
-    numbers = {name: _number(name, data.get(name)) for name in ("id", "version")}
+        raise Invalid(f"a rule is a JSON object, not {_JSON[type(data)]}", code="wrong_type")
+    numbers = {
+        name: number_in(data, name, most)
+        for name, most in (("id", HIGHEST_ID), ("version", HIGHEST_VERSION))
+    }
     rest = {name: value for name, value in data.items() if name not in (*numbers, *_OURS)}
     return Sent(RuleDraft.from_data(rest), **numbers)
 
 
-def _number(name: str, value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+def number_in(data: dict[str, Any], name: str, most: int) -> int | None:
+    """A number from 1 to `most` in sent JSON; None when it is left out or null. Raises Invalid."""
+    value = data.get(name)
+    if value is None or (type(value) is int and 1 <= value <= most):
         return value
-    raise Invalid(f"{name}: a whole number from 1 is needed, not {value!r}")
+    raise Invalid(
+        f"{name}: a whole number from 1 to {most} is needed, not {value!r:.100}",
+        code="out_of_range" if type(value) is int else "wrong_type",
+        path=name,
+        limit=[1, most],
+    )
+
+
+_JSON: Mapping[type, str] = {
+    list: "a list",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}
 
 
 def preview_json(seen: Preview) -> dict[str, Any]:

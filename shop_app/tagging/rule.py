@@ -53,7 +53,12 @@ class RuleDraft:
         _text("name", self.name, LONGEST_NAME)
         _text("tag", self.tag, LONGEST_TAG)
         if "," in self.tag:
-            raise Invalid(f"tag: Shopify separates tags by commas, so none fits into {self.tag!r}")
+            raise Invalid(
+                f"tag: Shopify separates tags by commas, so none fits into {self.tag!r}",
+                code="tag_with_comma",
+                path="tag",
+                value=self.tag,
+            )
         if self.group is not None:
             _text("group", self.group, LONGEST_GROUP)
         _whole("rank", self.rank, 0, HIGHEST_RANK)
@@ -62,7 +67,10 @@ class RuleDraft:
             _whole("expires_after_days", self.expires_after_days, 1, LONGEST_EXPIRY)
         for field in ("remove_when_untrue", "active"):
             if not isinstance(getattr(self, field), bool):
-                raise Invalid(f"{field}: true or false, not {getattr(self, field)!r}")
+                value = getattr(self, field)
+                raise Invalid(
+                    f"{field}: true or false, not {value!r:.100}", code="wrong_type", path=field
+                )
 
     def as_data(self) -> dict[str, Any]:
         """The draft as JSON, the condition included."""
@@ -82,12 +90,16 @@ class RuleDraft:
     def from_data(cls, data: Any) -> RuleDraft:
         """Read JSON; what is left out has its default. Raises Invalid."""
         if not isinstance(data, dict):
-            raise Invalid(f"a rule is a JSON object, not {type(data).__name__}")
+            raise Invalid(f"a rule is a JSON object, not {type(data).__name__}", code="wrong_type")
         if unknown := sorted(set(data) - _FIELDS):
-            raise Invalid(f"a rule has no {unknown[0]!r}; it has {', '.join(sorted(_FIELDS))}")
+            raise Invalid(
+                f"a rule has no {unknown[0]!r:.100}; it has {', '.join(sorted(_FIELDS))}",
+                code="unknown_field",
+                path=unknown[0][:100],
+            )
         for field in ("name", "tag", "condition"):
             if field not in data:
-                raise Invalid(f"a rule needs {field!r}")
+                raise Invalid(f"a rule needs {field!r}", code="missing_field", path=field)
         return cls(**{**data, "condition": parse(data["condition"])})
 
 
@@ -109,17 +121,36 @@ class TagRule:
 
 def _text(field: str, value: object, longest: int) -> None:
     if not isinstance(value, str):
-        raise Invalid(f"{field}: a text is needed, not {value!r}")
+        raise _refused(field, "a text is needed, not", value, code="wrong_type")
     if value != value.strip() or not value:
-        raise Invalid(f"{field}: neither empty nor with spaces around it, got {value!r}")
+        raise _refused(
+            field, "neither empty nor with spaces around it, got", value, code="not_trimmed"
+        )
     if len(value) > longest:
-        raise Invalid(f"{field}: at most {longest} characters, got {len(value)}")
+        raise Invalid(
+            f"{field}: at most {longest} characters, got {len(value)}",
+            code=f"{field}_too_long",
+            path=field,
+            limit=longest,
+            value=len(value),
+        )
     if any(category(character) in _UNSEEN for character in value):
-        raise Invalid(f"{field}: without line breaks and control characters, got {value!r}")
+        what = "without line breaks and control characters, got"
+        raise _refused(field, what, value, code="unseen_characters")
 
 
 def _whole(field: str, value: object, least: int, most: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Invalid(f"{field}: a whole number is needed, not {value!r}")
+        raise _refused(field, "a whole number is needed, not", value, code="wrong_type")
     if not least <= value <= most:
-        raise Invalid(f"{field}: between {least} and {most}, got {value}")
+        raise Invalid(
+            f"{field}: between {least} and {most}, got {value}",
+            code="out_of_range",
+            path=field,
+            limit=[least, most],
+            value=value,
+        )
+
+
+def _refused(field: str, what: str, value: object, *, code: str) -> Invalid:
+    return Invalid(f"{field}: {what} {value!r:.100}", code=code, path=field)

@@ -18,6 +18,11 @@ from tests.spine import SHOP, Spine, know_shop
 from tests.standin import new_customer, new_shop
 
 ELSEWHERE = "florist.myshopify.com"
+GOOD_FOR_MUCH = {
+    "name": "Good",
+    "tag": "Good",
+    "condition": {"version": 1, "when": fact("spent", "at_least", pounds("1e999999999"))},
+}
 GOOD = draft("Good", fact("spent", "at_least", pounds("500.00"), days=365))
 
 
@@ -90,7 +95,7 @@ def test_whoever_changes_an_older_version_is_told_of_both(staff: Staff) -> None:
 def test_a_change_must_say_from_which_version(staff: Staff, spine: Spine) -> None:
     (rule,) = keep(spine.engine, GOOD)
     answer = staff.ask("PUT", f"rules/{rule.id}", GOOD.as_data())
-    assert error(answer) == (400, "invalid")
+    assert error(answer) == (400, "missing_field")
     assert "version" in answer.json["error"]["message"]  # type: ignore[index]
 
 
@@ -204,12 +209,18 @@ def test_sentences_come_in_the_language_of_the_staff(staff: Staff, buyer: str) -
 @pytest.mark.parametrize(
     ("_case", "body", "code"),
     [
-        ("no JSON", b"{", (400, "invalid")),
-        ("no object", [], (400, "invalid")),
-        ("nothing", {}, (400, "invalid")),
-        ("a field too many", {**GOOD.as_data(), "colour": "red"}, (400, "invalid")),
-        ("a tag too long", {**GOOD.as_data(), "tag": "x" * 41}, (400, "invalid")),
-        ("an id that is none", {**GOOD.as_data(), "id": "1"}, (400, "invalid")),
+        ("no JSON", b"{", (400, "not_json")),
+        ("nothing at all", b"", (400, "not_json")),
+        ("a number out of range", b"1e999", (400, "not_json")),
+        ("no object", [], (400, "wrong_type")),
+        ("no object as a rule", {"rule": []}, (400, "wrong_type")),
+        ("nothing", {}, (400, "missing_field")),
+        ("a field too many", {**GOOD.as_data(), "colour": "red"}, (400, "unknown_field")),
+        ("a tag too long", {**GOOD.as_data(), "tag": "x" * 41}, (400, "tag_too_long")),
+        ("an id that is none", {**GOOD.as_data(), "id": "1"}, (400, "wrong_type")),
+        ("an id too large", {**GOOD.as_data(), "id": 2**63}, (400, "out_of_range")),
+        ("a version too large", {**GOOD.as_data(), "version": 2**31}, (400, "out_of_range")),
+        ("an amount too large", GOOD_FOR_MUCH, (400, "wrong_value")),
         ("too large", b'"' + b"x" * MOST_BYTES + b'"', (413, "too_large")),
     ],
 )
@@ -238,7 +249,7 @@ def test_a_refusal_names_the_place_the_limit_and_the_value(staff: Staff) -> None
     data = GOOD.as_data()
     data["condition"] = {"version": 1, "when": fact("spent", "at_least", pounds("1"), days=9999)}
     answer = staff.ask("POST", "rules", data)
-    assert error(answer) == (400, "invalid")
+    assert error(answer) == (400, "out_of_range")
     assert answer.json is not None
     assert answer.json["error"]["details"]["path"] == "when.days"
     assert "3650" in answer.json["error"]["message"]

@@ -163,6 +163,20 @@ def test_history_restore_and_delete(spine: Spine) -> None:
     assert "no tag rule has the id" in gone.output
 
 
+def test_numbers_that_no_database_holds_are_refused_without_a_trace() -> None:
+    for command in (["show", "9" * 20], ["restore", "1", "9" * 20], ["pause", "0"]):
+        done = run(*command)
+        assert done.exit_code == 2
+        assert "is not in the range" in done.output
+
+
+def test_a_file_nested_without_end_is_no_rule(tmp_path: Path) -> None:
+    file = tmp_path / "rule.json"
+    file.write_text("[" * 100_000, encoding="utf-8")
+    done = run("preview", str(file))
+    assert (done.exit_code, done.output) == (1, f"Error: {file} is nested too deep to be a rule\n")
+
+
 def test_every_fact_is_listed() -> None:
     named = [line.split()[0] for line in words("facts").splitlines()]
     assert {"spent", "late_deliveries", "in_segment", "weekday"} <= set(named)

@@ -46,7 +46,13 @@ FINE = a_check("orders", "at_least", 1)
         (a_check("refund_rate", "at_least", 101), "number of per cent from 0 to 100; got 101"),
         (a_check("refund_rate", "at_least", "many"), "number of per cent from 0 to 100"),
         (a_check("spent", "at_least", 500), "when.all[1].value: must be money such as"),
-        (a_check("spent", "at_least", eur("5,00")), "must be a decimal number, got '5,00'"),
+        (a_check("spent", "at_least", eur("5,00")), "such as \"500.00\"; got '5,00'"),
+        (a_check("spent", "at_least", eur("1e999999999")), 'such as "500.00"; got \'1e9'),
+        (a_check("spent", "at_least", eur("1_0")), "such as \"500.00\"; got '1_0'"),
+        (a_check("spent", "at_least", eur("٣")), "such as \"500.00\"; got '٣'"),
+        (a_check("refund_rate", "equals", 33.33), "one decimal at most, as shares have; got 33.33"),
+        (a_check("refund_rate", "equals", "1_0"), "number of per cent from 0 to 100; got '1_0'"),
+        (a_check("refund_rate", "equals", "٣"), "number of per cent from 0 to 100; got '٣'"),
         (a_check("spent", "at_least", eur("5.001")), "has more digits than EUR has; got '5.001'"),
         (a_check("spent", "at_least", eur("9" * 18)), "must lie within 1000000000000 minor units"),
         (a_check("locale", "equals", ["de"]), "equals compares with one text"),
@@ -74,6 +80,26 @@ def test_money_is_only_compared_in_the_shops_currency() -> None:
     with pytest.raises(Invalid, match=r"when.not.to: .* shop's currency EUR; got USD") as refused:
         check(spent, EVERYTHING)
     assert refused.value.details == {"path": "when.not.to", "limit": "EUR", "value": "USD"}
+    assert refused.value.code == "currency_differs"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (a_check("ordres", "at_least", 1), "unknown_fact"),
+        (a_check("orders", "is_true"), "wrong_operator"),
+        (a_check("orders", "at_least", "x"), "wrong_value"),
+        (a_check("orders", "at_least", 1, refunds="net"), "wrong_parameter"),
+        (a_check("orders", "between", 2, to=1), "between_to"),
+        (a_check("spent", "at_least", eur("5.001")), "too_many_digits"),
+        (a_check("in_segment", "is_true", segment="7"), "wrong_id"),
+        (a_check("in_segment", "is_true"), "missing_field"),
+    ],
+)
+def test_a_refusal_has_a_code_of_its_own(wrong: dict[str, Any], code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check(condition(wrong), EVERYTHING)
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(
