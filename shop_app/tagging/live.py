@@ -20,7 +20,7 @@ from shop_app.shopify.customer_facts import read_live
 from shop_app.shopify.errors import AccessDenied
 from shop_app.tagging.deciding import READ_FACTS, judge_all, needs_of, note
 from shop_app.tagging.leaving import is_unfinished
-from shop_app.tagging.rules import Cause, Judgement
+from shop_app.tagging.rules import Judgement
 from shop_app.tagging.store import active_rules
 
 _AT_ONCE = 100
@@ -144,7 +144,7 @@ def _waits_on(one: Judgement, wish: _Wish) -> bool:
     """Whether a rule is undecided that came while Shopify was asked. The others have their answer,
     or the app may not see it."""
     return any(
-        verdict.cause is Cause.UNKNOWN and (verdict.rule.id, verdict.rule.version) not in wish.rules
+        verdict.outcome.holds is None and (verdict.rule.id, verdict.rule.version) not in wish.rules
         for verdict in one.verdicts
     )
 

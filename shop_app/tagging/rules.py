@@ -86,6 +86,11 @@ class Verdict:
         return None if undecided else self.state.wanted
 
     @property
+    def waits(self) -> bool:
+        """Whether the condition's answer is missing and would count."""
+        return self.outcome.holds is None and self.cause in (Cause.UNKNOWN, Cause.EXPIRED)
+
+    @property
     def turned(self) -> bool:
         """Whether the tag has to be given or taken now."""
         return self.state.wanted != self.before.wanted
@@ -140,7 +145,7 @@ def judge(rules: Sequence[TagRule], subject: Subject, states: Mapping[str, State
         boundary = _boundary(one, subject.as_of)
         if boundary is not None and (look_at is None or boundary < look_at):
             look_at = boundary
-        if one.cause is Cause.UNKNOWN:
+        if one.waits:
             unread |= one.outcome.unread
             unread_products |= one.outcome.unread_products
     return Judgement(subject.gid, tuple(verdicts), look_at, unread, unread_products)
@@ -151,12 +156,22 @@ def _alone(rule: TagRule, subject: Subject, states: Mapping[str, State]) -> Verd
     before = states.get(rule.draft.tag.casefold(), NEVER) if states else NEVER
     outcome = evaluate(rule.draft.condition, subject)
     if outcome.holds is None:
-        return Verdict(rule, outcome, Cause.UNKNOWN, before, before)
+        return _unknown(rule, outcome, before, subject.as_of)
     if not outcome.holds and before is NEVER:  # most rules on most customers
         return Verdict(rule, outcome, Cause.UNTRUE, NEVER, NEVER)
     follow = _true if outcome.holds else _untrue
     cause, state = follow(rule, before, subject.as_of)
     return Verdict(rule, outcome, cause, before, state)
+
+
+def _unknown(rule: TagRule, outcome: Outcome, before: State, now: datetime) -> Verdict:
+    """Left as it is. Only a tag whose time is up goes whatever the condition would say; the answer
+    is still wanted, since it may come back once that is untrue."""
+    ends = None if before.held_since is None else _expires_at(rule, before.held_since)
+    if ends is None or not (before.expired or ends <= now):
+        return Verdict(rule, outcome, Cause.UNKNOWN, before, before)
+    state = State(False, before.held_since, before.untrue_since, expired=True)
+    return Verdict(rule, outcome, Cause.EXPIRED, before, state)
 
 
 def _true(rule: TagRule, before: State, now: datetime) -> tuple[Cause, State]:
@@ -241,7 +256,7 @@ def _with_wanted(state: State, *, wanted: bool) -> State:
 def _boundary(one: Verdict, now: datetime) -> datetime | None:
     """When time alone may change the verdict: the condition's turn, the end of grace, the expiry.
 
-    What has passed while a condition is unknown waits for the answer, not for a moment.
+    A grace that has passed while a condition is unknown waits for the answer, not for a moment.
     """
     until, state = one.outcome.until, one.state
     if state.held_since is None:

@@ -44,10 +44,12 @@ class Naive:
     carries: bool = False
 
     def step(self, truth: bool | None, now: datetime) -> bool:
-        """Whether the rule by itself wants the tag at this hour; unknown leaves all as it was."""
+        """Whether the rule by itself wants the tag at this hour; unknown leaves all as it was,
+        but its time runs out."""
         draft = self.rule.draft
         if truth is None:
-            return self.carries
+            self.used_up = self.used_up or self._too_old(now)
+            return self.carries and not self.used_up
         if truth:
             self.false_since = None
             self.true_since = self.true_since or now
@@ -96,7 +98,8 @@ def one_of_each_group(rules: list[Naive], wants: list[bool], truths: list[bool |
             if taken or (doubtful and not before[place]):
                 rules[place].carries = False
             taken = taken or rules[place].carries
-            doubtful = doubtful or (truths[place] is None and not before[place])
+            unclear = truths[place] is None and not rules[place].used_up
+            doubtful = doubtful or (unclear and not before[place])
 
 
 @st.composite

@@ -57,7 +57,7 @@ def test_a_rule_that_becomes_untrue_without_grace_is_forgotten() -> None:
     assert found.state == NEVER
 
 
-@pytest.mark.parametrize("before", [NEVER, held(5), held(5, wanted=False, expired=True)])
+@pytest.mark.parametrize("before", [NEVER, held(5), held(5, untrue_since=NOW - HOUR)])
 def test_what_is_unknown_stays_as_it_is(before: State) -> None:
     found = verdict(rule(expires_after_days=1), with_orders(None), before)
     assert (found.wanted, found.cause, found.state) == (None, Cause.UNKNOWN, before)

@@ -106,3 +106,21 @@ def one_of_each_group_at_most(found: Judgement) -> None:
             assert one.outranked_by is not None
             assert wanted(found)[one.outranked_by.tag]
     assert all(len(tags) == 1 for tags in kept.values()), kept
+
+
+def test_a_tag_whose_time_is_up_goes_though_its_condition_is_unknown() -> None:
+    club = draft("Club", fact("customer_tags", "contains", "club"), expires_after_days=5)
+    rule = TagRule(1, 1, None, club)
+    held = State(wanted=True, held_since=START)
+    early = judge([rule], replace(NOBODY, as_of=START + 119 * HOUR), {"club": held})
+    assert (early.verdicts[0].cause, early.look_at) == (Cause.UNKNOWN, START + 120 * HOUR)
+
+    found = judge([rule], replace(NOBODY, as_of=START + 120 * HOUR), {"club": held})
+    assert (found.verdicts[0].wanted, found.verdicts[0].cause) == (False, Cause.EXPIRED)
+    gone = found.verdicts[0].state
+    assert gone == State(wanted=False, held_since=START, expired=True)
+    assert found.needs_reading  # once it is untrue the tag may come back
+
+    later = judge([rule], replace(NOBODY, as_of=START + 500 * HOUR), {"club": gone})
+    assert (later.verdicts[0].cause, later.verdicts[0].state) == (Cause.EXPIRED, gone)
+    assert (later.look_at, later.needs_reading) == (None, True)
