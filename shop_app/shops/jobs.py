@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from shop_app.jobs import Deps, queue
+from shop_app.shopify.client import Admin
+from shop_app.shopify.errors import RequestRefused
 from shop_app.shopify.shop import read_shop as ask_shop
 from shop_app.shopify.subscriptions import create_subscription, list_subscriptions
 from shop_app.shops import queries, service
@@ -43,7 +46,7 @@ def subscribe_optional(deps: Deps, shop: str) -> None:
 
 
 def mend_subscriptions(deps: Deps, shop: str) -> tuple[str, ...]:
-    """Like `subscribe_optional`; returns the topics that had been missing."""
+    """Like `subscribe_optional`; returns the topics that were missing until now."""
     with deps.engine.begin() as db:
         known = queries.installed(db, shop)
     wanted = {
@@ -55,8 +58,25 @@ def mend_subscriptions(deps: Deps, shop: str) -> tuple[str, ...]:
         return ()
     admin = deps.admin(shop)
     uri = deps.settings.app_url + WEBHOOKS_PATH
-    there = {s.topic for s in list_subscriptions(admin, list(wanted)) if s.uri == uri}
-    missing = tuple(topic for topic in wanted if topic not in there)
-    for topic in missing:
-        create_subscription(admin, topic, uri, wanted[topic])
-    return missing
+    missing = set(wanted) - _there(admin, list(wanted), uri)
+    made = [
+        topic
+        for topic, fields in wanted.items()
+        if topic in missing and _subscribe(admin, topic, uri, fields)
+    ]
+    return tuple(made)
+
+
+def _there(admin: Admin, topics: Sequence[str], uri: str) -> set[str]:
+    return {one.topic for one in list_subscriptions(admin, topics) if one.uri == uri}
+
+
+def _subscribe(admin: Admin, topic: str, uri: str, fields: Sequence[str]) -> bool:
+    """False when somebody else did it meanwhile, which Shopify refuses like any other defect."""
+    try:
+        create_subscription(admin, topic, uri, fields)
+    except RequestRefused:
+        if topic in _there(admin, [topic], uri):
+            return False
+        raise
+    return True
