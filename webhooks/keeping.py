@@ -1,9 +1,10 @@
-"""How long deliveries are kept: 30 days after processing, 90 when parked."""
+"""How long deliveries are kept: 30 days after processing, 90 when parked; so are old comparisons."""
 
 from __future__ import annotations
 
 from sqlalchemy import Engine, text
 
+from shop_app.reconciliation import runs
 from shop_app.tenancy import ALL_SHOPS
 
 _BATCH = 5000
@@ -21,7 +22,12 @@ _FORGET = text(
 
 
 def forget_old(engine: Engine) -> int:
-    """Delete deliveries past their time, some thousand per transaction; returns how many."""
+    """Delete deliveries past their time, some thousand per transaction; returns how many.
+
+    Likewise comparisons with Shopify that ended more than 90 days ago.
+    """
+    with engine.begin() as db:
+        runs.forget_old(db)
     forgotten = 0
     while True:
         with engine.begin() as db:

@@ -49,16 +49,20 @@ _REFUNDS = text(
     SELECT shop, gid, order_gid, created_at, amount, currency
     FROM jsonb_populate_recordset(NULL::refund, CAST(:rows AS jsonb)) ORDER BY gid
     ON CONFLICT (shop, gid) DO UPDATE SET amount = excluded.amount, currency = excluded.currency
-    WHERE stored.currency <> excluded.currency
+    WHERE (stored.amount, stored.currency) <> (excluded.amount, excluded.currency)
     """
 )
+_FORGET_REFUNDS = text("DELETE FROM refund WHERE shop = :shop AND gid = ANY(:gids)")
 
 
 def restate_refunds(db: Connection, shop: str, refunds: Sequence[RefundRecord]) -> None:
     """Like `restate_refund`, for many."""
-    if refunds:
-        rows = [refund.row(shop) for refund in refunds]
+    rows = [refund.row(shop) for refund in refunds if refund.amount.minor]
+    if rows:
         db.execute(_REFUNDS, {"rows": orjson.dumps(rows).decode()})
+    goods_only = [refund.gid for refund in refunds if not refund.amount.minor]
+    if goods_only:
+        db.execute(_FORGET_REFUNDS, _of(shop, goods_only))
 
 
 def apply_parcels(db: Connection, shop: str, versions: Sequence[ParcelVersion]) -> None:

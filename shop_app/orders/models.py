@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text, false, func
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,7 +24,12 @@ class Order(Base):
     """
 
     __tablename__ = "orders"
-    __table_args__ = (Index("orders_customer_idx", "shop", "customer_gid", "processed_at"),)
+    __table_args__ = (
+        Index("orders_customer_idx", "shop", "customer_gid", "processed_at"),
+        Index(
+            "orders_there_idx", "shop", "processed_at", postgresql_where=sql("deleted_at IS NULL")
+        ),
+    )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     gid: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -115,14 +115,21 @@ _RESTATE_REFUND = text(
     INSERT INTO refund AS stored (shop, gid, order_gid, created_at, amount, currency)
     VALUES (:shop, :gid, :order_gid, :created_at, :amount, :currency)
     ON CONFLICT (shop, gid) DO UPDATE SET amount = :amount, currency = :currency
-    WHERE stored.currency <> :currency
+    WHERE (stored.amount, stored.currency) <> (:amount, :currency)
     """
 )
+_FORGET_REFUND = text("DELETE FROM refund WHERE shop = :shop AND gid = :gid")
 
 
 def restate_refund(db: Connection, shop: str, refund: RefundRecord) -> None:
-    """Book a refund as Shopify states it in shop currency; replaces an amount in another one."""
-    db.execute(_RESTATE_REFUND, refund.row(shop))
+    """Book a refund as Shopify states it in shop currency; replaces another amount or currency.
+
+    One that gave back only goods is not booked, as a webhook does not either.
+    """
+    if refund.amount.minor:
+        db.execute(_RESTATE_REFUND, refund.row(shop))
+    else:
+        db.execute(_FORGET_REFUND, {"shop": shop, "gid": refund.gid})
 
 
 def units_came_back(db: Connection, shop: str, back: UnitsBack) -> Effects:

@@ -30,6 +30,16 @@ def money(value: MoneyV2) -> Money:
     return Money.parse(value["amount"], value["currencyCode"])
 
 
+def storable(said: str) -> str:
+    """Without what PostgreSQL can't keep in a text: zero characters and halves of surrogate pairs."""
+    return said.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _text(said: str | None) -> str | None:
+    """None for nothing, too."""
+    return storable(said) or None if said else None
+
+
 def _time(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
 
@@ -52,7 +62,7 @@ def order_version(node: OrderNode) -> OrderVersion:
         presentment_total=money(node["totalPriceSet"]["presentmentMoney"]),
         said={
             "customer_gid": customer["id"] if customer else None,
-            "name": node["name"],
+            "name": storable(node["name"]),
             "processed_at": _time(node["processedAt"]),
             "cancelled_at": _optional(node["cancelledAt"]),
             "financial_status": status,
@@ -66,7 +76,7 @@ def _details(node: OrderNode) -> OrderSaid:
     """Where and how it was bought, in the words of the webhooks, as far as it was asked for."""
     said: OrderSaid = {}
     if "sourceName" in node:
-        said["channel"] = node["sourceName"]
+        said["channel"] = node["sourceName"] and storable(node["sourceName"])
     if "app" in node:
         app = node["app"]
         said["app"] = app["id"].rpartition("/")[2] if app else None
@@ -74,9 +84,9 @@ def _details(node: OrderNode) -> OrderSaid:
         address = node["shippingAddress"]
         said["country"] = address["countryCodeV2"] if address else None
     if "tags" in node:
-        said["tags"] = sorted(node["tags"])
+        said["tags"] = sorted(map(storable, node["tags"]))
     if "discountCodes" in node:
-        said["discount_codes"] = node["discountCodes"]
+        said["discount_codes"] = list(map(storable, node["discountCodes"]))
     if "test" in node:
         said["test"] = node["test"]
     return said
@@ -88,8 +98,8 @@ def _line(node: LineNode) -> OrderLine:
         gid=node["id"],
         product_gid=product["id"] if product else None,
         variant_gid=variant["id"] if variant else None,
-        sku=node["sku"] or None,
-        vendor=node["vendor"] or None,
+        sku=_text(node["sku"]),
+        vendor=_text(node["vendor"]),
         quantity=node["quantity"],
         refunded=max(0, node["quantity"] - node["currentQuantity"]),
         amount=money(node["discountedTotalSet"]["shopMoney"]).minor,
@@ -126,8 +136,7 @@ def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
     version = order_version(node)
     follows = apply_order(db, shop, version, from_shopify=True)
     for refund in map(partial(refund_record, node["id"]), node["refunds"]):
-        if refund.amount.minor:  # only goods came back: the webhook books nothing either
-            restate_refund(db, shop, refund)
+        restate_refund(db, shop, refund)
     for parcel in node["fulfillments"]:
         follows |= apply_parcel(db, shop, parcel_version(node["id"], parcel), from_shopify=True)
     return follows | changed(version.said.get("customer_gid"))

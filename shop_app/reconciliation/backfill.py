@@ -7,7 +7,7 @@ load. A step that was cut off goes on where its row stands.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +28,7 @@ from shop_app.reconciliation.backfill_rows import (
 from shop_app.reconciliation.loading import Root, batches, book_customers, book_orders, roots
 from shop_app.reconciliation.models import RUNNING
 from shop_app.reconciliation.service import want
+from shop_app.reconciliation.unreadable import SPOILT, book_by_halves, note, words
 from shop_app.shopify import bulk, everything
 from shop_app.shopify.bulk import BulkKind, BulkStatus, ResultGone
 from shop_app.shopify.client import Admin
@@ -50,8 +51,9 @@ _LOG = structlog.get_logger(__name__)
 def backfill(deps: jobs.Deps, shop: str) -> None:
     """Take the next step, and have the one after it taken.
 
-    What Shopify refuses is tried again 5 times and then left as failed, with its words. Raises what
-    else the Admin API client raises; the job is then queued again.
+    What Shopify refuses, or sends so that it can't be read, is tried again 5 times and then left as
+    failed, with its words. Raises what else the Admin API client raises; the job is then queued
+    again.
     """
     with deps.engine.begin() as db:
         rows.want(db, shop)
@@ -60,8 +62,8 @@ def backfill(deps: jobs.Deps, shop: str) -> None:
         return
     try:
         delay = _STEPS[work.state](deps, work)
-    except (AccessDenied, RequestRefused, ResultGone) as error:
-        delay = _again(deps, work, str(error))
+    except (AccessDenied, RequestRefused, ResultGone, *SPOILT) as error:
+        delay = _again(deps, work, words(error))
     with deps.engine.begin() as db:
         jobs.queue(db, BACKFILL, shop, delay=delay)
 
@@ -69,8 +71,7 @@ def backfill(deps: jobs.Deps, shop: str) -> None:
 def _again(deps: jobs.Deps, work: Work, why: str) -> timedelta:
     with deps.engine.begin() as db:
         # How far it was may have moved since `work` was read.
-        now = rows.next_work(db, work.shop) or work
-        goes_on = rows.again(db, now, why)
+        goes_on = rows.again(db, rows.work_on(db, work.shop, work.kind) or work, why)
     _LOG.warning("backfill refused", shop=work.shop, kind=work.kind, why=why, goes_on=goes_on)
     if not goes_on and work.kind is Kind.ORDERS:
         _have_all_judged(deps, work.shop)
@@ -137,15 +138,23 @@ def _load(deps: jobs.Deps, work: Work) -> timedelta:
 
 
 def book(deps: jobs.Deps, work: Work, batch: list[Root]) -> Work:
-    """One transaction: the batch is booked and counted, or neither. Raises TakenOver."""
+    """One transaction: the batch is booked and counted, or neither. Raises TakenOver.
+
+    What can't be kept is set aside, so that it can't block the others.
+    """
+
+    def keep(some: Sequence[Root]) -> None:
+        if work.kind is Kind.CUSTOMERS:
+            book_customers(db, work.shop, some, work.asked_at or work.wanted_at)
+        else:
+            book_orders(db, work.shop, some)
+
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", work.shop)
-        if work.kind is Kind.CUSTOMERS:
-            book_customers(db, work.shop, batch, work.asked_at or work.wanted_at)
-        else:
-            book_orders(db, work.shop, batch)
+        _, refused = book_by_halves(db, batch, keep)
+        note(db, work.shop, {root.node["id"]: error for root, error in refused})
         lines = work.lines_done + sum(root.lines for root in batch)
-        booked = work.booked + len(batch)
+        booked = work.booked + len(batch) - len(refused)
         rows.move(db, work, lines_done=lines, booked=booked)
     return replace(work, lines_done=lines, booked=booked)
 

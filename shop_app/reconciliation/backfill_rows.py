@@ -8,10 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, Select, func, select, text, update
 
 from shop_app.reconciliation.models import DONE, FAILED, RUNNING, Backfill
 from shop_app.reconciliation.runs import TakenOver
+from shop_app.shops.queries import grants
 
 WANTED, LOADING = "wanted", "loading"
 UNDER_WAY = (WANTED, RUNNING, LOADING)
@@ -53,8 +54,8 @@ _WANT = text(
         loading_at = NULL, finished_at = NULL
     WHERE stored.generation < excluded.generation
         OR (:again AND stored.state IN ('done', 'failed'))
-        OR (stored.kind = 'orders' AND stored.state = 'done' AND NOT stored.whole AND EXISTS (
-            SELECT FROM shop WHERE shop.shop = :shop AND 'read_all_orders' = ANY (scopes)))
+        OR (stored.kind = 'orders' AND stored.state IN ('done', 'failed') AND NOT stored.whole
+            AND EXISTS (SELECT FROM shop WHERE shop.shop = :shop AND 'read_all_orders' = ANY (scopes)))
     RETURNING kind
     """
 )
@@ -68,13 +69,24 @@ def want(db: Connection, shop: str, *, again: bool = False) -> list[str]:
 
 def next_work(db: Connection, shop: str) -> Work | None:
     """What is to be done first, None when nothing is left."""
-    columns = [getattr(Backfill, name) for name in Work.__slots__]
-    row = db.execute(
-        select(*columns)
-        .where(Backfill.shop == shop, Backfill.state.in_(UNDER_WAY))
-        .order_by(Backfill.kind)
-        .limit(1)
-    ).one_or_none()
+    return _first(db, _UNDER_WAY.where(Backfill.shop == shop))
+
+
+def work_on(db: Connection, shop: str, kind: Kind) -> Work | None:
+    """How the work on that kind stands now, None when it is over."""
+    return _first(db, _UNDER_WAY.where(Backfill.shop == shop, Backfill.kind == kind))
+
+
+_UNDER_WAY = (
+    select(*(getattr(Backfill, name) for name in Work.__slots__))
+    .where(Backfill.state.in_(UNDER_WAY))
+    .order_by(Backfill.kind)
+    .limit(1)
+)
+
+
+def _first(db: Connection, rows: Select[Any]) -> Work | None:
+    row = db.execute(rows).one_or_none()
     if row is None:
         return None
     values = dict(row._mapping)
@@ -124,7 +136,9 @@ def again(db: Connection, work: Work, why: str) -> bool:
     last = work.attempt >= MOST_ATTEMPTS
     values: dict[str, Any] = {"state": FAILED if last else WANTED, "error": why[:500]}
     if last:
-        values["finished_at"] = func.now()
+        # Only a scope that was not there yet is a reason to begin anew.
+        whole = grants(db, work.shop, READ_ALL_ORDERS)
+        values |= {"finished_at": func.now(), "whole": whole}
     if work.state == WANTED:  # it did not even start: that is an attempt too
         values["attempt"] = work.attempt + 1
     move(db, work, **values, lines_done=0)

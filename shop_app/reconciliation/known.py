@@ -24,7 +24,6 @@ class KnownOrder:
     financial_status: str | None
     currency: str
     total: int
-    lines_known: bool
     refunds: dict[str, tuple[int, str]] = field(default_factory=dict)
     parcels: dict[str, tuple[datetime | None, bool]] = field(default_factory=dict)
 
@@ -34,7 +33,7 @@ _ORDERS = text(
     """
     SELECT stored.* FROM unnest(CAST(:gids AS text[])) AS given (gid) CROSS JOIN LATERAL (
         SELECT gid, updated_at, cancelled_at, deleted_at IS NOT NULL AS deleted, customer_gid,
-            financial_status, currency, total, lines_digest IS NOT NULL AS lines_known
+            financial_status, currency, total
         FROM orders WHERE shop = :shop AND orders.gid = given.gid LIMIT 1
     ) AS stored
     """
@@ -82,8 +81,6 @@ def differs(seen: OrderSeen, known: KnownOrder | None) -> bool:
         return False
     if newer(seen["updatedAt"], known.updated_at) or _content(seen) != _known_content(known):
         return not _older(seen, known)
-    if not known.lines_known:
-        return True
     return _refunds_differ(seen, known) or _parcels_differ(seen, known)
 
 

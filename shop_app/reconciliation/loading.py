@@ -90,7 +90,7 @@ def book_orders(db: Connection, shop: str, found: Sequence[Root]) -> None:
     versions = [order_version(node) for node in nodes]
     apply_orders(db, shop, versions)
     refunds = [refund_record(node["id"], one) for node in nodes for one in node["refunds"]]
-    restate_refunds(db, shop, [refund for refund in refunds if refund.amount.minor])
+    restate_refunds(db, shop, refunds)
     parcels = {
         one["id"]: parcel_version(node["id"], one) for node in nodes for one in node["fulfillments"]
     }

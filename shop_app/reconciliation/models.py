@@ -42,9 +42,10 @@ class Step(StrEnum):
 class ReconciliationRun(Base):
     """One comparison of a shop with Shopify, of what changed there from `from_at` on.
 
-    `to_at` is when it began by our clock: what changed before is verified when it is done. `step` and `cursor`
-    say where it goes on; whoever takes it over raises `attempt`, and who then names an older one
-    changes nothing. `counts` says what was seen, mended and never heard of, by kind.
+    `to_at` is when it began by our clock: what changed before is verified when it is done. `step`
+    and `cursor` say where it goes on; whoever takes it over raises `attempt`, and who then names an
+    older one changes nothing. `failures` counts what broke since it last moved, `error` says what
+    that was. `counts` says what was seen, mended and never heard of, by kind.
     """
 
     __tablename__ = "reconciliation_run"
@@ -66,10 +67,23 @@ class ReconciliationRun(Base):
     from_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     to_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    failures: Mapped[int] = mapped_column(server_default="0")
     error: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Unreadable(Base):
+    """An order or a customer that Shopify does not let us read whole, or that can't be kept: what we
+    know of it may be old. `why` says so in words; it is tried again every night."""
+
+    __tablename__ = "unreadable"
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    why: Mapped[str] = mapped_column(Text)
+    tried_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
 class TopicGap(Base):

@@ -17,6 +17,8 @@ from shop_app.reconciliation.deletions import compare_deletions
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.orders_since import compare_orders
 from shop_app.reconciliation.runs import SUBSCRIPTIONS, Found, Run
+from shop_app.reconciliation.service import want_set_aside
+from shop_app.reconciliation.unreadable import words
 from shop_app.shopify.errors import Throttled
 from shop_app.shops import queries
 from shop_app.shops.jobs import mend_subscriptions
@@ -45,7 +47,11 @@ def reconcile(deps: jobs.Deps, shop: str) -> None:
     with deps.engine.begin() as db:
         if not queries.is_installed(db, shop):
             return
-        run = runs.take(db, shop, CLOCK) or runs.start(db, shop, CLOCK)
+        run = runs.take(db, shop, CLOCK)
+        if run is None:
+            if runs.rests(db, shop):
+                return
+            run = runs.start(db, shop, CLOCK)
     give_way_at = time.monotonic() + _BITE_SECONDS
     while not run.finished:
         if time.monotonic() > give_way_at:
@@ -76,6 +82,7 @@ def reconcile_now(deps: jobs.Deps, shop: str, from_at: datetime | None = None) -
 
 
 def _step(deps: jobs.Deps, run: Run) -> Run:
+    """Whatever is refused for good ends the run; whatever breaks it again and again does too."""
     try:
         return _STEPS[run.step](deps, run)
     except AppError as error:
@@ -83,16 +90,21 @@ def _step(deps: jobs.Deps, run: Run) -> Run:
             with deps.engine.begin() as db:
                 runs.fail(db, run, str(error))
         raise
+    except Exception as error:
+        with deps.engine.begin() as db:
+            runs.stumble(db, run, f"{type(error).__name__}: {words(error)}")
+        raise
 
 
 def _compare_subscriptions(deps: jobs.Deps, run: Run) -> Run:
     """The last step: have webhooks come that should, then let the rules look at what was mended.
 
-    Tags that Shopify refused are tried again: a ceiling may be gone.
+    Tags that Shopify refused are tried again: a ceiling may be gone. So is what could not be read.
     """
     made = len(mend_subscriptions(deps, run.shop))
     with deps.engine.begin() as db:
         retry_refused(db, run.shop)
+        want_set_aside(db, run.shop, run.to_at)
         for task in (EVALUATE, WRITE_TAGS):
             jobs.queue(db, task, run.shop)
         mended = {SUBSCRIPTIONS: made}
@@ -108,7 +120,7 @@ _STEPS: Mapping[Step, Callable[[jobs.Deps, Run], Run]] = {
 
 # In the third hour of the shop's day; a shop that was not to be reached then has its turn later.
 _TURN = text(
-    """
+    f"""
     SELECT shop FROM shop LEFT JOIN pg_timezone_names AS zone ON zone.name = shop.timezone
     WHERE state = 'installed' AND token_dead_at IS NULL
         AND (blocked_until IS NULL OR blocked_until <= now())
@@ -117,7 +129,8 @@ _TURN = text(
             extract(hour FROM now() AT TIME ZONE 'UTC' + coalesce(utc_offset, '0')) = 2
             OR coalesce(verified_up_to, installed_at) < now() - interval '26 hours'
         )
-    """
+        AND NOT {runs.RESTING}
+    """  # noqa: S608 - a constant
 )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app.errors import Unavailable
 from shop_app.reconciliation.models import Step
+from shop_app.tenancy import ALL_SHOPS
 
 OVERLAP = timedelta(minutes=10)
 """How far before the verified mark a run begins: Shopify's search may lag behind its changes."""
@@ -30,6 +31,17 @@ nothing any more, since we know by then.
 ABANDONED = timedelta(minutes=2)
 """A run that has not moved for so long belongs to nobody: each of its pages takes seconds."""
 
+MOST_FAILURES = 5
+"""So often in a row a run may break where it stands before it is given up."""
+
+RESTING = """EXISTS (
+    SELECT FROM reconciliation_run AS run
+    WHERE run.shop = shop.shop AND run.by = 'clock' AND run.state = 'failed'
+        AND run.finished_at > now() - interval '4 hours')"""
+"""Of a row of `shop`: its last nightly run failed; what refused it seldom changes within minutes."""
+
+_KEPT_FOR = timedelta(days=90)
+
 ORDERS, REFUNDS, FULFILLMENTS = "orders", "refunds", "fulfillments"
 CUSTOMERS, TAGS, SUBSCRIPTIONS = "customers", "tags", "subscriptions"
 FAMILIES = (ORDERS, REFUNDS, FULFILLMENTS, CUSTOMERS, TAGS, SUBSCRIPTIONS)
@@ -44,15 +56,21 @@ class TakenOver(Unavailable):
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a page showed: `seen`, `mended` (now as at Shopify), `unheard` (mended, and old enough
-    that a webhook should have told us), each counted by family."""
+    that a webhook should have told us), `unread` (can't be read or kept), each by family."""
 
     seen: Mapping[str, int] = field(default_factory=dict)
     mended: Mapping[str, int] = field(default_factory=dict)
     unheard: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     def as_counts(self) -> dict[str, int]:
         """Flat, as kept with a run: `orders_seen`, `refunds_unheard`, …; zeros are left out."""
-        named = (("seen", self.seen), ("mended", self.mended), ("unheard", self.unheard))
+        named = (
+            ("seen", self.seen),
+            ("mended", self.mended),
+            ("unheard", self.unheard),
+            ("unread", self.unread),
+        )
         return {f"{family}_{what}": n for what, by in named for family, n in by.items() if n}
 
 
@@ -140,7 +158,8 @@ def _first_beginning(db: Connection, shop: str, now: datetime) -> datetime:
 _MOVE = text(
     """
     UPDATE reconciliation_run
-    SET step = :step, cursor = :cursor, counts = :counts, moved_at = now(), error = NULL
+    SET step = :step, cursor = :cursor, counts = :counts, moved_at = now(), error = NULL,
+        failures = 0
     WHERE shop = :shop AND id = :id AND attempt = :attempt AND state = 'running'
     """
 ).bindparams(bindparam("counts", type_=JSONB))
@@ -209,6 +228,40 @@ _FAIL = text(
 def fail(db: Connection, run: Run, error: str) -> None:
     """End a run that can't go on; the next one begins anew. A run of somebody else's stays."""
     db.execute(_FAIL, {**_key(run), "error": error[:500]})
+
+
+_STUMBLE = text(
+    """
+    UPDATE reconciliation_run SET failures = failures + 1, error = :error,
+        state = CASE WHEN failures + 1 < :most THEN state ELSE 'failed' END,
+        finished_at = CASE WHEN failures + 1 < :most THEN finished_at ELSE now() END
+    WHERE shop = :shop AND id = :id AND attempt = :attempt AND state = 'running'
+    """
+)
+
+
+def stumble(db: Connection, run: Run, error: str) -> None:
+    """Something broke that nobody foresaw: the run is tried again where it stands, some times."""
+    db.execute(_STUMBLE, {**_key(run), "error": error[:500], "most": MOST_FAILURES})
+
+
+_RESTS = text(f"SELECT EXISTS (SELECT FROM shop WHERE shop = :shop AND {RESTING})")  # noqa: S608 - a constant
+_FORGET = text(
+    """
+    DELETE FROM reconciliation_run
+    WHERE state <> 'running' AND finished_at < now() - make_interval(secs => :seconds)
+    """
+).execution_options(**ALL_SHOPS)
+
+
+def rests(db: Connection, shop: str) -> bool:
+    """Whether a nightly run failed so lately that the next one has to wait."""
+    return bool(db.scalar(_RESTS, {"shop": shop}))
+
+
+def forget_old(db: Connection) -> int:
+    """Delete the runs of all shops that ended more than 90 days ago; returns how many."""
+    return db.execute(_FORGET, {"seconds": _KEPT_FOR.total_seconds()}).rowcount
 
 
 def _key(run: Run) -> dict[str, object]:

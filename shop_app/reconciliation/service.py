@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 import structlog
 from sqlalchemy import Connection, Row, text
@@ -16,9 +18,17 @@ from shop_app.orders.lines import write_lines
 from shop_app.orders.service import delete_order
 from shop_app.reconciliation.answers import book_customer, book_order
 from shop_app.reconciliation.gone import surely_gone
-from shop_app.shopify.customers import read_customers
+from shop_app.reconciliation.unreadable import (
+    book_by_halves,
+    by_halves,
+    forget,
+    note,
+    set_aside,
+)
+from shop_app.shopify.client import Admin
+from shop_app.shopify.customers import CustomerNode, read_customers
 from shop_app.shopify.errors import RequestRefused
-from shop_app.shopify.orders import read_orders
+from shop_app.shopify.orders import OrderNode, read_orders
 from shop_app.shopify.products import SCOPE as READ_PRODUCTS
 from shop_app.shops.queries import grants
 from shop_app.tagging.deciding import EVALUATE
@@ -111,7 +121,7 @@ def read_due(deps: jobs.Deps, shop: str) -> None:
         db.execute(_FORGET_MOOT, {"shop": shop, "moot": _MOOT})
         due = db.execute(_DUE, {"shop": shop, "limit": _BATCH}).all()
     if due:
-        _read_each(deps, shop, due)
+        _read(deps, shop, due)
     with deps.engine.begin() as db:
         upcoming = db.scalar(_NEXT, {"shop": shop})
         if upcoming is not None:
@@ -119,46 +129,67 @@ def read_due(deps: jobs.Deps, shop: str) -> None:
             jobs.queue(db, READ_LATER if wait else READ, shop, delay=wait)
 
 
-def _read_each(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
-    """All in few queries; when Shopify refuses, one by one, so that one can't block the others."""
-    try:
-        _read(deps, shop, due)
-    except RequestRefused as error:
-        if len(due) > 1:
-            for row in due:
-                _read_each(deps, shop, [row])
-        else:
-            _LOG.error("can't be read from Shopify", shop=shop, gid=due[0].gid, error=str(error))
-            with deps.engine.begin() as db:
-                _done(db, shop, due)
-
-
 def _read(deps: jobs.Deps, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
+    """What can't be read or kept is set aside, so that it can't block the others."""
     admin = deps.admin(shop)
     gids = [row.gid for row in due]
     asked_at = datetime.now(UTC)
     with deps.engine.begin() as db:
         products = grants(db, shop, READ_PRODUCTS)
     wanted = [gid for gid in gids if kind(gid) == "Order"]
-    orders = read_orders(admin, wanted, products=products)
+    orders, refused = read_each(admin, wanted, products=products)
     customers = read_customers(admin, [gid for gid in gids if kind(gid) == "Customer"])
-    missing = [gid for gid, node in {**orders, **customers}.items() if node is None]
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", shop)
-        follows = NOTHING
-        for order in filter(None, orders.values()):
-            follows |= book_order(db, shop, order)
+        follows, spoilt = _book_each(db, shop, orders.values(), customers.values(), asked_at)
+        refused |= spoilt
         hidden = [gid for gid, order in orders.items() if order is None]
         for gid in surely_gone(db, shop, hidden, asked_at):
             follows |= delete_order(db, shop, gid, asked_at)
-        for gid, customer in customers.items():
-            if customer is None:
-                delete_customer(db, shop, gid, asked_at)
-            else:
-                follows |= book_customer(db, shop, customer, asked_at)
+        missing = [gid for gid, customer in customers.items() if customer is None]
+        for gid in missing:
+            delete_customer(db, shop, gid, asked_at)
         settle(db, shop, follows)
+        forget(db, shop, gids)
+        note(db, shop, refused)
         _done(db, shop, due)
-    _LOG.info("read from Shopify", shop=shop, read=len(gids), not_there=len(missing))
+    _LOG.info("read from Shopify", shop=shop, read=len(gids), not_there=len(missing + hidden))
+
+
+def read_each(
+    admin: Admin, gids: Sequence[str], *, products: bool
+) -> tuple[dict[str, OrderNode | None], dict[str, Exception]]:
+    """Orders by gid in few queries, and those that Shopify does not let us read, with its words.
+
+    Raises what else `read_orders` raises.
+    """
+    found, refused = by_halves(
+        gids, lambda some: read_orders(admin, some, products=products), (RequestRefused,)
+    )
+    return {gid: node for part in found for gid, node in part.items()}, dict(refused)
+
+
+def _book_each(
+    db: Connection,
+    shop: str,
+    orders: Iterable[OrderNode | None],
+    customers: Iterable[CustomerNode | None],
+    asked_at: datetime,
+) -> tuple[Effects, dict[str, Exception]]:
+    """Book what was read; returns what follows, and by gid what could not be kept."""
+
+    def book(some: Sequence[OrderNode]) -> Effects:
+        booked = (book_order(db, shop, node) for node in some)
+        return write_lines(db, shop, reduce(or_, booked, NOTHING))
+
+    def book_people(some: Sequence[CustomerNode]) -> Effects:
+        return reduce(or_, (book_customer(db, shop, node, asked_at) for node in some), NOTHING)
+
+    follows, refused = book_by_halves(db, [*filter(None, orders)], book)
+    people, refused_people = book_by_halves(db, [*filter(None, customers)], book_people)
+    refusals = {node["id"]: error for node, error in refused}
+    refusals |= {node["id"]: error for node, error in refused_people}
+    return reduce(or_, [*follows, *people], NOTHING), refusals
 
 
 def _done(db: Connection, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -> None:
@@ -174,3 +205,9 @@ def settle(db: Connection, shop: str, follows: Effects) -> None:
         follows |= facts_changed(db, shop, follows.customers)
         jobs.queue(db, EVALUATE, shop)
     want(db, shop, follows.reads)
+
+
+def want_set_aside(db: Connection, shop: str, before: datetime) -> None:
+    """Have some of what could not be read or kept, and was tried before then, tried once more."""
+    again = [one.gid for one in set_aside(db, shop) if one.tried_at < before]
+    want(db, shop, [(gid, Why.STALE) for gid in again])

@@ -1,6 +1,6 @@
 """The spine of the product with one installed shop."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -21,12 +21,13 @@ __all__ = ["shop", "standin", "world"]
 
 @pytest.fixture
 def spine(engine: Engine, standin: Settings, world: World, shop: Shop) -> Spine:
-    """The app beside a stand-in Shopify where one shop, in GBP, has installed it."""
+    """The app beside a stand-in Shopify that one shop, in GBP, installed a month ago."""
     access, refresh = world.tokens.issue_pair(shop.domain, datetime.now(UTC))
     assert access.expires_at is not None
     pair = TokenPair(access.value, access.expires_at, refresh.value, refresh.expires_at, ())
     with engine.begin() as db:
-        know_shop(db, shop.domain, **sealed(standin, pair))
+        installed_at = datetime.now(UTC) - timedelta(days=30)
+        know_shop(db, shop.domain, installed_at=installed_at, **sealed(standin, pair))
     deps = Deps(engine, standin, admin_for(engine, standin))
     client = create_web(standin, engine).test_client()
     return Spine(engine, client, deps, SECRET.encode())

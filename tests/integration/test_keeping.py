@@ -68,3 +68,24 @@ def test_a_replay_sends_the_chosen_ones_through_again(spine: Spine) -> None:
         "unknown_shop",
         "unknown_topic",
     ]
+
+
+def test_comparisons_with_shopify_go_after_ninety_days(spine: Spine) -> None:
+    started = (
+        "INSERT INTO reconciliation_run (shop, by, from_at, to_at, state, finished_at) VALUES "
+    )
+    ended = "(:shop, 'clock', now(), now(), 'done', now() - make_interval(days => :days))"
+    with spine.engine.begin() as db:
+        for days in (89, 91):
+            db.execute(text(started + ended), {"shop": SHOP, "days": days})
+        still = "(:shop, 'operator', now(), now(), 'running', NULL)"
+        db.execute(text(started + still), {"shop": SHOP})
+
+    assert forget_old(spine.engine) == 0
+    left = spine.rows(
+        "SELECT state, now() - finished_at AS ago FROM reconciliation_run ORDER BY id"
+    )
+    assert [(row["state"], row["ago"] and row["ago"].days) for row in left] == [
+        ("done", 89),
+        ("running", None),
+    ]

@@ -20,13 +20,22 @@ def upgrade() -> None:
     """Make the tables."""
     op.add_column("shop", _time("verified_up_to"))
     _runs()
+    _unreadable()
     _gaps()
     _backfill()
+    op.create_index(
+        "orders_there_idx",
+        "orders",
+        ["shop", "processed_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("backfill", "topic_gap", "reconciliation_run"):
+    op.drop_index("orders_there_idx", table_name="orders")
+    for table in ("backfill", "topic_gap", "unreadable", "reconciliation_run"):
         op.drop_table(table)
     op.drop_column("shop", "verified_up_to")
 
@@ -54,6 +63,7 @@ def _runs() -> None:
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("to_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counts", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         _time("started_at", now=True),
         _time("moved_at", now=True),
@@ -73,6 +83,17 @@ def _runs() -> None:
         ["shop"],
         unique=False,
         postgresql_where=sa.text("state = 'running'"),
+    )
+
+
+def _unreadable() -> None:
+    op.create_table(
+        "unreadable",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("gid", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        _time("tried_at", now=True),
+        sa.PrimaryKeyConstraint("shop", "gid", name=op.f("unreadable_pkey")),
     )
 
 
