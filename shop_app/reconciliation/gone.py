@@ -20,11 +20,21 @@ _YOUNG = text(
     WHERE shop = :shop AND gid = ANY(:gids) AND deleted_at IS NULL AND processed_at > :since
     """
 )
+_NOT_YET = text(
+    """
+    SELECT gid FROM unnest(CAST(:gids AS text[])) AS given (gid) WHERE NOT EXISTS (
+        SELECT FROM orders
+        WHERE orders.shop = :shop AND orders.gid = given.gid AND deleted_at IS NOT NULL)
+    """
+)
 
 
 def surely_gone(db: Connection, shop: str, gids: Sequence[str], asked_at: datetime) -> list[str]:
-    """Of orders that Shopify did not show at `asked_at`, those it would have shown if they existed."""
-    if not gids or db.scalar(_ALL_SHOWN, {"shop": shop}):
-        return list(gids)
-    params = {"shop": shop, "gids": list(gids), "since": asked_at - SHOWN_FOR}
-    return list(db.scalars(_YOUNG, params))
+    """Of orders that Shopify did not show at `asked_at`, those it would have shown if they existed,
+    less those known to be deleted. The caller is alone with the ledger."""
+    if not gids:
+        return []
+    params: dict[str, object] = {"shop": shop, "gids": list(gids)}
+    if db.scalar(_ALL_SHOWN, {"shop": shop}):
+        return list(db.scalars(_NOT_YET, params))
+    return list(db.scalars(_YOUNG, {**params, "since": asked_at - SHOWN_FOR}))

@@ -5,7 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from sandbox.state import Fulfillment, Shop
+from sandbox.state import Fulfillment, Refund, Shop
+from shop_app.jobs import Deps
+from shop_app.reconciliation import reconciling
+from shop_app.reconciliation.deletions import compare_deletions
+from shop_app.reconciliation.models import Step
+from shop_app.reconciliation.runs import Run
 from tests.comparing import (
     MARK,
     compare,
@@ -16,6 +21,7 @@ from tests.comparing import (
     number,
     stand_in_order,
 )
+from tests.payloads import order
 from tests.spine import Spine
 from tests.standin import new_customer, new_order
 
@@ -31,12 +37,12 @@ def buyer(shop: Shop) -> str:
 def test_an_order_and_its_customer_that_nobody_told_of_are_found(
     spine: Spine, shop: Shop, buyer: str
 ) -> None:
-    order = new_order(shop, buyer, "61.24")
+    placed = new_order(shop, buyer, "61.24")
     before = datetime.now(UTC)
     run = compare(spine)
 
     assert ledger(spine) == [
-        {"gid": order, "customer_gid": buyer, "total": 6124, "financial_status": "paid"}
+        {"gid": placed, "customer_gid": buyer, "total": 6124, "financial_status": "paid"}
     ]
     assert spine.rows("SELECT gid, lifetime_orders, lifetime_spent FROM customer") == [
         {"gid": buyer, "lifetime_orders": 1, "lifetime_spent": 6124}
@@ -97,6 +103,98 @@ def test_a_refund_is_found_although_the_version_of_its_order_is_known(
     assert gaps(spine)["refunds"] == 1
 
 
+def test_a_refund_whose_amount_changed_is_corrected_once(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = new_order(shop, buyer, "100.00")
+    refund = give_back(shop, order, "40.00", NOW - HOUR)
+    compare(spine)
+    for amount, kept in (("10.00", [{"amount": 1000}]), ("0.00", [])):
+        now_it_is(shop, order, refund, amount)
+        run = compare(spine, NOW - DAY)
+        with costs_of_queries() as costs:
+            again = compare(spine, NOW - DAY)
+
+        assert spine.rows("SELECT amount FROM refund") == kept
+        assert run.counts["refunds_mended"] == 1
+        assert "refunds_mended" not in again.counts
+        assert len(costs) == 3  # pages of orders and customers, one count: nothing is read whole
+    assert gaps(spine) == {"orders": 1, "refunds": 1}
+
+
+def now_it_is(shop: Shop, order_gid: str, refund_id: int, amount: str) -> None:
+    """The amount of a refund changes at Shopify."""
+    order, money = stand_in_order(shop, order_gid), Decimal(amount)
+    order.refunds[0] = Refund(refund_id, order.id, NOW - HOUR, money, money)
+
+
+def test_what_happened_before_the_app_was_installed_did_not_go_unheard(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    for _ in range(2):
+        new_order(shop, buyer)
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE shop SET generation = 2, installed_at = now()")
+    run = compare(spine)
+
+    assert run.counts["orders_mended"] == 2
+    assert gaps(spine) == {}
+
+
+def test_what_waits_in_the_inbox_did_not_go_unheard(spine: Spine, shop: Shop, buyer: str) -> None:
+    new_order(shop, buyer)
+    spine.deliver("orders/create", order(NOW - HOUR))
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE delivery SET received_at = now() - interval '59 minutes'")
+    shop.customers[number(buyer)].updated_at = NOW - HOUR
+    run = compare(spine)
+
+    assert run.counts["orders_mended"] == 1
+    assert gaps(spine) == {}
+
+
+def test_an_order_deleted_just_now_is_not_counted_as_unheard(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    lost = new_order(shop, buyer)
+    compare(spine)
+    before = gaps(spine)
+    del shop.orders[number(lost)]
+    shop.customers[number(buyer)].orders.remove(number(lost))
+    spine.deliver("orders/delete", {"id": number(lost)})
+    run = compare(spine)
+
+    assert run.counts["orders_mended"] == 1
+    assert gaps(spine) == before == {"orders": 1}
+
+
+def test_a_page_that_is_older_than_what_a_webhook_brought_asks_nothing(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    new_order(shop, buyer)
+    compare(spine)
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE orders SET updated_at = now(), financial_status = 'voided'")
+    with costs_of_queries() as costs:
+        again = compare(spine, NOW - DAY)
+
+    assert spine.rows("SELECT financial_status FROM orders") == [{"financial_status": "voided"}]
+    assert (len(costs), again.counts) == (3, {"orders_seen": 1, "customers_seen": 1})
+
+
+def test_a_tag_seen_after_shopify_was_asked_stays_as_it_was_seen(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    written(spine, shop, buyer)
+    shop.customers[number(buyer)].tags.clear()
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE tag_assignment SET seen_at = now() + interval '1 minute'")
+    compare(spine, NOW - DAY)
+
+    assert {stands for stands, _ in tag_stands(spine)} == {"ours"}
+    assert "tags" not in gaps(spine)
+
+
 def test_a_parcel_and_its_arrival_are_found(spine: Spine, shop: Shop, buyer: str) -> None:
     order = stand_in_order(shop, gid := new_order(shop, buyer))
     compare(spine)
@@ -138,8 +236,27 @@ def test_an_order_whose_deletion_went_unheard_is_deleted(
 
     rows = spine.rows("SELECT gid FROM orders WHERE deleted_at IS NULL")
     assert rows == [{"gid": kept}]
-    assert run.counts["orders_unheard"] == 1
+    assert run.counts["orders_mended"] == 1
     assert spine.rows("SELECT lifetime_orders FROM customer") == [{"lifetime_orders": 1}]
+
+
+def test_an_order_placed_meanwhile_does_not_make_up_for_a_missing_one(
+    spine: Spine, shop: Shop, buyer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = new_order(shop, buyer)
+    compare(spine)
+    del shop.orders[number(lost)]
+    shop.customers[number(buyer)].orders.remove(number(lost))
+
+    def later(deps: Deps, run: Run) -> Run:
+        placed = stand_in_order(shop, new_order(shop, buyer))
+        placed.processed_at = placed.created_at = placed.updated_at = datetime.now(UTC)
+        return compare_deletions(deps, run)
+
+    monkeypatch.setitem(reconciling._STEPS, Step.DELETIONS, later)  # type: ignore[arg-type]
+    compare(spine)
+
+    assert spine.rows("SELECT gid FROM orders WHERE deleted_at IS NOT NULL") == [{"gid": lost}]
 
 
 def test_one_deleted_order_among_hundreds_is_found_for_few_points(spine: Spine, shop: Shop) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.state import Shop
 from shop_app import jobs
-from shop_app.reconciliation import runs
+from shop_app.reconciliation import deletions, reconciling, runs
 from shop_app.reconciliation.orders_since import compare_orders
 from shop_app.reconciliation.reconciling import (
     CLOCK,
@@ -19,7 +19,17 @@ from shop_app.reconciliation.reconciling import (
 from shop_app.reconciliation.runs import TakenOver
 from shop_app.shopify import changed
 from shop_app.shopify.errors import AccessDenied
-from tests.comparing import MARK, compare, costs_of_queries, gaps, give_back, ledger
+from shop_app.shops import jobs as shop_jobs
+from tests.comparing import (
+    MARK,
+    compare,
+    costs_of_queries,
+    gaps,
+    give_back,
+    ledger,
+    number,
+    stand_in_order,
+)
 from tests.spine import SHOP, Spine, know_shop
 from tests.standin import new_customer, new_order
 
@@ -66,12 +76,22 @@ def test_two_runs_at_once_mend_everything_once(spine: Spine, shop: Shop) -> None
     for _ in range(20):
         order = new_order(shop, new_customer(shop))
         give_back(shop, order, "1.00", NOW - HOUR)
+    assert both_at_once(spine) == []
+    assert gaps(spine) == {"orders": 20, "refunds": 20}
+    assert spine.rows("SELECT count(*) AS n FROM orders") == [{"n": 20}]
+    runs = spine.rows("SELECT state, to_at FROM reconciliation_run ORDER BY to_at")
+    assert [run["state"] for run in runs] == ["done", "done"]
+    assert spine.rows(MARK) == [{"verified_up_to": runs[-1]["to_at"]}]
+
+
+def both_at_once(spine: Spine) -> list[BaseException]:
+    """Two runs in two threads; what they raised."""
     failed: list[BaseException] = []
 
     def one_run() -> None:
         try:
             compare(spine)
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+        except BaseException as error:  # noqa: BLE001 - shown by the caller's assertion
             failed.append(error)
 
     threads = [threading.Thread(target=one_run) for _ in range(2)]
@@ -79,13 +99,88 @@ def test_two_runs_at_once_mend_everything_once(spine: Spine, shop: Shop) -> None
         thread.start()
     for thread in threads:
         thread.join()
+    return failed
 
-    assert failed == []
-    assert gaps(spine) == {"orders": 20, "refunds": 20}
-    assert spine.rows("SELECT count(*) AS n FROM orders") == [{"n": 20}]
-    runs = spine.rows("SELECT state, to_at FROM reconciliation_run ORDER BY to_at")
-    assert [run["state"] for run in runs] == ["done", "done"]
-    assert spine.rows(MARK) == [{"verified_up_to": runs[-1]["to_at"]}]
+
+def met(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:
+    """Two callers of this function go on only when both have their answer."""
+    real, both = getattr(module, name), threading.Barrier(2, timeout=20)
+    asked = threading.local()
+
+    def slow(*args: object) -> object:
+        answer = real(*args)
+        if not getattr(asked, "before", False):
+            asked.before = True
+            both.wait()
+        return answer
+
+    monkeypatch.setattr(module, name, slow)
+
+
+@pytest.mark.parametrize("all_orders", [True, False])
+def test_two_runs_at_once_delete_an_order_once(
+    spine: Spine, shop: Shop, buyer: str, monkeypatch: pytest.MonkeyPatch, all_orders: bool
+) -> None:
+    if all_orders:
+        shop.scopes.append("read_all_orders")
+        with spine.engine.begin() as db:
+            db.exec_driver_sql("UPDATE shop SET scopes = '{read_all_orders}'")
+    placed = [new_order(shop, buyer) for _ in range(4)]
+    compare(spine)
+    for gid in placed[:3]:
+        del shop.orders[number(gid)]
+        shop.customers[number(buyer)].orders.remove(number(gid))
+    met(monkeypatch, deletions, "not_shown")
+
+    assert both_at_once(spine) == []
+    found = spine.rows("SELECT counts FROM reconciliation_run ORDER BY id DESC LIMIT 2")
+    assert sum(row["counts"].get("orders_mended", 0) for row in found) == 3
+
+
+def test_two_runs_at_once_make_a_missing_subscription_once(
+    spine: Spine, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.scopes.append("read_customer_merge")
+    with spine.engine.begin() as db:
+        db.exec_driver_sql("UPDATE shop SET scopes = '{read_customer_merge}'")
+    met(monkeypatch, shop_jobs, "list_subscriptions")
+
+    assert both_at_once(spine) == []
+    assert [one.topic for one in shop.subscriptions.values()] == ["customers/merge"]
+    found = spine.rows("SELECT state, counts FROM reconciliation_run")
+    assert {row["state"] for row in found} == {"done"}
+    assert sum(row["counts"].get("subscriptions_mended", 0) for row in found) == 1
+
+
+def test_a_search_for_deleted_orders_goes_on_where_it_was_cut_off(
+    spine: Spine, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.plan = "plus"
+    monkeypatch.setattr(deletions, "_FEW", 5)
+    placed = [new_order(shop, None) for _ in range(40)]
+    for hours, gid in enumerate(placed):
+        order = stand_in_order(shop, gid)
+        order.processed_at = order.created_at = NOW - (hours + 1) * HOUR
+    compare(spine)
+    lost = sorted(placed[3::12])
+    for gid in lost:
+        del shop.orders[number(gid)]
+    with spine.engine.begin() as db:
+        runs.start(db, SHOP, CLOCK)
+    taken = 0
+    while not spine.rows("SELECT FROM reconciliation_run WHERE by = 'clock' AND state = 'done'"):
+        with spine.engine.begin() as db:
+            run = runs.take(db, SHOP, CLOCK)
+        assert run is not None
+        reconciling._step(spine.deps, run)
+        taken += 1
+        assert taken < 100
+
+    gone = spine.rows("SELECT gid FROM orders WHERE deleted_at IS NOT NULL ORDER BY gid")
+    assert [row["gid"] for row in gone] == lost
+    (found,) = spine.rows("SELECT counts FROM reconciliation_run WHERE by = 'clock'")
+    assert found["counts"]["orders_mended"] == len(lost)
+    assert taken > 10
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(
