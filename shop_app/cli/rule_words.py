@@ -140,7 +140,7 @@ def _notes(found: Data) -> Iterator[str]:
 def run(found: Data) -> str:
     """How far one run is."""
     told = found["run"]
-    share = f"{told['percent']:.0f} %"
+    share = f"{told['percent']} %"
     line = (
         f"Run {told['id']} ({told['state']}): {told['judged']:,} of {told['total']:,} customers"
         f" ({share}), {told['gained']:,} gained, {told['lost']:,} lost"

@@ -12,7 +12,7 @@ from shop_app.conditions.language import Amount, Check, Condition
 from shop_app.conditions.needs import checks_with_paths
 from shop_app.conditions.operands import operands
 from shop_app.conditions.parameters import parameters_of
-from shop_app.conditions.subject import Part
+from shop_app.conditions.subject import Asked, Part
 from shop_app.errors import Invalid
 
 # Shopify shows an app the orders of the last 60 days, unless it may read all of them.
@@ -53,7 +53,9 @@ class Warned(StrEnum):
     PROTECTED = "protected"
     """Shopify must have allowed the app these protected data: undecided until then."""
     SEGMENT = "segment"
-    """Shopify recomputes segments in its own time and the app is not told."""
+    """The app is told who joins or leaves a segment, when Shopify counts it anew in its own time."""
+    NOT_TOLD = "not_told"
+    """Shopify tells nobody when this changes: a tag may follow late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def _warnings(check: Check, fact: Fact, path: str, terms: Terms) -> list[Warning
         found.append(Warning(Warned.OLDER_ORDERS, path, fact.name, _READ_ALL_ORDERS))
     if fact.protected and fact.asked:
         found.append(Warning(Warned.PROTECTED, path, fact.name))
+    if Asked.STATISTICS in fact.asked:
+        found.append(Warning(Warned.NOT_TOLD, path, fact.name))
     if check.segment is not None:
         found.append(Warning(Warned.SEGMENT, path, fact.name))
     return found

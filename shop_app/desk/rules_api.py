@@ -86,10 +86,15 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
 
     @door.delete("/rules/<rule_id>")
     def delete(rule_id: str) -> Response:
-        """`?remove_tags=true` also takes off the tags that Amends has added for it."""
-        return jsonify(
-            desk().delete(_number(rule_id), remove_tags=_flag("remove_tags", usually=False))
+        """`?remove_tags=true` also takes off the tags that Amends has added for it, and
+        `&expected_version=2` deletes only what was looked at."""
+        expected = request.args.get("expected_version")
+        deleted = desk().delete(
+            _number(rule_id),
+            remove_tags=_flag("remove_tags", usually=False),
+            expected_version=None if expected is None else _number(expected),
         )
+        return jsonify(deleted)
 
     @door.get("/rules/<rule_id>/history")
     def history(rule_id: str) -> Response:
@@ -97,8 +102,12 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
 
     @door.post("/rules/<rule_id>/restore")
     def restore(rule_id: str) -> Response:
-        """Body: `{"version": 2}`."""
-        return jsonify(desk().restore(_number(rule_id), _version(_body())))
+        """Body: `{"version": 2}`, and `"expected_version": 5` to go back only from that one."""
+        body = _body()
+        version = _version(body)
+        expected = number_in(body, "expected_version", HIGHEST_VERSION)
+        restored = desk().restore(_number(rule_id), version, expected_version=expected)
+        return jsonify(restored)
 
 
 def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) -> None:

@@ -22,7 +22,7 @@ from shop_app.desk.rules_json import (
     version_json,
     warning_json,
 )
-from shop_app.errors import Invalid
+from shop_app.errors import Conflict, Invalid
 from shop_app.gids import kind
 from shop_app.shopify.client import Admin
 from shop_app.tagging import runs, store
@@ -75,6 +75,14 @@ class RulesDesk:
                 code="missing_field",
                 path="version",
             )
+        if rule_id is not None and given.id not in (None, rule_id):
+            raise Invalid(
+                f"id: the rule {given.id} was sent to be stored as rule {rule_id}",
+                code="wrong_id",
+                path="id",
+                limit=rule_id,
+                value=given.id,
+            )
         with self.engine.begin() as db:
             saved = store.save(
                 db,
@@ -87,10 +95,17 @@ class RulesDesk:
             warnings = store.check_draft(db, self.shop, saved.draft, saved.id)
         return {"rule": rule_json(saved), "warnings": list(map(warning_json, warnings))}
 
-    def delete(self, rule_id: int, *, remove_tags: bool) -> Data:
-        """Delete a rule; its tags stay where they are, or those from Amends are taken off."""
+    def delete(
+        self, rule_id: int, *, remove_tags: bool, expected_version: int | None = None
+    ) -> Data:
+        """Delete a rule; its tags stay where they are, or those from Amends are taken off.
+
+        Raises Conflict when `expected_version` was not the newest any more.
+        """
         with self.engine.begin() as db:
             store.delete(db, self.shop, rule_id, remove_tags=remove_tags, by=self.by)
+            deleted = store.history(db, self.shop, rule_id)[0].version
+            _must_follow(deleted, expected_version)
         return {"deleted": rule_id, "remove_tags": remove_tags}
 
     def history(self, rule_id: int) -> Data:
@@ -100,10 +115,14 @@ class RulesDesk:
                 "versions": [version_json(one) for one in store.history(db, self.shop, rule_id)]
             }
 
-    def restore(self, rule_id: int, version: int) -> Data:
-        """Make an earlier version the newest one again."""
+    def restore(self, rule_id: int, version: int, *, expected_version: int | None = None) -> Data:
+        """Make an earlier version the newest one again.
+
+        Raises Conflict when `expected_version` was not the newest any more.
+        """
         with self.engine.begin() as db:
             restored = store.restore(db, self.shop, rule_id, version, by=self.by)
+            _must_follow(restored.version, expected_version)
             warnings = store.check_draft(db, self.shop, restored.draft, rule_id)
         return {"rule": rule_json(restored), "warnings": list(map(warning_json, warnings))}
 
@@ -184,3 +203,12 @@ class RulesDesk:
         with self.engine.begin() as db:
             step(db, self.shop, run_id)
             return {"run": run_json(runs.progress(db, self.shop, run_id))}
+
+
+def _must_follow(version: int, expected: int | None) -> None:
+    """Raises Conflict, which takes the change back, when it was made on another version than
+    `expected`: a change that changes nothing keeps the version, any other adds one."""
+    if expected is not None and version not in (expected, expected + 1):
+        raise Conflict(
+            f"the rule is at version {version - 1} by now, not {expected}", version=version - 1
+        )

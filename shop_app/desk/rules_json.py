@@ -22,7 +22,7 @@ from shop_app.tagging.explain import Explained, Past
 from shop_app.tagging.leaving import Leaving
 from shop_app.tagging.preview import Preview
 from shop_app.tagging.rule import RuleDraft, TagRule
-from shop_app.tagging.runs import Progress, RunState
+from shop_app.tagging.runs import Progress
 from shop_app.tagging.sentences import sentence, sentence_of
 from shop_app.tagging.store import RuleVersion
 from shop_app.tagging.tally import Sample, TagTally
@@ -136,7 +136,12 @@ _WARNED: Mapping[Warned, Callable[[checking.Warning], str]] = {
         fact=label(one.fact),
     ),
     Warned.SEGMENT: lambda one: gettext(
-        "%(fact)s: Shopify counts segments anew in its own time", fact=label(one.fact)
+        "%(fact)s: Shopify tells who joins or leaves a segment when it counts it anew",
+        fact=label(one.fact),
+    ),
+    Warned.NOT_TOLD: lambda one: gettext(
+        "%(fact)s: Shopify tells nobody when this changes, so the tag may follow late",
+        fact=label(one.fact),
     ),
 }
 
@@ -220,7 +225,7 @@ def run_json(run: Progress) -> dict[str, Any]:
         "state": run.state,
         "judged": run.judged,
         "total": run.total,
-        "percent": 100.0 if run.state == RunState.DONE else _percent(run),
+        "percent": run.percent,
         "gained": run.gained,
         "lost": run.lost,
         "unread": run.unread,
@@ -229,11 +234,6 @@ def run_json(run: Progress) -> dict[str, Any]:
         "started_at": run.started_at.isoformat(),
         "finished_at": _iso(run.finished_at),
     }
-
-
-def _percent(run: Progress) -> float:
-    """Customers may have come since the start: never more than is told at the end."""
-    return min(99.9, round(100 * run.judged / run.total, 1)) if run.total else 0.0
 
 
 def version_json(one: RuleVersion) -> dict[str, Any]:

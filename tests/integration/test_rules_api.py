@@ -116,6 +116,28 @@ def test_the_history_says_who_did_what_and_an_old_version_comes_back(staff: Staf
     assert all(one["by"]["id"].isdigit() for one in versions)
 
 
+def test_what_is_not_the_version_looked_at_is_not_deleted_nor_restored(staff: Staff) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    path = f"rules/{made['id']}"
+    staff.told("PUT", path, {**made, "name": "Other"})
+
+    assert error(staff.ask("DELETE", path, expected_version="1")) == (409, "conflict")
+    back = {"version": 1, "expected_version": 1}
+    assert error(staff.ask("POST", f"{path}/restore", back)) == (409, "conflict")
+    assert staff.told("GET", path)["rule"]["version"] == 2
+
+    staff.told("POST", f"{path}/restore", {"version": 1, "expected_version": 2})
+    staff.told("DELETE", path, expected_version="3")
+    assert error(staff.ask("GET", path)) == (404, "not_found")
+
+
+def test_a_rule_is_not_stored_in_the_place_of_another(staff: Staff) -> None:
+    made = staff.told("POST", "rules", GOOD.as_data())["rule"]
+    answer = staff.ask("PUT", f"rules/{made['id']}", {**made, "id": made["id"] + 1, "name": "X"})
+    assert error(answer) == (400, "wrong_id")
+    assert staff.told("GET", f"rules/{made['id']}")["rule"] == made
+
+
 def test_a_deleted_rule_is_gone_and_its_tags_go_when_asked(
     staff: Staff, spine: Spine, shop: Shop, buyer: str
 ) -> None:

@@ -11,7 +11,7 @@ from shop_app.conditions.subject import Asked, Live, Subject
 
 Read = Callable[[Subject, Parameters], Reading]
 
-# Shopify Admin API 2026-01, the enums of the same names, in lower case: CustomerState,
+# Shopify Admin API 2026-10, the enums of the same names, in lower case: CustomerState,
 # CustomerEmailMarketingState, CustomerMarketingOptInLevel, CustomerSmsMarketingState,
 # CustomerPredictedSpendTier, CustomerRfmGroup.
 _STATES = ("disabled", "invited", "enabled", "declined")

@@ -128,6 +128,10 @@ def test_a_refusal_has_a_code_of_its_own(wrong: dict[str, Any], code: str) -> No
         ),
         (a_check("units", "at_least", 1, skus=["A"], days=7), ()),
         (
+            a_check("rfm_group", "equals", "loyal"),
+            (checking.Warning(Warned.NOT_TOLD, "when", "rfm_group"),),
+        ),
+        (
             a_check("country", "equals", "DE"),
             (checking.Warning(Warned.PROTECTED, "when", "country"),),
         ),
