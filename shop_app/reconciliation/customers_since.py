@@ -11,8 +11,8 @@ from shop_app import jobs
 from shop_app.effects import NOTHING, Effects
 from shop_app.reconciliation import runs
 from shop_app.reconciliation.answers import book_customer
+from shop_app.reconciliation.customers_gone import delete_missing, missing_customers
 from shop_app.reconciliation.known import moment, newer
-from shop_app.reconciliation.listening import listening
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.runs import CUSTOMERS, TAGS, Found, Run
 from shop_app.reconciliation.service import settle
@@ -22,13 +22,18 @@ from shop_app.shopify.changed import CustomerSeen, changed_customers
 
 
 def compare_customers(deps: jobs.Deps, run: Run) -> Run:
-    """Work through one page. Raises what the Admin API client raises, and TakenOver."""
+    """Work through one page; after the last one look for those who are not there any more.
+
+    Raises what the Admin API client raises, and TakenOver.
+    """
     admin = deps.admin(run.shop)
     asked_at = datetime.now(UTC)
     page = changed_customers(admin, run.from_at, run.cursor)
+    missing = [] if page.cursor else missing_customers(deps, run.shop, admin)
     with deps.engine.begin() as db:
         jobs.alone_with(db, "ledger", run.shop)
-        found, follows = _book(db, run.shop, page.nodes, asked_at)
+        deleted = delete_missing(db, run.shop, missing, asked_at)
+        found, follows = _book(db, run.shop, page.nodes, asked_at, deleted)
         settle(db, run.shop, follows)
         step = Step.CUSTOMERS if page.cursor else Step.SUBSCRIPTIONS
         return runs.move(db, run, step, page.cursor, found)
@@ -39,18 +44,23 @@ def _book(
     shop: str,
     seen: Sequence[CustomerSeen],
     asked_at: datetime,
+    deleted: int,
 ) -> tuple[Found, Effects]:
-    """Customers, then tags: the order in which their locks are taken everywhere."""
+    """Customers, then tags: the order in which their locks are taken everywhere. Nobody knows when
+    those who were `deleted` were, so that they do not count as unheard."""
     customers, follows = _book_customers(db, shop, seen, asked_at)
     missed = compare_tags(db, shop, {node["id"]: node["tags"] for node in seen}, asked_at)
-    heard = listening(db, shop, asked_at)
-    long_ago = {node["id"] for node in seen if heard.missed(moment(node["updatedAt"]))}
-    mended = {CUSTOMERS: len(customers), TAGS: sum(missed.values())}
+    long_ago = {node["id"] for node in seen if _long_ago(node, asked_at)}
+    mended = {CUSTOMERS: len(customers) + deleted, TAGS: sum(missed.values())}
     unheard = {
         CUSTOMERS: len(long_ago & customers),
         TAGS: sum(count for gid, count in missed.items() if gid in long_ago),
     }
     return Found({CUSTOMERS: len(seen)}, mended, unheard), follows
+
+
+def _long_ago(node: CustomerSeen, asked_at: datetime) -> bool:
+    return asked_at - moment(node["updatedAt"]) > runs.UNHEARD_AFTER
 
 
 def _book_customers(
