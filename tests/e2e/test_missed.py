@@ -74,17 +74,15 @@ def one_comparison_mends_it(rig: Rig, shop: StandInShop, path: Path, seconds: fl
 def check_report(report: dict[str, Any], happened: dict[str, Any], lost: dict[str, int]) -> None:
     """It has seen everything, and names what nobody had told: also of orders that were known."""
     counts = report["counts"]
-    assert (counts["orders_seen"], counts["customers_seen"]) == (
-        happened["orders"],
-        happened["customers"],
-    )
+    assert counts["orders_seen"] == happened["orders"]
+    # Whoever changes meanwhile, by a tag of ours, comes again at the end.
+    assert happened["customers"] <= counts["customers_seen"] < 1.1 * happened["customers"]
     assert counts["refunds_mended"] == lost["refunds_mended"]
     assert lost["orders_mended"] <= counts["orders_mended"] < happened["orders"]
-    # What changed in the last ten minutes might still have come.
-    assert 0 <= counts["orders_mended"] - counts["orders_unheard"] < 60
+    # What is dated before the app was installed is mended; nobody need have told us of it.
     gaps = {gap["family"]: gap["found"] for gap in report["gaps"]}
-    assert gaps["orders"] == counts["orders_unheard"]
-    assert gaps["refunds"] == counts["refunds_unheard"]
+    for family in ("orders", "refunds"):
+        assert gaps[family] == counts.get(f"{family}_unheard", 0) <= counts[f"{family}_mended"]
     assert report["verified_up_to"] is not None
 
 
