@@ -13,15 +13,15 @@ from flask import Blueprint, Response, g, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from shop_app.desk.api_errors import answer_in_json
 from shop_app.desk.rules_desk import RulesDesk
 from shop_app.desk.rules_json import HIGHEST_VERSION, number_in
 from shop_app.desk.turns import Turns
-from shop_app.errors import Busy, Invalid, NotFound, TooLarge
+from shop_app.errors import Invalid, NotFound, TooLarge
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
 from shop_app.shops.queries import installed
 from shop_app.tagging.store import Author
-from shop_app.web.auth import refused
 from shop_app.web.locales import speak
 
 MOST_BYTES = 64 * 1024
@@ -45,12 +45,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     _looking(door, desks, Turns(engine, "preview", _PREVIEW_AGAIN))
     _running(door, desks)
 
-    @door.errorhandler(Busy)
-    def busy(error: Busy) -> Response:
-        response = refused(error)
-        response.headers["Retry-After"] = str(error.details["retry_after"])
-        return response
-
+    answer_in_json(door)
     return door
 
 

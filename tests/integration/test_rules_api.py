@@ -4,12 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.desk.rules_api import MOST_BYTES
+from shop_app.desk.rules_desk import RulesDesk
 from shop_app.desk.turns import Turns
 from shop_app.errors import Busy
 from tests.customer_rows import bought
@@ -296,3 +299,32 @@ def test_the_rules_of_another_shop_do_not_exist(spine: Spine, world: World, buye
     sent = stranger.ask("PUT", f"rules/{rule.id}", {**GOOD.as_data(), "version": 1})
     assert error(sent) == (404, "not_found")
     assert spine.rows("SELECT version FROM tag_rule WHERE deleted_at IS NULL") == [{"version": 1}]
+
+
+def test_what_goes_wrong_unexpectedly_is_said_in_json(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(RulesDesk, "rules", broken)
+    answer = staff.ask("GET", "rules")
+    assert error(answer) == (500, "error")
+    assert "secret" not in answer.text
+
+
+def test_an_address_under_api_that_does_not_exist_is_refused_in_json(staff: Staff) -> None:
+    assert error(staff.ask("GET", "rulez")) == (404, "not_found")
+    assert error(staff.ask("PATCH", "rules")) == (405, "method_not_allowed")
+
+
+def test_whoever_waits_too_long_for_a_lock_is_told_to_come_again(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_self: object) -> None:
+        raise OperationalError("LOCK", None, LockNotAvailable())
+
+    monkeypatch.setattr(RulesDesk, "rules", locked)
+    answer = staff.ask("GET", "rules")
+    assert error(answer) == (503, "locked")
+    assert answer.headers["Retry-After"] == "10"

@@ -1,0 +1,54 @@
+"""Answer with JSON under /api whatever goes wrong there, as the pages expect it."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Response, request
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from shop_app.errors import AppError, Busy, Unavailable
+from shop_app.web.auth import refused
+
+_LOG = structlog.get_logger(__name__)
+_AGAIN = 10
+"""Seconds after which to ask again when the database kept us waiting for a lock."""
+
+
+def answer_in_json(door: Blueprint) -> None:
+    """Have the doors of this blueprint, and addresses under /api that do not exist, say errors as
+    `{"error": {"code", "message", "details"}}`."""
+
+    @door.errorhandler(Busy)
+    def busy(error: Busy) -> Response:
+        response = refused(error)
+        response.headers["Retry-After"] = str(error.details["retry_after"])
+        return response
+
+    @door.errorhandler(OperationalError)
+    def database(error: OperationalError) -> Response:
+        if not isinstance(error.orig, LockNotAvailable):
+            return unexpected(error)
+        response = refused(
+            Unavailable(f"somebody else is changing this: try again in {_AGAIN} s", code="locked")
+        )
+        response.headers["Retry-After"] = str(_AGAIN)
+        return response
+
+    @door.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        if isinstance(error, AppError):
+            return refused(error)
+        _LOG.error("request failed", exc_info=error, path=request.path)
+        return refused(AppError("something went wrong in Amends; it was written to its log"))
+
+    @door.app_errorhandler(HTTPException)
+    def refused_by_flask(error: HTTPException) -> AnyResponse | HTTPException:
+        if not request.path.startswith("/api/") or error.code is None:
+            return error
+        code = error.name.lower().replace(" ", "_")
+        response = refused(AppError(error.description or error.name, code=code))
+        response.status_code = error.code
+        return response
