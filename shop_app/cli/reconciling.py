@@ -21,6 +21,8 @@ _LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_
 _SHOP = click.option("--shop", help="Only this shop (name.myshopify.com).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
+_SHOPIFY_BEGAN = datetime(2006, 1, 1, tzinfo=UTC)
+
 
 @click.command()
 @_SHOP
@@ -95,7 +97,14 @@ def _moment(said: str) -> datetime:
         raise click.BadParameter(
             f"expected an ISO 8601 time like 2026-11-20T00:00Z, got {said!r}", param_hint="--from"
         ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if not _SHOPIFY_BEGAN <= at <= datetime.now(UTC):
+        raise click.BadParameter(
+            f"expected a time between {_SHOPIFY_BEGAN:%Y-%m-%d} (Shopify's first year) and now,"
+            f" got {said!r}",
+            param_hint="--from",
+        )
+    return at
 
 
 @contextmanager
@@ -113,13 +122,23 @@ def _speaking(lang: str) -> Iterator[None]:
 
 def _run_words(engine: Engine, run: Run, lang: str) -> list[str]:
     from shop_app.reconciliation import queries, sentences
+    from shop_app.reconciliation.unreadable import set_aside
     from shop_app.texts import gettext, moment
 
     with engine.begin() as db:
         mark, gaps = queries.verified(db, run.shop).up_to, queries.gaps(db, run.shop)
+        aside = set_aside(db, run.shop)
     with _speaking(lang):
         end = gettext("verified up to %(at)s", at=moment(mark)) if mark else gettext("not verified")
-        return [*sentences.report(run), *sentences.unheard(gaps), end]
+        asides = [
+            gettext(
+                "can't be read or kept, and may be out of date: %(gid)s (%(why)s)",
+                gid=one.gid,
+                why=one.why,
+            )
+            for one in aside
+        ]
+        return [*sentences.report(run), *sentences.unheard(gaps), *asides, end]
 
 
 def _progress_words(progress: Progress, lang: str) -> list[str]:
@@ -131,15 +150,18 @@ def _progress_words(progress: Progress, lang: str) -> list[str]:
 
 def _run_json(engine: Engine, run: Run) -> dict[str, Any]:
     from shop_app.reconciliation import queries
+    from shop_app.reconciliation.unreadable import set_aside
 
     with engine.begin() as db:
         mark, gaps = queries.verified(db, run.shop).up_to, queries.gaps(db, run.shop)
+        aside = set_aside(db, run.shop)
     return {
         "shop": run.shop,
         "from": run.from_at,
         "verified_up_to": mark,
         "counts": run.counts,
         "gaps": gaps,
+        "set_aside": aside,
     }
 
 

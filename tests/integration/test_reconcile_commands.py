@@ -17,6 +17,7 @@ from shop_app.metrics import exposition
 from shop_app.reconciliation import backfill_rows
 from shop_app.reconciliation.queries import gaps, verified
 from shop_app.reconciliation.reconciling import reconcile_now
+from shop_app.reconciliation.unreadable import note
 from shop_app.settings import Settings, environment
 from tests.payloads import order
 from tests.spine import SHOP, Spine
@@ -86,6 +87,33 @@ def test_reconcile_refuses_what_is_no_time_and_a_shop_that_it_can_t_ask(
     assert unknown.exit_code == 1
     assert "other.myshopify.com: open the app there once" in unknown.output
     assert spine.rows("SELECT FROM reconciliation_run") == []
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00+14:00", "2005-12-31", "2999-01-01T00:00Z"])
+def test_reconcile_refuses_a_time_before_shopify_began_or_to_come(
+    command: CliRunner, spine: Spine, said: str
+) -> None:
+    refused = command.invoke(cli, ["reconcile", "--from", said])
+
+    assert refused.exit_code == 2
+    words = " ".join(refused.output.replace("│", " ").split())
+    assert (
+        f"expected a time between 2006-01-01 (Shopify's first year) and now, got '{said}'" in words
+    )
+    assert spine.rows("SELECT FROM reconciliation_run") == []
+
+
+def test_reconcile_names_what_can_t_be_read(command: CliRunner, spine: Spine, shop: Shop) -> None:
+    with spine.engine.begin() as db:
+        note(db, SHOP, {"gid://shopify/Order/7": ValueError("too many parcels")})
+    said = run(command, "reconcile")
+
+    assert "can't be read or kept, and may be out of date: gid://shopify/Order/7" in said
+    assert "too many parcels" in said
+    (told,) = json.loads(run(command, "reconcile", "--json"))
+    assert [(one["gid"], one["why"]) for one in told["set_aside"]] == [
+        ("gid://shopify/Order/7", "too many parcels")
+    ]
 
 
 def test_backfill_says_how_far_it_is_and_what_read_all_orders_would_add(
