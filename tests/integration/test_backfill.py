@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from sandbox.bulk.pace import Pace, PlannedFailure
 from sandbox.state import Fulfillment, Line, Refund, Shop
@@ -223,41 +222,6 @@ def test_progress_is_told_while_shopify_works(
     assert (told(spine).percent, told(spine).over) == (100, True)
 
 
-def parts_stand(spine: Spine, customers: str, orders: str) -> Progress:
-    """What is told when the rows of a backfill that was wanted have been set so."""
-    with spine.engine.begin() as db:
-        backfill_rows.want(db, SHOP)
-        for kind, values in (("customers", customers), ("orders", orders)):
-            row = f"UPDATE backfill SET {values} WHERE shop = :shop AND kind = :kind"  # noqa: S608
-            db.execute(text(row), {"shop": SHOP, "kind": kind, "now": NOW})
-        found = progress(db, SHOP, NOW)
-    assert found is not None
-    return found
-
-
-def test_while_customers_are_fetched_the_orders_are_estimated_to_take_as_long(spine: Spine) -> None:
-    """A quarter in one minute: three more, and four for the orders that have not begun."""
-    running = (
-        "state = 'running', expected = 100, objects = 50, asked_at = :now - interval '1 minute'"
-    )
-    found = parts_stand(spine, running, "state = 'wanted'")
-    assert [part.seconds_left for part in found.parts] == [180.0, 240.0]
-    assert (found.percent, found.seconds_left) == (12, 420.0)
-
-
-def test_orders_that_are_about_to_begin_are_estimated_by_the_customers(spine: Spine) -> None:
-    took = "asked_at = :now - interval '10 minutes', finished_at = :now - interval '8 minutes'"
-    found = parts_stand(spine, f"state = 'done', booked = 5, {took}", "state = 'wanted'")
-    assert [part.seconds_left for part in found.parts] == [0.0, 120.0]
-    assert (found.percent, found.seconds_left) == (50, 120.0)
-
-
-def test_nobody_can_say_how_long_what_has_not_begun_takes(spine: Spine) -> None:
-    failed = "state = 'failed', asked_at = :now - interval '1 hour', finished_at = :now"
-    assert parts_stand(spine, "state = 'wanted'", "state = 'wanted'").seconds_left is None
-    assert parts_stand(spine, failed, "state = 'wanted'").seconds_left is None
-
-
 def test_what_read_all_orders_would_add_is_said_and_its_grant_fetches_it(
     spine: Spine, world: World, shop: Shop, history: list[str]
 ) -> None:
@@ -325,7 +289,7 @@ def test_a_refusal_counts_for_the_kind_that_was_refused(
             db.exec_driver_sql("UPDATE backfill SET state = 'wanted' WHERE kind = 'customers'")
         raise RequestRefused("no")
 
-    monkeypatch.setitem(backfilling._STEPS, backfill_rows.WANTED, refused)  # type: ignore[arg-type]
+    monkeypatch.setitem(backfilling._STEPS, backfill_rows.WANTED, refused)
     backfilling.backfill(spine.deps, SHOP)
 
     assert [(row["kind"], row["attempt"]) for row in spine.rows(STATES)] == [
