@@ -148,7 +148,7 @@ def _decimal(number: Fraction, digits: int) -> str:
 
 def _percent(chance: Random, near: Any, _subject: Subject) -> int | float:
     value = near if isinstance(near, Fraction) else Fraction(50)
-    value += chance.choice((Fraction(0), Fraction(1, 10), Fraction(-1, 10), Fraction(1, 20)))
+    value += chance.choice((Fraction(0), Fraction(1, 10), Fraction(-1, 10), Fraction(1, 5)))
     value = max(Fraction(0), min(Fraction(100), value))
     return int(value) if value.denominator == 1 else float(value)
 
