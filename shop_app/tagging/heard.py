@@ -17,12 +17,13 @@ from shop_app.tagging.refused import room_was_made
 from shop_app.tagging.store import active_rules
 from shop_app.timeline.service import Actor, Entry, Kind, append
 
+_KEPT = text("SELECT tag FROM tag_assignment WHERE shop = :shop AND customer_gid = :gid")
 # Ours is taken off by somebody else when we are neither removing it nor have written it since.
 _TAKEN_OFF = text(
     """
     UPDATE tag_assignment
     SET in_shop = CASE WHEN wanted THEN 'withdrawn' ELSE 'absent' END, seen_at = :at
-    WHERE shop = :shop AND customer_gid = :gid AND lower(tag) = ANY(:tags)
+    WHERE shop = :shop AND customer_gid = :gid AND tag = ANY(:tags)
         AND in_shop IN ('ours', 'theirs') AND sent IS DISTINCT FROM 'remove'
         AND (seen_at IS NULL OR seen_at < :at)
     RETURNING tag, wanted
@@ -33,7 +34,7 @@ _TAKEN_OFF = text(
 _TOUCHED = text(
     """
     UPDATE tag_assignment SET touched = true
-    WHERE shop = :shop AND customer_gid = :gid AND lower(tag) = ANY(:tags)
+    WHERE shop = :shop AND customer_gid = :gid AND tag = ANY(:tags)
         AND in_shop = 'absent' AND (seen_at IS NULL OR seen_at < :at)
         AND ((sent IS NULL AND bulk IS NOT NULL) OR (sent = 'add' AND :removed))
     """
@@ -41,7 +42,7 @@ _TOUCHED = text(
 _PUT_ON = text(
     """
     UPDATE tag_assignment SET in_shop = 'theirs', seen_at = :at
-    WHERE shop = :shop AND customer_gid = :gid AND lower(tag) = ANY(:tags)
+    WHERE shop = :shop AND customer_gid = :gid AND tag = ANY(:tags)
         AND in_shop = 'withdrawn' AND seen_at < :at
     """
 )
@@ -52,8 +53,8 @@ def tags_removed(db: Connection, shop: str, gid: str, tags: Sequence[str], at: d
 
     It comes back only when the rule has turned false and true again. `at` is when it happened.
     """
-    params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
     alone_with(db, "tags", shop)
+    params = {"shop": shop, "gid": gid, "tags": _as_kept(db, shop, gid, tags), "at": at}
     rows = db.execute(_TAKEN_OFF, params).all()
     db.execute(_TOUCHED, {**params, "removed": True})
     entries = [
@@ -72,10 +73,17 @@ def tags_added(db: Connection, shop: str, gid: str, tags: Sequence[str], at: dat
     `at` is when it happened: the late echo of our own adding is older than the taking off.
     """
     alone_with(db, "tags", shop)
-    params = {"shop": shop, "gid": gid, "tags": [tag.lower() for tag in tags], "at": at}
+    params = {"shop": shop, "gid": gid, "tags": _as_kept(db, shop, gid, tags), "at": at}
     db.execute(_PUT_ON, params)
     db.execute(_TOUCHED, {**params, "removed": False})
     return _judged_by(db, shop, gid, tags)
+
+
+def _as_kept(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> list[str]:
+    """Those of the tags that are kept of the customer, in the spelling of their rules."""
+    heard = {tag.casefold() for tag in tags}
+    kept = db.scalars(_KEPT, {"shop": shop, "gid": gid})
+    return [tag for tag in kept if tag.casefold() in heard]
 
 
 def _judged_by(db: Connection, shop: str, gid: str, tags: Sequence[str]) -> Effects:

@@ -1,6 +1,7 @@
 """What becomes of tags, few or very many, when their rule changes, goes or comes back."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -207,3 +208,19 @@ def test_a_portion_that_fails_is_done_again_and_nothing_twice(
     spine.work()
     assert spine.rows(UNFINISHED) == []
     assert (carried(shop, "Client"), carried(shop, "Buyer")) == (3, 0)
+
+
+def test_letters_that_fold_into_two_are_the_same_tag_everywhere(spine: Spine, shop: Shop) -> None:
+    (street,) = keep(spine.engine, draft("Straße", fact("orders", "at_least", 1)))
+    customers(spine, shop, street, "ours")
+    delete(spine, street)
+    (loud,) = keep(spine.engine, draft("STRASSE", fact("orders", "at_least", 1)))
+    kept = "SELECT tag, rule_id, in_shop FROM tag_assignment"
+    assert spine.rows(kept) == [{"tag": "STRASSE", "rule_id": loud.id, "in_shop": "ours"}]
+
+    gid = spine.rows("SELECT customer_gid AS gid FROM tag_assignment")[0]["gid"]
+    at = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    told = {"customerId": gid, "tags": ["Straße"], "occurredAt": at}
+    spine.deliver("customer.tags_removed", told)
+    spine.work()
+    assert spine.rows(kept)[0]["in_shop"] == "withdrawn"
