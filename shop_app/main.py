@@ -18,7 +18,7 @@ from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
 from shop_app.shops.jobs import read_shop, subscribe_optional
 from shop_app.shops.keeping import RENEW_TOKEN, queue_renewals, renew_token
-from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
+from shop_app.shops.service import ASK_AGAIN, READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.tagging.applying import apply
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK, WRITE_IN_BULK_LATER
 from shop_app.tagging.bulk_writing import write_in_bulk
@@ -26,7 +26,7 @@ from shop_app.tagging.deciding import EVALUATE, READ_FACTS, evaluate
 from shop_app.tagging.defaults import seed
 from shop_app.tagging.following import follow
 from shop_app.tagging.leaving import FOLLOW_RULES
-from shop_app.tagging.live import read_facts
+from shop_app.tagging.live import ask_again, read_facts
 from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.writing import write_due_tags
@@ -87,6 +87,7 @@ def _meet_shop(deps: jobs.Deps, shop: str) -> None:
 
 TASKS: dict[str, jobs.Task] = {
     APPLY: apply,
+    ASK_AGAIN: ask_again,
     BACKFILL: backfill,
     DRAIN: drain,
     EVALUATE: evaluate,

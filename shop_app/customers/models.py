@@ -17,7 +17,7 @@ class Customer(Base):
 
     `evaluate_at` is when the tag rules must look next: now after a change, later when time alone
     will change a fact, NULL when nothing is to come. `facts_wanted_at` is since when a rule waits
-    for what only Shopify can say of them.
+    for what only Shopify can say of them, or when it is to be asked again.
     """
 
     __tablename__ = "customer"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 import structlog
-from sqlalchemy import Connection, Engine, and_, case, false, func, not_, or_, update
+from sqlalchemy import Connection, Engine, and_, case, false, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app import jobs
@@ -25,6 +25,8 @@ from shop_app.shops.topics import OPTIONAL_TOPICS
 READ_SHOP = "read_shop"
 SUBSCRIBE_OPTIONAL = "subscribe_optional"
 BACKFILL = "backfill"
+ASK_AGAIN = "ask_again"
+"""Asks for what the app could not see before."""
 
 SHORTEST_BLOCK = timedelta(minutes=1)
 LONGEST_BLOCK = timedelta(hours=1)
@@ -163,6 +165,7 @@ def uninstall(db: Connection, shop: str, at: datetime) -> bool:
 def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetime) -> bool:
     """These scopes are granted since `at`; True unless something newer was known already."""
     newer = or_(Shop.scopes_at.is_(None), Shop.scopes_at <= at)
+    before = db.scalar(select(Shop.scopes).where(Shop.shop == shop).with_for_update())
     done = db.execute(
         update(Shop)
         .where(Shop.shop == shop, Shop.state == INSTALLED, newer)
@@ -170,6 +173,8 @@ def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetim
     )
     if done.rowcount == 0:
         return False
+    if set(scopes) - set(before or ()):
+        jobs.queue(db, ASK_AGAIN, shop)
     if OPTIONAL_TOPICS.keys() & set(scopes):
         jobs.queue(db, SUBSCRIBE_OPTIONAL, shop)
     if "read_all_orders" in scopes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection, Row, text
@@ -23,13 +23,19 @@ from shop_app.tagging.leaving import is_unfinished
 from shop_app.tagging.rules import Judgement
 from shop_app.tagging.store import active_rules
 
+ASK_AGAIN_AFTER = timedelta(days=7)
+"""How long an answer that Shopify gives no word of when it changes counts, and how long an answer that
+the app may not see is not asked for again: as long as what is known of a product."""
+
 _AT_ONCE = 100
+_PORTION = 5_000
+_FADING = frozenset({Asked.STATISTICS})
 _LOG = structlog.get_logger(__name__)
 
 _WAITING = text(
     """
     SELECT gid, facts_wanted_at FROM customer
-    WHERE shop = :shop AND facts_wanted_at IS NOT NULL
+    WHERE shop = :shop AND facts_wanted_at <= now()
         AND deleted_at IS NULL AND merged_into IS NULL
     ORDER BY facts_wanted_at, gid LIMIT :limit
     """
@@ -40,11 +46,21 @@ _LOOK_AGAIN = text(
     UPDATE customer SET
         evaluate_at = CASE WHEN evaluate_at <= now() THEN evaluate_at ELSE given.look_at END,
         facts_wanted_at = CASE WHEN given.again THEN now()
-            WHEN facts_wanted_at = given.wanted_at THEN NULL ELSE facts_wanted_at END
+            WHEN facts_wanted_at = given.wanted_at THEN CASE WHEN given.later THEN :later_at END
+            ELSE facts_wanted_at END
     FROM unnest(CAST(:gids AS text[]), CAST(:look_at AS timestamptz[]),
-            CAST(:wanted AS timestamptz[]), CAST(:again AS boolean[]))
-        AS given (gid, look_at, wanted_at, again)
+            CAST(:wanted AS timestamptz[]), CAST(:again AS boolean[]), CAST(:later AS boolean[]))
+        AS given (gid, look_at, wanted_at, again, later)
     WHERE customer.shop = :shop AND customer.gid = given.gid
+    """
+)
+_LATER = text(
+    """
+    WITH later AS MATERIALIZED (
+        SELECT gid FROM customer WHERE shop = :shop AND facts_wanted_at > now() LIMIT :limit
+    )
+    UPDATE customer SET facts_wanted_at = now() FROM later
+    WHERE customer.shop = :shop AND customer.gid = later.gid
     """
 )
 
@@ -52,13 +68,15 @@ _LOOK_AGAIN = text(
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """What the undecided verdicts on some customers wait for, and nothing else. `rules` are the ids
-    and versions of those that were judged by."""
+    and versions of those that were judged by; `fading` the gids of whom something is asked that
+    changes and nobody tells."""
 
     rules: frozenset[tuple[int, int]]
     gids: tuple[str, ...]
     asked: frozenset[Asked]
     segments: frozenset[str]
     unknown: Unknown
+    fading: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,16 @@ def read_facts(deps: jobs.Deps, shop: str) -> None:
             jobs.queue(db, READ_FACTS, shop)
 
 
+def ask_again(deps: jobs.Deps, shop: str) -> None:
+    """The app may see more than before: whoever was to be read in some days is read now."""
+    moved = _PORTION
+    while moved == _PORTION:
+        with deps.engine.begin() as db:
+            jobs.alone_with(db, "ledger", shop)
+            moved = db.execute(_LATER, {"shop": shop, "limit": _PORTION}).rowcount
+            jobs.queue(db, READ_FACTS, shop)
+
+
 def _wish(db: Connection, shop: str, gids: Sequence[str]) -> _Wish:
     rules, now = active_rules(db, shop), datetime.now(UTC)
     needed = needs_of(rules)
@@ -102,6 +130,7 @@ def _wish(db: Connection, shop: str, gids: Sequence[str]) -> _Wish:
         asked=frozenset().union(*(one.unread for one in judged)),
         segments=needed.segments,
         unknown=products.unknown_of(known[one.gid] for one in judged if one.unread_products),
+        fading=frozenset(one.gid for one in judged if one.unread & _FADING),
     )
 
 
@@ -135,8 +164,7 @@ def _decide(
         known = subjects(db, shop, gids, parts, now)
     judged = judge_all(db, shop, rules, _with(told, known.values()))
     note(db, shop, judged, now)
-    again = [_waits_on(one, wish) for one in judged]
-    _look_again(db, shop, waiting, judged, again)
+    _look_again(db, shop, waiting, judged, wish)
     return len(judged)
 
 
@@ -149,6 +177,11 @@ def _waits_on(one: Judgement, wish: _Wish) -> bool:
     )
 
 
+def _is_unanswered(one: Judgement, wish: _Wish) -> bool:
+    """Whether Shopify was asked and a rule is as undecided as before."""
+    return one.gid in wish.gids and any(verdict.waits for verdict in one.verdicts)
+
+
 def _with(told: _Told, customers: Iterable[Subject]) -> Iterable[Subject]:
     for subject in customers:
         yield with_live(subject, told.customers.get(subject.gid), subject.products)
@@ -159,9 +192,9 @@ def _look_again(
     shop: str,
     waiting: Sequence[Row[str, datetime]],
     judged: Sequence[Judgement],
-    again: Sequence[bool],
+    wish: _Wish,
 ) -> None:
-    """`again`: whether the customer waits on."""
+    """Who waits on is read again at once; who is not answered, or not for long, in a week."""
     wanted = {row.gid: row.facts_wanted_at for row in waiting}
     db.execute(
         _LOOK_AGAIN,
@@ -170,6 +203,8 @@ def _look_again(
             "gids": [one.gid for one in judged],
             "look_at": [one.look_at for one in judged],
             "wanted": [wanted[one.gid] for one in judged],
-            "again": list(again),
+            "again": [_waits_on(one, wish) for one in judged],
+            "later": [one.gid in wish.fading or _is_unanswered(one, wish) for one in judged],
+            "later_at": datetime.now(UTC) + ASK_AGAIN_AFTER,
         },
     )

@@ -9,17 +9,21 @@ from sandbox.faults import Fault
 from sandbox.state import Consent, Segment, Shop
 from sandbox.world import World
 from shop_app.due import queue_due
+from shop_app.jobs import queue
 from shop_app.shopify.customer_facts import read_live
+from shop_app.shops.service import scopes_changed
 from shop_app.tagging.live import read_facts
 from tests.payloads import order, summary
 from tests.rules import draft, fact, keep, pounds
-from tests.spine import Spine
+from tests.spine import SHOP, Spine
 from tests.standin import new_customer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-WAITING = "SELECT count(*) AS n FROM customer WHERE facts_wanted_at IS NOT NULL"
+WAITING = "SELECT count(*) AS n FROM customer WHERE facts_wanted_at <= now()"
+LATER = "SELECT round(extract(epoch FROM facts_wanted_at - now()) / 86400) AS days FROM customer"
 READ_LIVE = "shop_app.tagging.live.read_live"
 BOUGHT = fact("orders", "at_least", 1)
+SUBSCRIBER = draft("Subscriber", fact("email_marketing", "equals", "subscribed"))
 POLISH = draft("Polish", {"all": [BOUGHT, fact("locale", "equals", "pl")]})
 
 
@@ -115,16 +119,91 @@ def test_what_the_app_may_not_see_is_asked_once_and_leaves_the_tag_as_it_is(
     spine: Spine, shop: Shop, world: World
 ) -> None:
     world.approved_data = frozenset()
-    keep(spine.engine, draft("Subscriber", fact("email_marketing", "equals", "subscribed")))
+    keep(spine.engine, SUBSCRIBER)
     buyer = customer(shop)
-    shop.customers[buyer].email = "someone@example.com"
-    shop.customers[buyer].email_consent = Consent("subscribed")
+    subscribe(shop, buyer)
     buy(spine, buyer)
     spine.work()
     assert shop.customers[buyer].tags == []
     assert reads(world, shop) == 1
     assert spine.rows(WAITING) == [{"n": 0}]
+    assert spine.rows(LATER) == [{"days": 7}]
     assert spine.failures == []
+
+
+def subscribe(shop: Shop, buyer: int) -> None:
+    shop.customers[buyer].email = "someone@example.com"
+    shop.customers[buyer].email_consent = Consent("subscribed")
+
+
+def read(spine: Spine) -> None:
+    with spine.engine.begin() as db:
+        queue(db, "read_facts", SHOP)
+    spine.work()
+
+
+def a_week_passes(spine: Spine) -> None:
+    with spine.engine.begin() as db:
+        db.exec_driver_sql(
+            "UPDATE customer SET facts_wanted_at = facts_wanted_at - interval '7 days'"
+        )
+    read(spine)
+
+
+def test_what_the_app_may_see_later_decides_within_a_week(
+    spine: Spine, shop: Shop, world: World
+) -> None:
+    keep(spine.engine, SUBSCRIBER)
+    buyer = customer(shop)
+    subscribe(shop, buyer)
+    buy(spine, buyer)
+    spine.work()
+    assert shop.customers[buyer].tags == []
+
+    world.approved_data = frozenset({"email"})
+    a_week_passes(spine)
+    assert shop.customers[buyer].tags == ["Subscriber"]
+    assert spine.rows(LATER) == [{"days": None}]
+
+
+def test_a_scope_that_is_granted_has_those_asked_who_waited_for_it(
+    spine: Spine, shop: Shop, world: World
+) -> None:
+    def granted(*scopes: str) -> None:
+        with spine.engine.begin() as db:
+            scopes_changed(db, shop.domain, [*shop.scopes, *scopes], datetime.now(UTC))
+        spine.work()
+
+    granted()
+    keep(spine.engine, SUBSCRIBER)
+    buyer = customer(shop)
+    subscribe(shop, buyer)
+    buy(spine, buyer)
+    spine.work()
+    asked, world.approved_data = reads(world, shop), frozenset({"email"})
+
+    granted()  # nothing new
+    assert reads(world, shop) == asked
+    granted("read_products")
+    assert (reads(world, shop), shop.customers[buyer].tags) == (asked + 1, ["Subscriber"])
+
+
+def test_an_answer_that_changes_unsaid_is_asked_for_again_after_a_week(
+    spine: Spine, shop: Shop, world: World
+) -> None:
+    keep(spine.engine, draft("Champion", fact("rfm_group", "equals", "champions")))
+    buyer = customer(shop)
+    shop.customers[buyer].rfm_group = "champions"
+    buy(spine, buyer)
+    spine.work()
+    assert (shop.customers[buyer].tags, reads(world, shop)) == (["Champion"], 1)
+    assert spine.rows(LATER) == [{"days": 7}]
+
+    shop.customers[buyer].rfm_group = "dormant"  # nobody is told
+    read(spine)
+    assert (shop.customers[buyer].tags, reads(world, shop)) == (["Champion"], 1)
+    a_week_passes(spine)
+    assert (shop.customers[buyer].tags, reads(world, shop)) == ([], 2)
 
 
 def test_a_segment_s_members_get_the_tag(spine: Spine, shop: Shop) -> None:
