@@ -12,7 +12,7 @@ from sandbox.state import Order, Refund, Shop
 from shop_app.reconciliation.reconciling import reconcile_now
 from shop_app.reconciliation.runs import Run
 from shop_app.shopify.answer import Answer
-from shop_app.shopify.client import Admin
+from shop_app.shopify.client import Admin, Operation
 from tests.spine import SHOP, Spine
 
 MARK = "SELECT verified_up_to FROM shop"
@@ -67,3 +67,18 @@ def costs_of_queries() -> Iterator[list[float]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Admin, "query", counted)
         yield costs
+
+
+@contextmanager
+def names_of_queries() -> Iterator[list[str]]:
+    """The names of the queries to the shop while the block runs."""
+    names: list[str] = []
+    query = Admin.query
+
+    def noted(admin: Admin, operation: Operation, *args: Any) -> Answer:
+        names.append(operation.name)
+        return query(admin, operation, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Admin, "query", noted)
+        yield names

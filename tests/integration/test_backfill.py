@@ -9,13 +9,11 @@ from sandbox.bulk.pace import Pace, PlannedFailure
 from sandbox.state import Fulfillment, Line, Refund, Shop
 from sandbox.world import World
 from shop_app import jobs
-from shop_app.reconciliation import backfill as backfilling
 from shop_app.reconciliation import backfill_rows, loading
 from shop_app.reconciliation.backfill import BACKFILL, book
 from shop_app.reconciliation.queries import Progress, progress
 from shop_app.reconciliation.reconciling import reconcile_now
 from shop_app.reconciliation.runs import TakenOver
-from shop_app.shopify.errors import RequestRefused
 from shop_app.shops.service import scopes_changed
 from tests.spine import SHOP, Spine
 from tests.standin import new_customer, new_order
@@ -237,65 +235,6 @@ def test_what_read_all_orders_would_add_is_said_and_its_grant_fetches_it(
 
     assert told(spine).hidden_orders is None
     assert spine.rows("SELECT count(*) AS n FROM orders") == [{"n": 12}]
-
-
-def orders_failed_without_the_scope(spine: Spine) -> None:
-    """Orders were fetched in vain, when older ones were hidden."""
-    with spine.engine.begin() as db:
-        db.exec_driver_sql(
-            "UPDATE backfill SET state = 'failed', whole = false, error = 'x' WHERE kind = 'orders'"
-        )
-
-
-def test_read_all_orders_granted_after_the_orders_failed_fetches_them(
-    spine: Spine, shop: Shop, history: list[str]
-) -> None:
-    fetch(spine)
-    orders_failed_without_the_scope(spine)
-    fetch(spine)
-    assert states(spine)[1] == ("orders", "failed")
-
-    shop.scopes.append("read_all_orders")
-    with spine.engine.begin() as db:
-        scopes_changed(db, SHOP, shop.scopes, datetime.now(UTC))
-    spine.work()
-    assert states(spine)[1] == ("orders", "done")
-
-
-def test_orders_that_failed_with_read_all_orders_are_not_fetched_for_ever(
-    spine: Spine, world: World, shop: Shop, history: list[str]
-) -> None:
-    shop.scopes.append("read_all_orders")
-    with spine.engine.begin() as db:
-        scopes_changed(db, SHOP, shop.scopes, datetime.now(UTC))
-        backfill_rows.want(db, SHOP)
-        db.exec_driver_sql("UPDATE backfill SET attempt = 5 WHERE kind = 'orders'")
-        work = backfill_rows.work_on(db, SHOP, backfill_rows.Kind.ORDERS)
-        assert work is not None
-        assert backfill_rows.again(db, work, "no") is False
-        assert backfill_rows.want(db, SHOP) == []
-
-
-def test_a_refusal_counts_for_the_kind_that_was_refused(
-    spine: Spine, world: World, history: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another worker may have wanted the other kind again meanwhile."""
-    with spine.engine.begin() as db:
-        backfill_rows.want(db, SHOP)
-        db.exec_driver_sql("UPDATE backfill SET state = 'done' WHERE kind = 'customers'")
-
-    def refused(deps: jobs.Deps, work: backfill_rows.Work) -> timedelta:
-        with deps.engine.begin() as db:
-            db.exec_driver_sql("UPDATE backfill SET state = 'wanted' WHERE kind = 'customers'")
-        raise RequestRefused("no")
-
-    monkeypatch.setitem(backfilling._STEPS, backfill_rows.WANTED, refused)
-    backfilling.backfill(spine.deps, SHOP)
-
-    assert [(row["kind"], row["attempt"]) for row in spine.rows(STATES)] == [
-        ("customers", 0),
-        ("orders", 1),
-    ]
 
 
 def test_an_operation_that_was_started_without_our_hearing_of_it_is_taken_up(

@@ -7,10 +7,13 @@ import pytest
 
 from sandbox.state import Fulfillment, Shop
 from shop_app import jobs
+from shop_app.effects import Why
+from shop_app.orders.records import OrderVersion
 from shop_app.reconciliation import answers, loading, orders_since, service
 from shop_app.reconciliation.backfill import BACKFILL
 from shop_app.reconciliation.reconciling import RECONCILE, reconcile
 from shop_app.reconciliation.unreadable import by_halves
+from shop_app.shopify.orders import OrderNode
 from tests.comparing import MARK, compare, ledger, stand_in_order
 from tests.spine import SHOP, Spine
 from tests.standin import new_customer, new_order
@@ -40,7 +43,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, gid: str) -> None:
     """From now on Shopify's answers hold a number for this order that no table can keep."""
     version = answers.order_version
 
-    def spoilt(node: answers.OrderNode) -> answers.OrderVersion:
+    def spoilt(node: OrderNode) -> OrderVersion:
         made = version(node)
         if node["id"] == gid:
             object.__setattr__(made.total, "minor", HUGE)
@@ -129,7 +132,7 @@ def test_a_wish_for_an_order_that_no_table_can_keep_ends(
     gids = [new_order(shop, buyer) for _ in range(3)]
     spoil(monkeypatch, gids[0])
     with spine.engine.begin() as db:
-        service.want(db, SHOP, [(gid, service.Why.STALE) for gid in gids])
+        service.want(db, SHOP, [(gid, Why.STALE) for gid in gids])
     spine.work()
 
     assert known(spine) == gids[1:]
