@@ -58,11 +58,14 @@ def _unheard(gap: Gap) -> str:
     if not gap.heard:
         return said
     topics = ", ".join(_heard(topic, at) for topic, at in gap.heard.items())
-    return f"{said}; {gettext('last heard: %(topics)s', topics=topics)}"
+    heard = gettext("last heard: %(topics)s", topics=topics)
+    return f"{said}; {heard}"
 
 
 def _heard(topic: str, at: datetime | None) -> str:
-    return f"{topic} {moment(at)}" if at else gettext("%(topic)s never", topic=topic)
+    if at is None:
+        return gettext("%(topic)s never", topic=topic)
+    return f"{topic} {moment(at)}"
 
 
 def family_name(family: str) -> str:

@@ -71,18 +71,18 @@ def speaking(compiled: Path) -> Flask:
     [
         ("en", 1, "1 order in the last 365 days; 10 needed"),
         ("en", 2, "2 orders in the last 365 days; 10 needed"),
-        ("it", 2, "2 ordini negli ultimi 365 giorni; ne servono 10"),
-        ("ro", 1, "1 comandă în ultimele 365 de zile; necesare: 10"),
-        ("ro", 2, "2 comenzi în ultimele 365 de zile; necesare: 10"),
-        ("ro", 20, "20 de comenzi în ultimele 365 de zile; necesare: 10"),
-        ("pl", 1, "1 zamówienie w ciągu ostatnich 365 dni; potrzeba 10"),
-        ("pl", 2, "2 zamówienia w ciągu ostatnich 365 dni; potrzeba 10"),
-        ("pl", 5, "5 zamówień w ciągu ostatnich 365 dni; potrzeba 10"),
-        ("pl", 12, "12 zamówień w ciągu ostatnich 365 dni; potrzeba 10"),
-        ("pl", 22, "22 zamówienia w ciągu ostatnich 365 dni; potrzeba 10"),
-        ("de", 1, "1 Bestellung in den letzten 365 Tagen; nötig sind 10"),
-        ("fr", 0, "0 commande au cours des 365 derniers jours\u00a0; il en faut 10"),
-        ("es", 2, "2 pedidos en los últimos 365 días; se necesitan 10"),
+        ("it", 2, "2 ordini negli ultimi 365 giorni; requisito: 10"),
+        ("ro", 1, "1 comandă în ultimele 365 de zile; necesar: 10"),
+        ("ro", 2, "2 comenzi în ultimele 365 de zile; necesar: 10"),
+        ("ro", 20, "20 de comenzi în ultimele 365 de zile; necesar: 10"),
+        ("pl", 1, "1 zamówienie w ciągu ostatnich 365 dni; wymagane: 10"),
+        ("pl", 2, "2 zamówienia w ciągu ostatnich 365 dni; wymagane: 10"),
+        ("pl", 5, "5 zamówień w ciągu ostatnich 365 dni; wymagane: 10"),
+        ("pl", 12, "12 zamówień w ciągu ostatnich 365 dni; wymagane: 10"),
+        ("pl", 22, "22 zamówienia w ciągu ostatnich 365 dni; wymagane: 10"),
+        ("de", 1, "1 Bestellung in den letzten 365 Tagen; nötig: 10"),
+        ("fr", 0, "0 commande au cours des 365 derniers jours\u00a0; requis\u00a0: 10"),
+        ("es", 2, "2 pedidos en los últimos 365 días; requisito: 10"),
     ],
 )
 def test_numbers_take_the_form_their_language_wants(
@@ -100,7 +100,7 @@ def test_money_is_written_as_the_language_does(speaking: Flask) -> None:
     with speaking.test_request_context("/?locale=de"):
         assert sentence(found) == (
             "1.234,56\u00a0€ in den letzten 365 Tagen ausgegeben, "
-            "abzüglich 2 Rückerstattungen; nötig sind 1.000,00\u00a0€"
+            "abzüglich 2 Rückerstattungen; nötig: 1.000,00\u00a0€"
         )
 
 
