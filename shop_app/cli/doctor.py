@@ -21,6 +21,7 @@ from shop_app.main import LANES
 from shop_app.migrations import pending
 from shop_app.reconciliation.models import FAILED
 from shop_app.reconciliation.queries import gaps, progress, verified
+from shop_app.reconciliation.unreadable import set_aside
 from shop_app.settings import Settings, SettingsError, load
 from shop_app.shops.service import LONGEST_BLOCK
 from shop_app.tenancy import ALL_SHOPS
@@ -112,6 +113,7 @@ def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         for shop in shops:
             yield from _heard_in(db, shop.shop)
             yield _verified(db, shop.shop, shop.installed_at)
+            yield from _set_aside(db, shop.shop)
             yield from _history(db, shop.shop)
     for shop in shops:
         yield scopes(shop.shop, set(shop.scopes), token_dead=shop.token_dead_at is not None)
@@ -228,6 +230,13 @@ def _verified(db: Connection, shop: str, installed_at: datetime) -> Finding:
         what = f"{when}{why}; run: python -m shop_app reconcile --shop {shop}{unheard}"
         return Finding(Grade.WARN, f"verified {shop}", what)
     return Finding(Grade.OK, f"verified {shop}", f"{when}{unheard}")
+
+
+def _set_aside(db: Connection, shop: str) -> Iterator[Finding]:
+    """Orders that could not be read or kept: what is known of them may be out of date."""
+    for one in set_aside(db, shop):
+        what = f"{one.why}; may be out of date, tried again after every comparison"
+        yield Finding(Grade.WARN, f"{one.gid} {shop}", what)
 
 
 def _history(db: Connection, shop: str) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from shop_app.reconciliation import runs
 from shop_app.reconciliation.answers import book_customer
 from shop_app.reconciliation.customers_gone import delete_missing, missing_customers
 from shop_app.reconciliation.known import moment, newer
+from shop_app.reconciliation.listening import listening
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.runs import CUSTOMERS, TAGS, Found, Run
 from shop_app.reconciliation.service import settle
@@ -50,17 +51,14 @@ def _book(
     those who were `deleted` were, so that they do not count as unheard."""
     customers, follows = _book_customers(db, shop, seen, asked_at)
     missed = compare_tags(db, shop, {node["id"]: node["tags"] for node in seen}, asked_at)
-    long_ago = {node["id"] for node in seen if _long_ago(node, asked_at)}
+    heard = listening(db, shop, asked_at)
+    long_ago = {node["id"] for node in seen if heard.missed(moment(node["updatedAt"]))}
     mended = {CUSTOMERS: len(customers) + deleted, TAGS: sum(missed.values())}
     unheard = {
         CUSTOMERS: len(long_ago & customers),
         TAGS: sum(count for gid, count in missed.items() if gid in long_ago),
     }
     return Found({CUSTOMERS: len(seen)}, mended, unheard), follows
-
-
-def _long_ago(node: CustomerSeen, asked_at: datetime) -> bool:
-    return asked_at - moment(node["updatedAt"]) > runs.UNHEARD_AFTER
 
 
 def _book_customers(

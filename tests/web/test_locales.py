@@ -99,7 +99,7 @@ def test_money_is_written_as_the_language_does(speaking: Flask) -> None:
     found = verdict(fact("spent", "at_least", needed, days=365), bought(123656, back, back))
     with speaking.test_request_context("/?locale=de"):
         assert sentence(found) == (
-            "1.234,56\u00a0€ in den letzten 365 Tagen ausgegeben, "
+            "1.234,56\u00a0€ ausgegeben in den letzten 365 Tagen, "
             "abzüglich 2 Rückerstattungen; nötig: 1.000,00\u00a0€"
         )
 
