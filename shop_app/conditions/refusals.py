@@ -63,11 +63,18 @@ _SAID: dict[str, tuple[str, Callable[[Limits], str], str | None]] = {
     "value_error": ("wrong_value", lambda limits: str(limits["error"]), None),
 }
 
+_ANYTHING_ELSE: tuple[str, Callable[[Limits], str], str | None] = (
+    "wrong_value",
+    lambda _: "can't be understood",
+    None,
+)
+"""Whatever else pydantic finds wrong with a value, such as half a surrogate pair in a text."""
+
 
 def refusal(found: ErrorDetails, path: str) -> Invalid:
     """What to raise for an error at `path`, with the limit and the value where there are any."""
     limits = found.get("ctx", {})
-    code, words, limit = _SAID[found["type"]]
+    code, words, limit = _SAID.get(found["type"], _ANYTHING_ELSE)
     value = _value(found)
     details: dict[str, Any] = {"path": path}
     if limit is not None:

@@ -11,11 +11,16 @@ from sqlalchemy import Connection, text
 from shop_app.reconciliation.answers import money
 from shop_app.shopify.changed import PARCELS_SEEN, OrderSeen
 
+Parcel = tuple[datetime | None, bool, bool]
+"""As of when a parcel is known, and whether we know its carrier's estimate and that it arrived."""
+
+UNKNOWN_PARCEL: Parcel = (None, False, False)
+
 
 @dataclass(slots=True)
 class KnownOrder:
     """One order of the ledger. `refunds`: what each refund gave back, minor units and currency by
-    gid. `parcels`: by gid, as of when each is known and whether it is known to have arrived."""
+    gid. `parcels` by gid."""
 
     updated_at: datetime | None
     cancelled_at: datetime | None
@@ -25,7 +30,7 @@ class KnownOrder:
     currency: str
     total: int
     refunds: dict[str, tuple[int, str]] = field(default_factory=dict)
-    parcels: dict[str, tuple[datetime | None, bool]] = field(default_factory=dict)
+    parcels: dict[str, Parcel] = field(default_factory=dict)
 
 
 # One by one by the key, whatever PostgreSQL knows of the tables.
@@ -46,11 +51,12 @@ _REFUNDS = text(
 )
 _PARCELS = text(
     """
-    SELECT order_gid, gid, updated_at, delivered_at IS NOT NULL OR EXISTS (
-        SELECT FROM fulfillment_event AS scan
-        WHERE scan.shop = :shop AND scan.order_gid = fulfillment.order_gid
-            AND scan.fulfillment_gid = fulfillment.gid AND scan.status = 'delivered'
-    ) AS arrived
+    SELECT order_gid, gid, updated_at, estimated_delivery_at IS NOT NULL AS estimated,
+        delivered_at IS NOT NULL OR EXISTS (
+            SELECT FROM fulfillment_event AS scan
+            WHERE scan.shop = :shop AND scan.order_gid = fulfillment.order_gid
+                AND scan.fulfillment_gid = fulfillment.gid AND scan.status = 'delivered'
+        ) AS arrived
     FROM fulfillment
     WHERE shop = :shop AND order_gid = ANY(:gids) AND deleted_at IS NULL
     """
@@ -69,7 +75,8 @@ def known_orders(db: Connection, shop: str, gids: Sequence[str]) -> dict[str, Kn
             known[refund.order_gid].refunds[refund.gid] = (refund.amount, refund.currency)
     for parcel in db.execute(_PARCELS, params):
         if parcel.order_gid in known:
-            known[parcel.order_gid].parcels[parcel.gid] = (parcel.updated_at, parcel.arrived)
+            seen = (parcel.updated_at, parcel.estimated, parcel.arrived)
+            known[parcel.order_gid].parcels[parcel.gid] = seen
     return known
 
 
@@ -130,7 +137,12 @@ def _parcels_differ(seen: OrderSeen, known: KnownOrder) -> bool:
     if len(seen["fulfillments"]) >= PARCELS_SEEN:
         return True
     for parcel in seen["fulfillments"]:
-        at, arrived = known.parcels.get(parcel["id"], (None, False))
-        if newer(parcel["updatedAt"], at) or (parcel["deliveredAt"] and not arrived):
+        at, estimated, arrived = known.parcels.get(parcel["id"], UNKNOWN_PARCEL)
+        # Webhooks of parcels don't carry the carrier's estimate; only scans may.
+        if (
+            newer(parcel["updatedAt"], at)
+            or (parcel["estimatedDeliveryAt"] and not estimated)
+            or (parcel["deliveredAt"] and not arrived)
+        ):
             return True
     return False

@@ -16,7 +16,14 @@ from shop_app.effects import NOTHING, Effects
 from shop_app.orders.lines import write_lines
 from shop_app.reconciliation import runs
 from shop_app.reconciliation.answers import book_order, money
-from shop_app.reconciliation.known import KnownOrder, differs, known_orders, moment, newer
+from shop_app.reconciliation.known import (
+    UNKNOWN_PARCEL,
+    KnownOrder,
+    differs,
+    known_orders,
+    moment,
+    newer,
+)
 from shop_app.reconciliation.listening import listening
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.runs import FULFILLMENTS, ORDERS, REFUNDS, Found, Run
@@ -116,7 +123,7 @@ def _news(node: OrderNode, known: KnownOrder | None) -> list[tuple[str, datetime
     found += [
         (FULFILLMENTS, moment(parcel["updatedAt"]))
         for parcel in node["fulfillments"]
-        if newer(parcel["updatedAt"], parcels.get(parcel["id"], (None, False))[0])
+        if newer(parcel["updatedAt"], parcels.get(parcel["id"], UNKNOWN_PARCEL)[0])
     ]
     if known is None or newer(node["updatedAt"], known.updated_at):
         found.append((ORDERS, moment(node["updatedAt"])))

@@ -21,7 +21,7 @@ ORDERS = """query ChangedOrders($query: String!, $first: Int!, $after: String) {
       totalPriceSet { shopMoney { amount currencyCode } }
       totalRefundedSet { shopMoney { amount currencyCode } }
       customer { id numberOfOrders amountSpent { amount currencyCode } }
-      fulfillments(first: 5) { id updatedAt deliveredAt }
+      fulfillments(first: 5) { id updatedAt estimatedDeliveryAt deliveredAt }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -54,6 +54,7 @@ class ParcelSeen(TypedDict):
 
     id: str
     updatedAt: str
+    estimatedDeliveryAt: str | None
     deliveredAt: str | None
 
 

@@ -1,6 +1,6 @@
 """When tags are written in bulk, and the record of each bulk operation for it.
 
-More than 500 tags that are due make a lot: one operation looks which tags the customers have, then
+More than 100 tags that are due make a lot: one operation looks which tags the customers have, then
 one adds and one removes. Each record moves forward by conditional updates alone, so two workers, or
 one that was frozen, never do the same step twice.
 """
@@ -22,7 +22,7 @@ WRITE_IN_BULK = "write_in_bulk"
 WRITE_IN_BULK_LATER = "write_in_bulk_later"
 """The same, for looking again after a while: a delayed job would keep an immediate one away."""
 
-BULK_FROM = 500
+BULK_FROM = 100
 """Due tags beyond which a lot is made. One by one they would cost 11 points each, in bulk all
 together some 70, but some minutes pass before the last one is written."""
 

@@ -61,5 +61,5 @@ def test_whatever_fails_on_the_way_a_tag_is_there_in_the_end_and_was_written_onc
 def check_reason_is_visible(rig: Rig, shop: StandInShop, customer: int) -> None:
     """The command line says why, with the numbers."""
     said = rig.command("customer", "show", str(customer), "--shop", shop.domain)
-    assert "✓ VIP Gold: £1,200.00 spent in the last 365 days" in said
+    assert "✓ VIP Gold: ✓ £1,200.00 spent in the last 365 days" in said
     assert "✓ First-time buyer: 1 order" in said

@@ -219,7 +219,7 @@ def test_applying_costs_a_read_a_customer_and_ten_points_a_tag(engine: Engine) -
 @pytest.mark.parametrize(
     ("_case", "tags", "of_all", "plan", "expected"),
     [
-        ("few are written one by one", (300, 200), 500, None, (5500, 55.0, None)),
+        ("few are written one by one", (60, 40), 100, None, (1100, 11.0, None)),
         ("all are listed, some get it, some lose it", (400, 200), 600, None, (6600, 66.0, 75)),
         ("only the few are read", (600, 0), 30_000, "Advanced", (6600, 33.0, 625)),
         ("in two lots", (250_001, 0), 250_001, "Shopify Plus", (2750011, 2750.011, 75)),

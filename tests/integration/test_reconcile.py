@@ -225,6 +225,23 @@ def test_a_parcel_and_its_arrival_are_found(spine: Spine, shop: Shop, buyer: str
     assert gaps(spine)["fulfillments"] == 1
 
 
+def test_what_a_carrier_estimated_is_found_though_no_webhook_carries_it(
+    spine: Spine, shop: Shop, buyer: str
+) -> None:
+    order = stand_in_order(shop, new_order(shop, buyer))
+    parcel = Fulfillment(shop.new_id(), order.id, NOW - HOUR, NOW - HOUR)
+    order.fulfillments.append(parcel)
+    compare(spine)
+    parcel.estimated_delivery_at = NOW + DAY
+    before = gaps(spine)
+    compare(spine, NOW - DAY)
+
+    assert spine.rows("SELECT estimated_delivery_at FROM fulfillment") == [
+        {"estimated_delivery_at": NOW + DAY}
+    ]
+    assert gaps(spine) == before
+
+
 def test_a_status_that_changed_within_the_same_second_is_found(
     spine: Spine, shop: Shop, buyer: str
 ) -> None:
