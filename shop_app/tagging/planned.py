@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
@@ -78,11 +79,11 @@ def planned(db: Connection, shop: str, draft: RuleDraft, before: TagRule | None)
     )
     rules = (own, *others) if draft.active else tuple(others)
     dropped = _dropped(draft, before)
-    tags = [tag.lower() for tag in (draft.tag, *dropped, *(rule.tag for rule in others))]
+    tags = {tag.casefold() for tag in (draft.tag, *dropped, *(rule.tag for rule in others))}
     return Plan(
         rules=rules,
         dropped=dropped,
-        keepers=tuple(db.scalars(_KEEPERS, {"shop": shop, "tags": tags})),
+        keepers=_keepers(db, shop, tags),
         renamed=_renamed(draft, before),
         needs=needs_of(rules),
         reading_points=_reading_points(needs_of(rules)),
@@ -128,10 +129,15 @@ _ROWS = text(
 )
 _KEEPERS = text(
     """
-    SELECT DISTINCT rule_id FROM tag_rule_version
-    WHERE shop = :shop AND lower(draft ->> 'tag') = ANY(:tags)
+    SELECT DISTINCT rule_id, draft ->> 'tag' AS tag FROM tag_rule_version WHERE shop = :shop
     """
 )
+
+
+def _keepers(db: Connection, shop: str, tags: Collection[str]) -> tuple[int, ...]:
+    """The rules that keep one of these tags (casefolded), or ever did."""
+    found = db.execute(_KEEPERS, {"shop": shop})
+    return tuple({row.rule_id for row in found if row.tag.casefold() in tags})
 
 
 def rows_between(
@@ -154,7 +160,7 @@ def rows_between(
 
 
 def _carry_over(rows: dict[str, Row], before: str, after: str) -> None:
-    """What is remembered of a tag goes with it to its new name, as `leaving.rename` does."""
+    """What is remembered of a tag goes with it to its new name, as following the rule does."""
     old = rows.get(before)
     if old is None or not (old.state.wanted or old.state.held_since):
         return
