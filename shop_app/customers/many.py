@@ -26,17 +26,7 @@ def apply_customers(
 
 def apply_summaries(db: Connection, shop: str, summaries: Sequence[Summary]) -> None:
     """Like `apply_summary` with Shopify's answer, for different customers."""
-    rows = [
-        {
-            "shop": shop,
-            "gid": one.gid,
-            "summary_at": one.at,
-            "lifetime_orders": one.orders,
-            "lifetime_spent": one.spent.minor,
-            "lifetime_currency": one.spent.currency,
-        }
-        for one in summaries
-    ]
+    rows = [one.row(shop) for one in summaries]
     move_all_forward(db, "customer", rows, at="summary_at")
 
 

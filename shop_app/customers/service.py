@@ -49,23 +49,26 @@ class Summary:
     spent: Money
     at: datetime
 
+    def row(self, shop: str) -> dict[str, Any]:
+        """The columns of the customer that it speaks of."""
+        return {
+            "shop": shop,
+            "gid": self.gid,
+            "summary_at": self.at,
+            "lifetime_orders": self.orders,
+            "lifetime_spent": self.spent.minor,
+            "lifetime_currency": self.spent.currency,
+        }
+
 
 def apply_summary(
     db: Connection, shop: str, summary: Summary, *, from_shopify: bool = False
 ) -> Effects:
     """Book a purchasing summary if it is newer; a tie with other figures asks Shopify."""
-    row = {
-        "shop": shop,
-        "gid": summary.gid,
-        "summary_at": summary.at,
-        "lifetime_orders": summary.orders,
-        "lifetime_spent": summary.spent.minor,
-        "lifetime_currency": summary.spent.currency,
-    }
     moved = move_forward(
         db,
         "customer",
-        row,
+        summary.row(shop),
         at="summary_at",
         compare=("lifetime_orders", "lifetime_spent"),
         from_shopify=from_shopify,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection, text
@@ -56,7 +55,10 @@ _FORGET_REFUNDS = text("DELETE FROM refund WHERE shop = :shop AND gid = ANY(:gid
 
 
 def restate_refunds(db: Connection, shop: str, refunds: Sequence[RefundRecord]) -> None:
-    """Like `restate_refund`, for many."""
+    """Book refunds as Shopify states them in shop currency; replaces another amount or currency.
+
+    One that gave back only goods is not booked, as a webhook does not either.
+    """
     rows = [refund.row(shop) for refund in refunds if refund.amount.minor]
     if rows:
         db.execute(_REFUNDS, {"rows": orjson.dumps(rows).decode()})
@@ -67,16 +69,7 @@ def restate_refunds(db: Connection, shop: str, refunds: Sequence[RefundRecord]) 
 
 def apply_parcels(db: Connection, shop: str, versions: Sequence[ParcelVersion]) -> None:
     """Like `apply_parcel` with Shopify's answer, for parcels that mention the same columns."""
-    rows: list[dict[str, Any]] = [
-        {
-            "shop": shop,
-            "gid": version.gid,
-            "order_gid": version.order_gid,
-            "updated_at": version.updated_at,
-            **version.said,
-        }
-        for version in versions
-    ]
+    rows = [version.row(shop) for version in versions]
     move_all_forward(db, "fulfillment", rows, at="updated_at")
 
 

@@ -141,6 +141,16 @@ class ParcelVersion:
     updated_at: datetime
     said: dict[str, Any]
 
+    def row(self, shop: str) -> dict[str, Any]:
+        """The columns of the ledger that this version speaks of."""
+        return {
+            "shop": shop,
+            "gid": self.gid,
+            "order_gid": self.order_gid,
+            "updated_at": self.updated_at,
+            **self.said,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelScan:

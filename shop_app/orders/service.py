@@ -110,28 +110,6 @@ def add_refund(db: Connection, shop: str, refund: RefundRecord) -> Effects:
     return follows
 
 
-_RESTATE_REFUND = text(
-    """
-    INSERT INTO refund AS stored (shop, gid, order_gid, created_at, amount, currency)
-    VALUES (:shop, :gid, :order_gid, :created_at, :amount, :currency)
-    ON CONFLICT (shop, gid) DO UPDATE SET amount = :amount, currency = :currency
-    WHERE (stored.amount, stored.currency) <> (:amount, :currency)
-    """
-)
-_FORGET_REFUND = text("DELETE FROM refund WHERE shop = :shop AND gid = :gid")
-
-
-def restate_refund(db: Connection, shop: str, refund: RefundRecord) -> None:
-    """Book a refund as Shopify states it in shop currency; replaces another amount or currency.
-
-    One that gave back only goods is not booked, as a webhook does not either.
-    """
-    if refund.amount.minor:
-        db.execute(_RESTATE_REFUND, refund.row(shop))
-    else:
-        db.execute(_FORGET_REFUND, {"shop": shop, "gid": refund.gid})
-
-
 def units_came_back(db: Connection, shop: str, back: UnitsBack) -> Effects:
     """Book once which units came back with a refund, with or without money."""
     if add_units_back(db, shop, back):
@@ -153,17 +131,10 @@ def apply_parcel(
     db: Connection, shop: str, version: ParcelVersion, *, from_shopify: bool = False
 ) -> Effects:
     """Book a version of a parcel if it is newer than what we have; a tie asks Shopify."""
-    row = {
-        "shop": shop,
-        "gid": version.gid,
-        "order_gid": version.order_gid,
-        "updated_at": version.updated_at,
-        **version.said,
-    }
     moved = move_forward(
         db,
         "fulfillment",
-        row,
+        version.row(shop),
         at="updated_at",
         compare=tuple(version.said),
         from_shopify=from_shopify,

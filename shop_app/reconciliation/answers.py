@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
 from shop_app.customers.service import Summary, apply_customer, apply_summary
 from shop_app.effects import Effects, changed
 from shop_app.money import Money
+from shop_app.orders.many import restate_refunds
 from shop_app.orders.records import (
     OrderLine,
     OrderSaid,
@@ -18,7 +18,7 @@ from shop_app.orders.records import (
     RefundRecord,
 )
 from shop_app.orders.rules import paid
-from shop_app.orders.service import apply_order, apply_parcel, restate_refund
+from shop_app.orders.service import apply_order, apply_parcel
 from shop_app.shopify.customers import CustomerNode
 from shop_app.shopify.order_lines import LineNode
 from shop_app.shopify.orders import FulfillmentNode, OrderNode, RefundNode
@@ -40,12 +40,13 @@ def _text(said: str | None) -> str | None:
     return storable(said) or None if said else None
 
 
-def _time(value: str) -> datetime:
+def moment(value: str) -> datetime:
+    """Shopify's time (ISO 8601) as aware UTC."""
     return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def _optional(value: str | None) -> datetime | None:
-    return None if value is None else _time(value)
+    return None if value is None else moment(value)
 
 
 def order_version(node: OrderNode) -> OrderVersion:
@@ -56,14 +57,14 @@ def order_version(node: OrderNode) -> OrderVersion:
     customer = node["customer"]
     return OrderVersion(
         gid=node["id"],
-        updated_at=_time(node["updatedAt"]),
+        updated_at=moment(node["updatedAt"]),
         total=total,
         paid=paid(total, outstanding, status),
         presentment_total=money(node["totalPriceSet"]["presentmentMoney"]),
         said={
             "customer_gid": customer["id"] if customer else None,
             "name": storable(node["name"]),
-            "processed_at": _time(node["processedAt"]),
+            "processed_at": moment(node["processedAt"]),
             "cancelled_at": _optional(node["cancelledAt"]),
             "financial_status": status,
             **_details(node),
@@ -111,7 +112,7 @@ def refund_record(order_gid: str, node: RefundNode) -> RefundRecord:
     return RefundRecord(
         gid=node["id"],
         order_gid=order_gid,
-        created_at=_time(node["createdAt"] or node["processedAt"]),
+        created_at=moment(node["createdAt"] or node["processedAt"]),
         amount=money(node["totalRefundedSet"]["shopMoney"]),
     )
 
@@ -121,10 +122,10 @@ def parcel_version(order_gid: str, node: FulfillmentNode) -> ParcelVersion:
     return ParcelVersion(
         gid=node["id"],
         order_gid=order_gid,
-        updated_at=_time(node["updatedAt"]),
+        updated_at=moment(node["updatedAt"]),
         said={
             "status": node["status"].lower(),
-            "created_at": _time(node["createdAt"]),
+            "created_at": moment(node["createdAt"]),
             "estimated_delivery_at": _optional(node["estimatedDeliveryAt"]),
             "delivered_at": _optional(node["deliveredAt"]),
         },
@@ -135,8 +136,7 @@ def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
     """Book an order with its refunds and parcels; Shopify's answer settles a tie."""
     version = order_version(node)
     follows = apply_order(db, shop, version, from_shopify=True)
-    for refund in map(partial(refund_record, node["id"]), node["refunds"]):
-        restate_refund(db, shop, refund)
+    restate_refunds(db, shop, [refund_record(node["id"], refund) for refund in node["refunds"]])
     for parcel in node["fulfillments"]:
         follows |= apply_parcel(db, shop, parcel_version(node["id"], parcel), from_shopify=True)
     return follows | changed(version.said.get("customer_gid"))
@@ -144,9 +144,9 @@ def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
 
 def book_customer(db: Connection, shop: str, node: CustomerNode, asked_at: datetime) -> Effects:
     """Book a customer's record and lifetime sums, true as of `asked_at`."""
-    said = {"created_at": _time(node["createdAt"]), "state": node["state"].lower()}
+    said = {"created_at": moment(node["createdAt"]), "state": node["state"].lower()}
     follows = apply_customer(
-        db, shop, node["id"], _time(node["updatedAt"]), said, from_shopify=True
+        db, shop, node["id"], moment(node["updatedAt"]), said, from_shopify=True
     )
     spent = money(node["amountSpent"])
     summary = Summary(node["id"], int(node["numberOfOrders"]), spent, asked_at)

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from shop_app import jobs
 from shop_app.effects import NOTHING, Effects
 from shop_app.reconciliation import runs
-from shop_app.reconciliation.answers import book_customer
+from shop_app.reconciliation.answers import book_customer, moment
 from shop_app.reconciliation.customers_gone import delete_missing, missing_customers
-from shop_app.reconciliation.known import moment, newer
+from shop_app.reconciliation.known import newer
 from shop_app.reconciliation.listening import listening
 from shop_app.reconciliation.models import Step
 from shop_app.reconciliation.runs import CUSTOMERS, TAGS, Found, Run

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from shop_app.reconciliation.answers import money
+from shop_app.reconciliation.answers import moment, money
 from shop_app.shopify.changed import PARCELS_SEEN, OrderSeen
 
 Parcel = tuple[datetime | None, bool, bool]
@@ -94,11 +94,6 @@ def differs(seen: OrderSeen, known: KnownOrder | None) -> bool:
 def newer(said: str, known: datetime | None) -> bool:
     """Whether Shopify's time (ISO 8601) is after ours."""
     return known is None or moment(said) > known
-
-
-def moment(said: str) -> datetime:
-    """Shopify's time as aware UTC."""
-    return datetime.fromisoformat(said).astimezone(UTC)
 
 
 def _older(seen: OrderSeen, known: KnownOrder) -> bool:

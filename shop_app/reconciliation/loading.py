@@ -12,8 +12,13 @@ from sqlalchemy import Connection
 from shop_app.customers.many import apply_customers, apply_summaries, know
 from shop_app.customers.service import Summary
 from shop_app.orders.many import apply_orders, apply_parcels, restate_refunds
-from shop_app.reconciliation.answers import money, order_version, parcel_version, refund_record
-from shop_app.reconciliation.known import moment
+from shop_app.reconciliation.answers import (
+    moment,
+    money,
+    order_version,
+    parcel_version,
+    refund_record,
+)
 from shop_app.reconciliation.tags import compare_tags
 from shop_app.shopify.changed import CustomerSeen
 from shop_app.shopify.orders import OrderNode

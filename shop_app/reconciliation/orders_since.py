@@ -15,13 +15,12 @@ from shop_app import jobs
 from shop_app.effects import NOTHING, Effects
 from shop_app.orders.lines import write_lines
 from shop_app.reconciliation import runs
-from shop_app.reconciliation.answers import book_order, money
+from shop_app.reconciliation.answers import book_order, moment, money
 from shop_app.reconciliation.known import (
     UNKNOWN_PARCEL,
     KnownOrder,
     differs,
     known_orders,
-    moment,
     newer,
 )
 from shop_app.reconciliation.listening import listening
