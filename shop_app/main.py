@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from functools import cache
 
-from flask import Flask, Response
+from flask import Flask
 from sqlalchemy import Engine
 
 from shop_app import jobs, worker
 from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
-from shop_app.errors import AppError
 from shop_app.reconciliation.backfill import BACKFILL, backfill
 from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
 from shop_app.reconciliation.service import READ, READ_LATER, read_due
@@ -30,7 +29,7 @@ from shop_app.tagging.live import ask_again, read_facts
 from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.writing import write_due_tags
-from shop_app.web import auth, documents, headers, health, locales, tracing
+from shop_app.web import documents, failures, guard, headers, health, locales, pages, tracing
 from webhooks import receive
 from webhooks.drain import drain
 from webhooks.inbox import DRAIN, Inbox
@@ -53,9 +52,10 @@ def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
     tracing.trace(app)
     headers.secure(app, settings)
     locales.translate(app)
-    auth.guard(app, engine, settings)
+    pages.furnish(app, settings)
+    failures.handle(app)
+    guard.guard(app, engine, settings)
     tracing.trace_shop(app)
-    app.register_error_handler(AppError, _app_error)
     app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))
     app.register_blueprint(health.blueprint(engine))
     app.register_blueprint(documents.blueprint())
@@ -138,10 +138,6 @@ def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:
 def _inbox(engine: Engine) -> Callable[[], Inbox]:
     """One inbox per process: its thread starts with the first webhook."""
     return cache(lambda: Inbox(engine))
-
-
-def _app_error(error: AppError) -> Response:
-    return auth.refused(error)
 
 
 def _address(settings: Settings) -> str:

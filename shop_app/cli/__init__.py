@@ -118,7 +118,7 @@ def customer() -> None:
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def show(gid: str, shop: str | None, lang: str) -> None:
     """Facts, tags and, for each rule, why. GID: gid://shopify/Customer/1 (or the number)."""
-    from shop_app.desk.show import show_customer
+    from shop_app.desk.customers.show import show_customer
 
     with errors_in_words(), open_engine() as engine:
         click.echo(show_customer(engine, gid, shop, lang))

@@ -17,7 +17,7 @@ from shop_app.errors import Invalid
 from shop_app.gids import gid as make_gid
 
 if TYPE_CHECKING:
-    from shop_app.desk.rules_desk import RulesDesk
+    from shop_app.desk.tag_rules.desk import RulesDesk
 
 _USUAL_READS = 1_000
 _VERSION = click.IntRange(1, 2**31 - 1)
@@ -65,7 +65,7 @@ def _command(name: str) -> Callable[[Callable[..., _Told]], click.Command]:
 @contextmanager
 def _desk(shop: str | None, language: str) -> Iterator[RulesDesk]:
     from shop_app.desk.languages import speaking
-    from shop_app.desk.rules_desk import RulesDesk
+    from shop_app.desk.tag_rules.desk import RulesDesk
     from shop_app.shops.clients import admin_for
     from shop_app.shops.queries import only_shop
     from shop_app.tagging.store import Author
@@ -103,7 +103,7 @@ def save(desk: RulesDesk, file: TextIO, as_new: bool) -> _Told:
 
     Then it must name the `version` it was changed from, as `rules show ID --json` does.
     """
-    from shop_app.desk.rules_json import sent
+    from shop_app.desk.tag_rules.as_json import sent
 
     data = _json(file)
     return _Told(desk.save(data, None if as_new else sent(data).id), words.saved)

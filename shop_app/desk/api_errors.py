@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from shop_app.errors import AppError, Busy, Unavailable
-from shop_app.web.auth import refused
+from shop_app.web.failures import refused
 
 _LOG = structlog.get_logger(__name__)
 _AGAIN = 10

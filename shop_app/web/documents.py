@@ -13,9 +13,8 @@ from flask import (
     request,
 )
 
-from shop_app.settings import Settings, is_shop_domain
+from shop_app.settings import is_shop_domain
 from shop_app.web.headers import allow_frame
-from shop_app.web.locales import chosen
 
 RELOAD = "shopify-reload"
 """Where App Bridge goes once it has a session token."""
@@ -65,13 +64,3 @@ def fetch_token_and_come_back() -> Response:
 def not_in_admin(status: int) -> Response:
     """A friendly page for somebody who did not come from Shopify admin."""
     return make_response(render_template("web/not_in_admin.html"), status)
-
-
-def page_values(settings: Settings) -> dict[str, str]:
-    """What the layout of every page needs."""
-    return {
-        "api_key": settings.shopify_api_key,
-        "app_bridge_url": settings.app_bridge_url,
-        "polaris_url": settings.polaris_url,
-        "language": chosen(),
-    }

@@ -30,6 +30,9 @@ def secure(app: Flask, settings: Settings) -> None:
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+            response.headers["Vary"] = "Authorization, Accept-Language"
+        elif "v" in request.args:  # the address names these very bytes
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
 

@@ -31,13 +31,14 @@ def speak(locale: str | None, timezone: str | None) -> None:
 
 
 def chosen() -> str:
-    """The language of this request: the address, then the shop, then the browser, then English.
+    """The language of this request: the address, then the browser, then the shop, then English.
 
-    Shopify puts the staff member's language into the address as `locale`.
+    Shopify puts the staff member's language into the address of whole pages as `locale`, and App
+    Bridge into `Accept-Language` of what is fetched from inside them.
     """
     if not has_request_context():
         return "en"
-    wishes = [request.args.get("locale"), g.get("shop_locale"), *request.accept_languages.values()]
+    wishes = [request.args.get("locale"), *request.accept_languages.values(), g.get("shop_locale")]
     return next((found for wish in wishes if (found := known(wish))), "en")
 
 

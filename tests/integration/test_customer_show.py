@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from sandbox.state import Shop
-from shop_app.desk.show import show_customer
+from shop_app.desk.customers.show import show_customer
 from shop_app.errors import Invalid, NotFound
 from tests.payloads import order, refund, summary
 from tests.rules import FIRST_TIME_BUYER, VIP, keep

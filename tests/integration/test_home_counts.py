@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from shop_app.desk.queries import counts
+from shop_app.desk.home.queries import counts
 from shop_app.tagging.models import TagAssignment
 from tests.spine import know_shop
 

@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.desk.rules_api import MOST_BYTES
-from shop_app.desk.rules_desk import RulesDesk
-from shop_app.desk.turns import Turns
+from shop_app.desk.tag_rules.api import MOST_BYTES
+from shop_app.desk.tag_rules.desk import RulesDesk
+from shop_app.desk.tag_rules.turns import Turns
 from shop_app.errors import Busy
 from tests.customer_rows import bought
 from tests.rules import draft, fact, keep, pounds

@@ -7,7 +7,7 @@ from werkzeug.routing import Rule
 
 from shop_app.main import create_web
 from shop_app.settings import Settings
-from shop_app.web.auth import PUBLIC_ENDPOINTS
+from shop_app.web.guard import PUBLIC_ENDPOINTS
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from sandbox.world import World
 from shop_app.main import create_web
 from shop_app.settings import Settings
 from shop_app.shops.service import uninstall
-from shop_app.web.auth import RETRY_HEADER
+from shop_app.web.guard import RETRY_HEADER
 from tests.standin import DOMAIN, KEY, SECRET, new_shop
 
 OTHER_SECRET = "another-secret-of-more-than-thirty-two-bytes"

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from shop_app.desk import queries
-from shop_app.desk.customer_story import reason
-from shop_app.desk.queries import Counts, TagChange
+from shop_app.desk.customers.story import reason
+from shop_app.desk.home import queries
+from shop_app.desk.home.queries import Counts, TagChange
 from shop_app.shops.queries import installed
 from shop_app.tagging.store import list_rules
 from shop_app.texts import gettext

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from shop_app.conditions.subject import Subject
 from shop_app.customers.subjects import subjects
-from shop_app.desk.customer_figures import PARTS, Figures, figures
-from shop_app.desk.standing import standing
+from shop_app.desk.customers.figures import PARTS, Figures, figures
+from shop_app.desk.customers.standing import standing
 from shop_app.errors import NotFound
 from shop_app.tagging.deciding import needs_of
 from shop_app.tagging.explain import Assigned, assignments

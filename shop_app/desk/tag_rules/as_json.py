@@ -15,8 +15,8 @@ from shop_app.conditions.checking import Warned
 from shop_app.conditions.sentences import describe
 from shop_app.conditions.sentences import sentence as condition_sentence
 from shop_app.conditions.sentences_labels import label
-from shop_app.desk.customer_story import reason
-from shop_app.desk.standing import standing
+from shop_app.desk.customers.standing import standing
+from shop_app.desk.customers.story import reason
 from shop_app.errors import AppError, Invalid
 from shop_app.tagging.explain import Explained, Past
 from shop_app.tagging.leaving import Leaving

@@ -14,15 +14,15 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shop_app.desk.api_errors import answer_in_json
-from shop_app.desk.rules_desk import RulesDesk
-from shop_app.desk.rules_json import HIGHEST_VERSION, number_in
-from shop_app.desk.turns import Turns
+from shop_app.desk.tag_rules.as_json import HIGHEST_VERSION, number_in
+from shop_app.desk.tag_rules.desk import RulesDesk
+from shop_app.desk.tag_rules.turns import Turns
 from shop_app.errors import Invalid, NotFound, TooLarge
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
-from shop_app.shops.queries import installed
+from shop_app.staff.rules import Permission
 from shop_app.tagging.store import Author
-from shop_app.web.locales import speak
+from shop_app.web.auth import needs
 
 MOST_BYTES = 64 * 1024
 """Of a body: a rule of 100 checks with lists of texts fits in well."""
@@ -39,7 +39,7 @@ _PREVIEW_AGAIN = 5
 
 def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     """The doors to a shop's rules, each for a staff member of that shop."""
-    door = Blueprint("rules", __name__, url_prefix="/api")
+    door = Blueprint("rules_api", __name__, url_prefix="/api")
     desks = _desks(engine, settings)
     _rules(door, desks)
     _looking(door, desks, Turns(engine, "preview", _PREVIEW_AGAIN))
@@ -53,10 +53,7 @@ def _desks(engine: Engine, settings: Settings) -> Callable[[], RulesDesk]:
     admin = admin_for(engine, settings)
 
     def desk() -> RulesDesk:
-        """The rules of the shop whose staff is asking, in their language."""
-        with engine.connect() as db:
-            known = installed(db, g.staff.shop)
-        speak(known.locale if known else None, known.timezone if known else None)
+        """The rules of the shop whose staff is asking."""
         return RulesDesk(engine, g.staff.shop, Author("staff", g.staff.id), admin)
 
     return desk
@@ -64,22 +61,27 @@ def _desks(engine: Engine, settings: Settings) -> Callable[[], RulesDesk]:
 
 def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
     @door.get("/rules")
+    @needs(Permission.VIEW_SHOP)
     def rules() -> Response:
         return jsonify(desk().rules())
 
     @door.post("/rules")
+    @needs(Permission.CHANGE_RULES)
     def create() -> tuple[Response, int]:
         return jsonify(desk().save(_body())), 201
 
     @door.get("/rules/<rule_id>")
+    @needs(Permission.VIEW_SHOP)
     def rule(rule_id: str) -> Response:
         return jsonify(desk().rule(_number(rule_id)))
 
     @door.put("/rules/<rule_id>")
+    @needs(Permission.CHANGE_RULES)
     def change(rule_id: str) -> Response:
         return jsonify(desk().save(_body(), _number(rule_id)))
 
     @door.delete("/rules/<rule_id>")
+    @needs(Permission.CHANGE_RULES)
     def delete(rule_id: str) -> Response:
         """`?remove_tags=true` also takes off the tags that Amends has added for it, and
         `&expected_version=2` deletes only what was looked at."""
@@ -92,10 +94,12 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
         return jsonify(deleted)
 
     @door.get("/rules/<rule_id>/history")
+    @needs(Permission.VIEW_SHOP)
     def history(rule_id: str) -> Response:
         return jsonify(desk().history(_number(rule_id)))
 
     @door.post("/rules/<rule_id>/restore")
+    @needs(Permission.CHANGE_RULES)
     def restore(rule_id: str) -> Response:
         """Body: `{"version": 2}`, and `"expected_version": 5` to go back only from that one."""
         body = _body()
@@ -107,10 +111,12 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
 
 def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) -> None:
     @door.get("/rules/facts")
+    @needs(Permission.VIEW_SHOP)
     def facts() -> Response:
         return jsonify(desk().facts())
 
     @door.post("/rules/preview")
+    @needs(Permission.VIEW_SHOP)
     def preview() -> Response:
         """Body: a rule; with the `id` of the stored one that it is a change of.
 
@@ -121,6 +127,7 @@ def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) ->
             return jsonify(desk().preview(body, seconds=PREVIEW_SECONDS))
 
     @door.get("/rules/<rule_id>/explain")
+    @needs(Permission.VIEW_SHOP)
     def explain(rule_id: str) -> Response:
         """`?customer=<gid>`; `&ask=false` reads nothing from Shopify, where that would decide;
         `&before=<more_before>` of an answer tells of older times."""
@@ -136,22 +143,27 @@ def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) ->
 
 def _running(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
     @door.post("/rules/<rule_id>/apply")
+    @needs(Permission.CHANGE_RULES)
     def apply(rule_id: str) -> tuple[Response, int]:
         return jsonify(desk().apply(_number(rule_id))), 202
 
     @door.get("/rules/<rule_id>/runs")
+    @needs(Permission.VIEW_SHOP)
     def runs(rule_id: str) -> Response:
         return jsonify(desk().runs(_number(rule_id)))
 
     @door.post("/runs/<run_id>/pause")
+    @needs(Permission.CHANGE_RULES)
     def pause(run_id: str) -> Response:
         return jsonify(desk().pause(_number(run_id)))
 
     @door.post("/runs/<run_id>/resume")
+    @needs(Permission.CHANGE_RULES)
     def resume(run_id: str) -> Response:
         return jsonify(desk().resume(_number(run_id)))
 
     @door.post("/runs/<run_id>/cancel")
+    @needs(Permission.CHANGE_RULES)
     def cancel(run_id: str) -> Response:
         return jsonify(desk().cancel(_number(run_id)))
 

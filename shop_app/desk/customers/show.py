@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, select
 
 from shop_app.customers.models import Customer
-from shop_app.desk.customer_figures import WINDOW_DAYS, Figures
-from shop_app.desk.customer_story import Line, Story, TagStory, story
+from shop_app.desk.customers.figures import WINDOW_DAYS, Figures
+from shop_app.desk.customers.story import Line, Story, TagStory, story
 from shop_app.desk.languages import speaking
 from shop_app.errors import Invalid, NotFound
 from shop_app.gids import gid as make_gid

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from shop_app.conditions.catalogue import catalogue_json
-from shop_app.desk.rules_json import (
+from shop_app.desk.tag_rules.as_json import (
     explained_json,
     preview_json,
     rule_json,

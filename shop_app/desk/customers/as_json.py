@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shop_app.desk.customer_figures import WINDOW_DAYS
-from shop_app.desk.customer_story import Story
+from shop_app.desk.customers.figures import WINDOW_DAYS
+from shop_app.desk.customers.story import Story
 from shop_app.money import Money
 
 
