@@ -139,19 +139,20 @@ def _pair_answer(shop: Shop, pair: tuple[AccessToken, RefreshToken]) -> dict[str
 
 
 def _online_answer(shop: Shop, token: AccessToken, user_id: str) -> dict[str, Any]:
+    person = shop.staff_member(user_id)
     return {
         "access_token": token.value,
         "scope": ",".join(shop.scopes),
         "expires_in": int(ONLINE_LIFETIME.total_seconds()),
         "associated_user_scope": ",".join(shop.scopes),
         "associated_user": {
-            "id": int(user_id),
-            "first_name": "Robin",
-            "last_name": "Ferris",
-            "email": f"robin@{shop.domain}",
+            "id": int(person.id),
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "email": f"{person.handle}@{shop.domain}",
             "email_verified": True,
-            "account_owner": True,
-            "locale": shop.locale,
-            "collaborator": False,
+            "account_owner": person.account_owner,
+            "locale": person.locale or shop.locale,
+            "collaborator": person.collaborator,
         },
     }

@@ -12,12 +12,14 @@ from typing import Any
 
 import jwt
 
+from sandbox.staff import OWNER_ID
 from sandbox.state import Shop
 from sandbox.world import World
 
+__all__ = ["OWNER_ID", "mint_id_token", "subject_of"]
+
 LIFETIME_SECONDS = 60
 LEEWAY_SECONDS = 10
-OWNER_ID = "900719925474099301"
 
 
 def mint_id_token(

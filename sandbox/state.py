@@ -13,6 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from sandbox.staff import STAFF, StaffMember, hired
+
 
 def gid(kind: str, number: int) -> str:
     """The GraphQL id of an object, for example `gid://shopify/Order/1001`."""
@@ -275,6 +277,7 @@ class Shop:
     installed: bool = False
     frozen: bool = False
     closed: bool = False
+    staff: list[StaffMember] = field(default_factory=lambda: list(STAFF))
     customers: dict[int, Customer] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
     products: dict[int, Product] = field(default_factory=dict)
@@ -294,6 +297,10 @@ class Shop:
     def location_id(self) -> int:
         """The id of the shop's one location, where its point of sale stands."""
         return self.id * 10 + 1
+
+    def staff_member(self, member_id: str) -> StaffMember:
+        """Who works here under this id; anybody may be made up on the way."""
+        return next((one for one in self.staff if one.id == member_id), hired(member_id))
 
     def new_id(self) -> int:
         """The next free id; they start beyond 2**53 so that a float anywhere would show."""

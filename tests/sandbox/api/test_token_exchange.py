@@ -44,13 +44,39 @@ def test_without_expiring_the_token_lives_for_ever(api: Api, world: World) -> No
 
 
 def test_an_online_token_says_who_the_user_is(api: Api, world: World, shop: Shop) -> None:
-    subject = mint_id_token(world, shop, sub="4711")
+    subject = mint_id_token(world, shop)
     body = api.exchange("online", subject_token=subject).get_json()
     assert body["expires_in"] == 86_399
-    assert body["associated_user"]["id"] == 4711
-    assert body["associated_user"]["account_owner"] is True
+    assert body["associated_user"] == {
+        "id": 900719925474099301,
+        "first_name": "Olive",
+        "last_name": "Owner",
+        "email": f"olive@{shop.domain}",
+        "email_verified": True,
+        "account_owner": True,
+        "locale": shop.locale,
+        "collaborator": False,
+    }
     assert "refresh_token" not in body
     assert api.post(SHOP_NAME, token=body["access_token"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("member", "name", "collaborator"),
+    [
+        ("900719925474099302", "Max Manager", False),
+        ("900719925474099303", "Pat Packer", False),
+        ("900719925474099304", "Ana Agency", True),
+        ("4711", "Staff 4711", False),
+    ],
+)
+def test_a_shop_has_other_people_than_its_owner(
+    *, api: Api, world: World, shop: Shop, member: str, name: str, collaborator: bool
+) -> None:
+    subject = mint_id_token(world, shop, sub=member)
+    user = api.exchange("online", subject_token=subject).get_json()["associated_user"]
+    assert f"{user['first_name']} {user['last_name']}" == name
+    assert (user["account_owner"], user["collaborator"]) == (False, collaborator)
 
 
 @pytest.mark.parametrize(
