@@ -39,13 +39,18 @@ _FILL = (
 )
 
 
-def fill(engine: Engine, customers: int) -> None:
+def fill(engine: Engine, customers: int, orders_each: int = ORDERS_EACH) -> None:
     """Put the shop and its customers into an empty, migrated database, and have it analysed."""
-    params = {"shop": SHOP, "customers": customers, "each": ORDERS_EACH}
+    params = {"shop": SHOP, "customers": customers, "each": orders_each}
     with engine.begin() as db:
         db.execute(text("SET LOCAL statement_timeout = 0"))
         for statement in _FILL:
             db.execute(text(statement), params)
+    analyse(engine)
+
+
+def analyse(engine: Engine) -> None:
+    """Have PostgreSQL know what is there."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.execute(text("SET statement_timeout = 0"))
         db.execute(text("VACUUM ANALYZE"))
