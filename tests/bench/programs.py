@@ -62,7 +62,7 @@ def fresh_database(uri: str, name: str) -> str:
 def environment(url: str, port: int, stand_in_port: int = 1) -> dict[str, str]:
     """Variables for the programs of one measurement; no Shopify answers at the default port."""
     made = local_variables(FOLDER, port=port, stand_in_port=stand_in_port)
-    made |= {"SHOPIFY_API_SECRET": "a secret of the benchmark", "DATABASE_URL": url}
+    made |= {"SHOPIFY_API_SECRET": "a secret of the benchmark alone", "DATABASE_URL": url}
     return {**os.environ, **made, "PG_URL": libpq_url(url), "NODE_ENV": "production"}
 
 
