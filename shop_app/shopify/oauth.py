@@ -30,6 +30,7 @@ from shop_app.shopify.errors import (
 _EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 _ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - a type, no secret
 _OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
+_ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 
 _BY_CODE: Mapping[str, tuple[type[AppError], str]] = {
     "invalid_subject_token": (SessionTokenRefused, "the session token is stale"),
@@ -54,6 +55,16 @@ class TokenPair:
     scopes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class StaffUser:
+    """A staff member as Shopify knows them; `name` may be empty. E-mail addresses stay there."""
+
+    id: str
+    name: str
+    account_owner: bool
+    collaborator: bool
+
+
 def exchange(
     http: requests.Session, settings: Settings, shop: str, session_token: str
 ) -> TokenPair:
@@ -62,18 +73,32 @@ def exchange(
     Raises SessionTokenRefused, CredentialsRefused, ShopGone, ShopFrozen, ShopLocked,
     ShopifyUnavailable or RequestRefused.
     """
-    return _ask(
-        http,
-        settings,
-        shop,
-        {
-            "grant_type": _EXCHANGE,
-            "subject_token": session_token,
-            "subject_token_type": _ID_TOKEN,
-            "requested_token_type": _OFFLINE,
-            "expiring": "1",
-        },
-    )
+    asked_at = datetime.now(UTC)
+    grant = {**_exchange(session_token), "requested_token_type": _OFFLINE, "expiring": "1"}
+    return _pair(shop, _ask(http, settings, shop, grant), asked_at)
+
+
+def exchange_online(
+    http: requests.Session, settings: Settings, shop: str, session_token: str
+) -> StaffUser:
+    """Ask who is behind a verified session token; the online token itself is thrown away.
+
+    Leaves the shop's offline tokens alone. Raises what `exchange` raises.
+    """
+    grant = {**_exchange(session_token), "requested_token_type": _ONLINE}
+    body = _ask(http, settings, shop, grant)
+    try:
+        user = body["associated_user"]
+        names = (user.get("first_name"), user.get("last_name"))
+        return StaffUser(
+            id=str(user["id"]),
+            name=" ".join(" ".join(filter(None, names)).split()),
+            account_owner=user["account_owner"] is True,
+            collaborator=user["collaborator"] is True,
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        kind = type(error).__name__
+        raise RequestRefused(f"{shop}: token endpoint: no usable user ({kind})") from error
 
 
 def refresh(http: requests.Session, settings: Settings, shop: str, refresh_token: str) -> TokenPair:
@@ -81,12 +106,22 @@ def refresh(http: requests.Session, settings: Settings, shop: str, refresh_token
 
     Raises TokenDead when it is used up or too old, and what `exchange` raises.
     """
-    return _ask(
-        http, settings, shop, {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    )
+    asked_at = datetime.now(UTC)
+    grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _pair(shop, _ask(http, settings, shop, grant), asked_at)
 
 
-def _ask(http: requests.Session, settings: Settings, shop: str, grant: dict[str, str]) -> TokenPair:
+def _exchange(session_token: str) -> dict[str, str]:
+    return {
+        "grant_type": _EXCHANGE,
+        "subject_token": session_token,
+        "subject_token_type": _ID_TOKEN,
+    }
+
+
+def _ask(
+    http: requests.Session, settings: Settings, shop: str, grant: dict[str, str]
+) -> dict[str, Any]:
     assert_no_transaction(f"{shop}: token endpoint")
     form = {
         "client_id": settings.shopify_api_key,
@@ -94,7 +129,6 @@ def _ask(http: requests.Session, settings: Settings, shop: str, grant: dict[str,
         **grant,
     }
     url = f"{settings.shop_base(shop)}/admin/oauth/access_token"
-    asked_at = datetime.now(UTC)
     try:
         response = http.post(
             url,
@@ -107,7 +141,7 @@ def _ask(http: requests.Session, settings: Settings, shop: str, grant: dict[str,
         raise ShopifyUnavailable(f"{shop}: token endpoint: {type(error).__name__}") from error
     if response.status_code != requests.codes.ok:
         raise _refusal(shop, response)
-    return _pair(shop, _json(shop, response), asked_at)
+    return _json(shop, response)
 
 
 def _refusal(shop: str, response: requests.Response) -> AppError:
