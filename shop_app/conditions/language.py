@@ -20,6 +20,7 @@ from pydantic import (
     Tag,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from shop_app.conditions.kinds import Operator
 from shop_app.conditions.limits import (
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 
 
 def keepable(text: str) -> str:
-    """The text, if a database can keep it. Raises ValueError for what PostgreSQL refuses: the
-    character NUL, and half of a surrogate pair (which JSON can carry)."""
+    """The text, if a database can keep it. Raises what pydantic makes an error of for what
+    PostgreSQL refuses: the character NUL, and half of a surrogate pair (which JSON can carry)."""
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds a character that can't be kept")
+        raise PydanticCustomError("unkeepable", "holds a character that can't be kept")
     return text
 
 
@@ -71,20 +72,17 @@ def _value(raw: Any) -> Value:
         return _text(raw)
     if isinstance(raw, list | tuple):
         if not 1 <= len(raw) <= MOST_TEXTS:
-            raise ValueError(f"must be a list of 1 to {MOST_TEXTS} texts, got {len(raw)}")
+            raise PydanticCustomError("texts", "see `refusals`", {"most": MOST_TEXTS})
         return tuple(_text(each) for each in raw)
     if isinstance(raw, dict):
         return Amount.model_validate(raw)
-    raise ValueError(
-        "must be a number, a text, a list of texts or money such as "
-        '{"amount": "500.00", "currency": "EUR"}'
-    )
+    raise PydanticCustomError("operand", "see `refusals`")
 
 
 def _text(raw: Any) -> str:
     if isinstance(raw, str) and 1 <= len(raw) <= MOST_CHARACTERS:
         return keepable(raw)
-    raise ValueError(f"must be a text of 1 to {MOST_CHARACTERS} characters")
+    raise PydanticCustomError("characters", "see `refusals`", {"most": MOST_CHARACTERS})
 
 
 def _written(value: Value | None) -> Any:

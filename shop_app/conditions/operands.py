@@ -28,6 +28,7 @@ _LISTS = frozenset(
     }
 )
 _WHOLE = 100
+_MOST_MINOR = MOST_COUNT * 1000
 _TENTH = Decimal("0.1")
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 """A number as people write it, without what Decimal understands besides (1e9, 1_000, ٣)."""
@@ -55,7 +56,8 @@ def operands(check: Check, fact: Fact, path: str) -> tuple[Operand, Operand]:
         )
     if check.operator in NO_OPERAND:
         if check.value is not None:
-            raise _refused(f"{path}.value", f"{check.operator} compares with nothing", check.value)
+            what = f"{check.operator} compares with nothing"
+            raise _refused(f"{path}.value", what, check.value, code="value_not_wanted")
         return None, None
     low = _operand(check.value, check.operator, fact, f"{path}.value")
     if not between:
@@ -63,7 +65,7 @@ def operands(check: Check, fact: Fact, path: str) -> tuple[Operand, Operand]:
     high = _operand(check.to, check.operator, fact, f"{path}.to")
     if number_of(low) > number_of(high):
         raise _refused(
-            f"{path}.to", "lies below the lower end of between", check.to, code="between_to"
+            f"{path}.to", "lies below the lower end of between", check.to, code="ends_turned"
         )
     return low, high
 
@@ -97,15 +99,20 @@ def _whole(value: Any, path: str, *, lowest: int, highest: int) -> int:
     if isinstance(value, int) and lowest <= value <= highest:
         return value
     raise _refused(
-        path, f"must be a whole number from {lowest} to {highest}", value, limit=[lowest, highest]
+        path,
+        f"must be a whole number from {lowest} to {highest}",
+        value,
+        code="whole_number",
+        limit=[lowest, highest],
     )
 
 
 def _money(value: Any, path: str) -> Money:
     if not isinstance(value, Amount):
-        raise _refused(path, 'must be money such as {"amount": "500.00", "currency": "EUR"}', value)
+        what = 'must be money such as {"amount": "500.00", "currency": "EUR"}'
+        raise _refused(path, what, value, code="amount")
     if not _PLAIN.fullmatch(value.amount):
-        raise _refused(path, 'must be an amount such as "500.00"', value.amount)
+        raise _refused(path, 'must be an amount such as "500.00"', value.amount, code="amount")
     money = Money.parse(value.amount, value.currency)
     if money.major != Decimal(value.amount):
         raise _refused(
@@ -115,14 +122,22 @@ def _money(value: Any, path: str) -> Money:
             code="too_many_digits",
             limit=exponent(value.currency),
         )
-    if abs(money.minor) > MOST_COUNT * 1000:
-        raise _refused(path, f"must lie within {MOST_COUNT * 1000} minor units", value.amount)
+    if abs(money.minor) > _MOST_MINOR:
+        raise _refused(
+            path,
+            f"must lie within {_MOST_MINOR} minor units",
+            value.amount,
+            code="amount_too_large",
+            limit=str(Money(_MOST_MINOR, value.currency).major),
+            currency=value.currency,
+        )
     return money
 
 
 def _percent(value: Any, path: str) -> Decimal:
     if not _PLAIN.fullmatch(str(value)) or not 0 <= Decimal(str(value)) <= _WHOLE:
-        raise _refused(path, f"must be a number of per cent from 0 to {_WHOLE}", value)
+        what = f"must be a number of per cent from 0 to {_WHOLE}"
+        raise _refused(path, what, value, code="percentage", limit=[0, _WHOLE])
     percent = Decimal(str(value))
     if percent != percent.quantize(_TENTH):
         raise _refused(
@@ -142,7 +157,10 @@ def _moment(value: Any, path: str) -> datetime:
         at = None
     if at is None or at.tzinfo is None:
         raise _refused(
-            path, "must be a moment with its time zone such as 2026-11-21T09:00:00Z", value
+            path,
+            "must be a moment with its time zone such as 2026-11-21T09:00:00Z",
+            value,
+            code="moment",
         )
     _check_year(at.year, path, value)
     return at.astimezone(UTC)
@@ -152,31 +170,33 @@ def _date(value: Any, path: str) -> date:
     try:
         day = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise _refused(path, "must be a day such as 2026-11-21", value) from None
+        raise _refused(path, "must be a day such as 2026-11-21", value, code="day") from None
     _check_year(day.year, path, value)
     return day
 
 
 def _check_year(year: int, path: str, value: Any) -> None:
     if year not in _YEARS:
-        raise _refused(path, f"must lie in the years {_YEARS.start} to {_YEARS.stop - 1}", value)
+        limit = [_YEARS.start, _YEARS.stop - 1]
+        what = f"must lie in the years {limit[0]} to {limit[1]}"
+        raise _refused(path, what, value, code="year", limit=limit)
 
 
 def _texts(value: Any, operator: Operator, fact: Fact, path: str) -> tuple[str, ...]:
     if operator in _LISTS and not isinstance(value, tuple):
-        raise _refused(path, f"{operator} compares with a list of texts", value)
+        what = f"{operator} compares with a list of texts"
+        raise _refused(path, what, value, code="list_of_texts")
     if operator not in _LISTS and not isinstance(value, str):
-        raise _refused(path, f"{operator} compares with one text", value)
+        raise _refused(path, f"{operator} compares with one text", value, code="one_text")
     texts = value if isinstance(value, tuple) else (value,)
     for text in texts:
         if fact.choices and text.casefold() not in fact.choices:
-            raise _refused(path, f"must be one of {', '.join(fact.choices)}", text)
+            what = f"must be one of {', '.join(fact.choices)}"
+            raise _refused(path, what, text, code="choice", limit=[*fact.choices])
     return tuple(text.casefold() for text in texts)
 
 
-def _refused(
-    path: str, what: str, value: Any, *, code: str = "wrong_value", **limit: Any
-) -> Invalid:
+def _refused(path: str, what: str, value: Any, *, code: str, **limit: Any) -> Invalid:
     return Invalid(
         f"{path}: {what}; got {_shown(value)}", code=code, path=path, value=_plain(value), **limit
     )

@@ -60,7 +60,25 @@ _SAID: dict[str, tuple[str, Callable[[Limits], str], str | None]] = {
         lambda _: 'must be an object with exactly one of "all", "any", "not", "fact"',
         None,
     ),
-    "value_error": ("wrong_value", lambda limits: str(limits["error"]), None),
+    "unkeepable": ("unseen_characters", lambda _: "holds a character that can't be kept", None),
+    "operand": (
+        "wrong_value",
+        lambda _: (
+            "must be a number, a text, a list of texts or money such as "
+            '{"amount": "500.00", "currency": "EUR"}'
+        ),
+        None,
+    ),
+    "texts": (
+        "wrong_count",
+        lambda limits: f"must be a list of 1 to {limits['most']} texts",
+        "most",
+    ),
+    "characters": (
+        "wrong_length",
+        lambda limits: f"must be a text of 1 to {limits['most']} characters",
+        "most",
+    ),
 }
 
 _ANYTHING_ELSE: tuple[str, Callable[[Limits], str], str | None] = (
@@ -85,6 +103,6 @@ def refusal(found: ErrorDetails, path: str) -> Invalid:
 
 
 def _value(found: ErrorDetails) -> str:
-    if found["type"] in ("too_short", "too_long"):
+    if found["type"] in ("too_short", "too_long", "texts"):
         return str(len(found["input"]))
     return repr(found["input"])[:_LONGEST_SHOWN]

@@ -32,7 +32,12 @@ def refuse_circle(
     path = _way_back(len(older), [*older, draft, *newer])
     if path is not None:
         tags = " → ".join((draft.tag, *path))
-        raise Invalid(f"condition: the tag would depend on itself ({tags})", tags=[*path])
+        raise Invalid(
+            f"condition: the tag would depend on itself ({tags})",
+            code="circle",
+            path="condition",
+            tags=[draft.tag, *path],
+        )
 
 
 def _way_back(goal: int, rules: Sequence[RuleDraft]) -> tuple[str, ...] | None:

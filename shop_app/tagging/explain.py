@@ -106,7 +106,11 @@ def explain(
         assigned = assignments(db, shop, gid)
         past = _past(db, shop, gid, rule, before)
     if subject is None:
-        raise NotFound(f"{shop} has no customer {gid} that Amends has heard of", customer=gid)
+        raise NotFound(
+            f"{shop} has no customer {gid} that Amends has heard of",
+            code="no_such_customer",
+            customer=gid,
+        )
     states = {tag: one.state for tag, one in assigned.items()}
     judgement, not_read = _judged(plan, subject, states, admin)
     unread = {str(part) for part in judgement.unread}
@@ -138,7 +142,11 @@ def _judged(
         _LOG.warning("explained_unread", code=error.code, error=str(error))
         return judgement, error
     if subject.gid not in told:
-        raise NotFound(f"Shopify has no customer {subject.gid} any more", customer=subject.gid)
+        raise NotFound(
+            f"Shopify has no customer {subject.gid} any more",
+            code="customer_gone",
+            customer=subject.gid,
+        )
     return judge(plan.rules, told[subject.gid], states), None
 
 

@@ -50,8 +50,8 @@ class RuleDraft:
 
     def __post_init__(self) -> None:
         """Raises Invalid for what no shop could accept, naming the field, its limit and value."""
-        _text("name", self.name, LONGEST_NAME)
-        _text("tag", self.tag, LONGEST_TAG)
+        _text("name", self.name, LONGEST_NAME, too_long="name_too_long")
+        _text("tag", self.tag, LONGEST_TAG, too_long="tag_too_long")
         if "," in self.tag:
             raise Invalid(
                 f"tag: Shopify separates tags by commas, so none fits into {self.tag!r}",
@@ -60,7 +60,7 @@ class RuleDraft:
                 value=self.tag,
             )
         if self.group is not None:
-            _text("group", self.group, LONGEST_GROUP)
+            _text("group", self.group, LONGEST_GROUP, too_long="group_too_long")
         _whole("rank", self.rank, 0, HIGHEST_RANK)
         _whole("grace_hours", self.grace_hours, 0, LONGEST_GRACE)
         if self.expires_after_days is not None:
@@ -119,7 +119,7 @@ class TagRule:
         return self.draft.tag
 
 
-def _text(field: str, value: object, longest: int) -> None:
+def _text(field: str, value: object, longest: int, *, too_long: str) -> None:
     if not isinstance(value, str):
         raise _refused(field, "a text is needed, not", value, code="wrong_type")
     if value != value.strip() or not value:
@@ -129,7 +129,7 @@ def _text(field: str, value: object, longest: int) -> None:
     if len(value) > longest:
         raise Invalid(
             f"{field}: at most {longest} characters, got {len(value)}",
-            code=f"{field}_too_long",
+            code=too_long,
             path=field,
             limit=longest,
             value=len(value),

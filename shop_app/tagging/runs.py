@@ -107,7 +107,9 @@ def start(db: Connection, shop: str, rule_id: int, by: Author) -> int:
     }
     made = db.execute(_START, params).scalar_one_or_none()
     if made is None:
-        raise Conflict(f"a run of the rule {rule_id} goes on already", rule=rule_id)
+        raise Conflict(
+            f"a run of the rule {rule_id} goes on already", code="run_goes_on", rule=rule_id
+        )
     jobs.queue(db, APPLY, shop)
     return int(made)
 
@@ -133,7 +135,7 @@ def progress(db: Connection, shop: str, run_id: int) -> Progress:
     """How far a run is. Raises NotFound."""
     row = db.execute(_ONE, {"shop": shop, "id": run_id}).one_or_none()
     if row is None:
-        raise NotFound(f"no run of a tag rule has the id {run_id}", run=run_id)
+        raise NotFound(f"no run of a tag rule has the id {run_id}", code="no_such_run", run=run_id)
     return _progress(row)
 
 
@@ -149,7 +151,9 @@ def _turn(
     params = {"shop": shop, "id": run_id, "state": state, "states": list(states)}
     if db.execute(_TURN, params).rowcount == 0:
         is_now = progress(db, shop, run_id).state
-        raise Conflict(f"the run {run_id} is {is_now}", run=run_id, state=is_now)
+        raise Conflict(
+            f"the run {run_id} is {is_now}", code="wrong_run_state", run=run_id, state=is_now
+        )
 
 
 def _progress(row: Row[Any]) -> Progress:

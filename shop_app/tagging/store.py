@@ -69,7 +69,7 @@ def rule(db: Connection, shop: str, id: int) -> TagRule:  # noqa: A002 - the con
     )
     row = db.execute(found).one_or_none()
     if row is None:
-        raise NotFound(f"no tag rule has the id {id}", rule=id)
+        raise NotFound(f"no tag rule has the id {id}", code="no_such_rule", rule=id)
     return _rule(row)
 
 
@@ -94,7 +94,9 @@ def save(
     if before and expected_version not in (None, before.version):
         raise Conflict(
             f"the rule is at version {before.version} by now, not {expected_version}",
+            code="changed_meanwhile",
             version=before.version,
+            expected=expected_version,
         )
     if before and before.draft == draft:
         return before
@@ -151,7 +153,7 @@ def history(db: Connection, shop: str, id: int) -> list[RuleVersion]:  # noqa: A
         .order_by(stored.version.desc())
     ).all()
     if not rows:
-        raise NotFound(f"no tag rule ever had the id {id}", rule=id)
+        raise NotFound(f"no tag rule ever had the id {id}", code="no_such_rule", rule=id)
     return [
         RuleVersion(
             row.version,
@@ -177,7 +179,12 @@ def restore(
     versions = history(db, shop, id)
     wanted = next((one for one in versions if one.version == version), None)
     if wanted is None:
-        raise NotFound(f"the rule {id} has no version {version}", rule=id, version=version)
+        raise NotFound(
+            f"the rule {id} has no version {version}",
+            code="no_such_version",
+            rule=id,
+            version=version,
+        )
     if not versions[0].deleted:
         return save(db, shop, wanted.draft, id=id, by=by)
     check_draft(db, shop, wanted.draft, id)
@@ -193,7 +200,10 @@ def _be_alone(db: Connection, shop: str) -> None:
     alone_with(db, "rules", shop)
     alone_with(db, "tags", shop)
     if is_unfinished(db, shop):
-        raise Conflict("many tags still follow the last change of a rule: try again in a minute")
+        raise Conflict(
+            "many tags still follow the last change of a rule: try again in a minute",
+            code="still_following",
+        )
 
 
 def check_draft(
@@ -209,18 +219,25 @@ def check_draft(
     others = [one for one in list_rules(db, shop) if one.id != id]
     known = installed(db, shop)
     if known is None or known.currency is None:
-        raise Invalid(f"{shop}: Shopify has not told the shop's currency yet")
+        raise Invalid(f"{shop}: Shopify has not told the shop's currency yet", code="no_currency")
     warnings = check(draft.condition, Terms(known.currency, frozenset(known.scopes)))
     if len(others) >= MOST_RULES:
         raise Invalid(
-            f"at most {MOST_RULES} rules, there are {len(others)} others", limit=MOST_RULES
+            f"at most {MOST_RULES} rules, there are {len(others)} others",
+            code="too_many_rules",
+            limit=MOST_RULES,
+            value=len(others),
         )
     for other in others:
         if other.tag.casefold() == draft.tag.casefold():
             raise Invalid(
                 f"tag: {other.tag!r} belongs to the rule {other.draft.name!r} already; join the"
                 " two conditions with `any`",
+                code="tag_taken",
+                path="tag",
                 rule=other.id,
+                name=other.draft.name,
+                tag=other.tag,
             )
     older = [one.draft for one in others if id is None or one.id < id]
     refuse_circle(draft, older, [one.draft for one in others[len(older) :]])

@@ -26,6 +26,7 @@ GOOD_FOR_MUCH = {
     "tag": "Good",
     "condition": {"version": 1, "when": fact("spent", "at_least", pounds("1e999999999"))},
 }
+NOT_THERE = [(404, "not_found"), (404, "no_such_rule"), (404, "no_such_run")]
 GOOD = draft("Good", fact("spent", "at_least", pounds("500.00"), days=365))
 
 
@@ -87,7 +88,7 @@ def test_whoever_changes_an_older_version_is_told_of_both(staff: Staff) -> None:
 
     answer = staff.ask("PUT", f"rules/{made['id']}", {**made, "name": "Second"})
 
-    assert error(answer) == (409, "conflict")
+    assert error(answer) == (409, "changed_meanwhile")
     assert answer.json is not None
     assert "version 2" in answer.json["error"]["message"]
     assert "not 1" in answer.json["error"]["message"]
@@ -124,14 +125,14 @@ def test_what_is_not_the_version_looked_at_is_not_deleted_nor_restored(staff: St
     path = f"rules/{made['id']}"
     staff.told("PUT", path, {**made, "name": "Other"})
 
-    assert error(staff.ask("DELETE", path, expected_version="1")) == (409, "conflict")
+    assert error(staff.ask("DELETE", path, expected_version="1")) == (409, "changed_meanwhile")
     back = {"version": 1, "expected_version": 1}
-    assert error(staff.ask("POST", f"{path}/restore", back)) == (409, "conflict")
+    assert error(staff.ask("POST", f"{path}/restore", back)) == (409, "changed_meanwhile")
     assert staff.told("GET", path)["rule"]["version"] == 2
 
     staff.told("POST", f"{path}/restore", {"version": 1, "expected_version": 2})
     staff.told("DELETE", path, expected_version="3")
-    assert error(staff.ask("GET", path)) == (404, "not_found")
+    assert error(staff.ask("GET", path)) == (404, "no_such_rule")
 
 
 def test_a_rule_is_not_stored_in_the_place_of_another(staff: Staff) -> None:
@@ -154,7 +155,7 @@ def test_a_deleted_rule_is_gone_and_its_tags_go_when_asked(
     spine.work()
 
     assert customer.tags == []
-    assert error(staff.ask("GET", f"rules/{made['id']}")) == (404, "not_found")
+    assert error(staff.ask("GET", f"rules/{made['id']}")) == (404, "no_such_rule")
 
 
 def test_a_preview_counts_gives_examples_and_says_the_price(staff: Staff, buyer: str) -> None:
@@ -217,7 +218,7 @@ def test_a_run_is_started_held_and_told_of(staff: Staff, spine: Spine, buyer: st
 
     (done,) = staff.told("GET", f"rules/{made['id']}/runs")["runs"]
     assert (done["state"], done["percent"], done["gained"], done["lost"]) == ("done", 100.0, 1, 0)
-    assert error(staff.ask("POST", f"runs/{run['id']}/cancel")) == (409, "conflict")
+    assert error(staff.ask("POST", f"runs/{run['id']}/cancel")) == (409, "wrong_run_state")
 
 
 def test_facts_are_listed_for_an_editor(staff: Staff) -> None:
@@ -245,7 +246,7 @@ def test_sentences_come_in_the_language_of_the_staff(staff: Staff, buyer: str) -
         ("an id that is none", {**GOOD.as_data(), "id": "1"}, (400, "wrong_type")),
         ("an id too large", {**GOOD.as_data(), "id": 2**63}, (400, "out_of_range")),
         ("a version too large", {**GOOD.as_data(), "version": 2**31}, (400, "out_of_range")),
-        ("an amount too large", GOOD_FOR_MUCH, (400, "wrong_value")),
+        ("an amount too large", GOOD_FOR_MUCH, (400, "amount")),
         ("too large", b'"' + b"x" * MOST_BYTES + b'"', (413, "too_large")),
     ],
 )
@@ -267,7 +268,7 @@ def test_a_rule_that_is_not_there_is_not_found(staff: Staff, number: str) -> Non
         ("GET", f"rules/{number}/runs"),
         ("POST", f"runs/{number}/pause"),
     ]:
-        assert error(staff.ask(method, path)) == (404, "not_found"), path
+        assert error(staff.ask(method, path)) in NOT_THERE, path
 
 
 def test_a_refusal_names_the_place_the_limit_and_the_value(staff: Staff) -> None:
@@ -293,11 +294,11 @@ def test_the_rules_of_another_shop_do_not_exist(spine: Spine, world: World, buye
         ("POST", f"rules/{rule.id}/apply"),
         ("GET", f"rules/{rule.id}/history"),
     ]:
-        assert error(stranger.ask(method, path)) == (404, "not_found"), path
+        assert error(stranger.ask(method, path)) == (404, "no_such_rule"), path
     explained = stranger.ask("GET", f"rules/{rule.id}/explain", customer=buyer)
-    assert error(explained) == (404, "not_found")
+    assert error(explained) == (404, "no_such_rule")
     sent = stranger.ask("PUT", f"rules/{rule.id}", {**GOOD.as_data(), "version": 1})
-    assert error(sent) == (404, "not_found")
+    assert error(sent) == (404, "no_such_rule")
     assert spine.rows("SELECT version FROM tag_rule WHERE deleted_at IS NULL") == [{"version": 1}]
 
 

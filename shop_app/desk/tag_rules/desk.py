@@ -210,5 +210,8 @@ def _must_follow(version: int, expected: int | None) -> None:
     `expected`: a change that changes nothing keeps the version, any other adds one."""
     if expected is not None and version not in (expected, expected + 1):
         raise Conflict(
-            f"the rule is at version {version - 1} by now, not {expected}", version=version - 1
+            f"the rule is at version {version - 1} by now, not {expected}",
+            code="changed_meanwhile",
+            version=version - 1,
+            expected=expected,
         )

@@ -88,9 +88,10 @@ def test_money_is_only_compared_in_the_shops_currency() -> None:
     [
         (a_check("ordres", "at_least", 1), "unknown_fact"),
         (a_check("orders", "is_true"), "wrong_operator"),
-        (a_check("orders", "at_least", "x"), "wrong_value"),
+        (a_check("orders", "at_least", "x"), "whole_number"),
         (a_check("orders", "at_least", 1, refunds="net"), "wrong_parameter"),
-        (a_check("orders", "between", 2, to=1), "between_to"),
+        (a_check("orders", "between", 2), "between_to"),
+        (a_check("orders", "between", 2, to=1), "ends_turned"),
         (a_check("spent", "at_least", eur("5.001")), "too_many_digits"),
         (a_check("in_segment", "is_true", segment="7"), "wrong_id"),
         (a_check("in_segment", "is_true"), "missing_field"),

@@ -68,10 +68,10 @@ def test_a_condition_is_given_back_as_it_was_read() -> None:
         ),
         ({"version": 1, "when": {**CHECK, "value": True}}, "when.value: must be a number, .*True"),
         ({"version": 1, "when": {**CHECK, "value": float("nan")}}, "when.value: must be a number"),
-        ({"version": 1, "when": {**CHECK, "value": []}}, "when.value: .* 1 to 250 texts, got 0"),
+        ({"version": 1, "when": {**CHECK, "value": []}}, "when.value: .* 1 to 250 texts; got 0"),
         (
             {"version": 1, "when": {**CHECK, "value": ["x"] * 251}},
-            "when.value: .* 1 to 250 texts, got 251",
+            "when.value: .* 1 to 250 texts; got 251",
         ),
         ({"version": 1, "when": {**CHECK, "value": "x" * 256}}, "when.value: .* 255 characters"),
         (
