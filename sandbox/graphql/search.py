@@ -1,9 +1,7 @@
-"""Shopify's search syntax for the `query` argument, as far as the sandbox understands it.
+"""What the `query` argument of a list finds, as far as the sandbox understands it.
 
-Understood: `field:value`, comparisons (`updated_at:>'2026-11-20T00:00:00Z'`), quotes, `AND` or a
-space between terms, `OR` (binds weaker), `-` or `NOT` before a term, `*` at the end of a text.
-Everything else is a GraphQL error that says so; the real API would ignore an unknown field
-silently, which is exactly what a test must not overlook.
+`search_syntax` reads it. A field that a list cannot be searched by is a GraphQL error that says so;
+the real API would ignore it silently, which is exactly what a test must not overlook.
 """
 
 from __future__ import annotations
@@ -11,24 +9,23 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from graphql import GraphQLError
+from sandbox.graphql.search_syntax import All, AnyOf, Node, Not, Term, parse, unsupported
+
+__all__ = [
+    "DEFAULT", "Filter", "Predicate", "by_any", "by_number", "by_text", "by_time", "by_words",
+    "earliest", "matcher", "negated", "unsupported",
+]  # fmt: skip
 
 Predicate = Callable[[Any], bool]
-Filter = Callable[["Term"], Predicate]
+Filter = Callable[[Term], Predicate]
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-        (?P<word>AND|OR|NOT)(?=\s|$)
-      | (?P<minus>-)?(?P<field>[a-z_][a-z0-9_.]*):(?P<comparator>>=|<=|>|<)?
-        (?:'(?P<single>[^']*)'|"(?P<double>[^"]*)"|(?P<bare>[^\s'"()]+))
-    )""",
-    re.VERBOSE,
-)
+DEFAULT = ""
+"""Names the filter for values without a field; a list without one needs fields."""
+
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
@@ -38,30 +35,11 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Term:
-    """One `field:value` of a query; `comparator` is empty for plain equality."""
-
-    field: str
-    comparator: str
-    value: str
-    negated: bool
-
-
-def unsupported(problem: str) -> GraphQLError:
-    """The error for a query the sandbox does not understand."""
-    return GraphQLError(
-        f"The stand-in Shopify cannot search like this: {problem}",
-        extensions={"code": "NOT_IN_SANDBOX"},
-    )
-
-
 def matcher(query: str | None, filters: Mapping[str, Filter]) -> Predicate | None:
     """The test a search asks for, None when it asks for nothing; raises a GraphQL error."""
     if query is None or not query.strip():
         return None
-    groups = [[_predicate(term, filters) for term in group] for group in _groups(query)]
-    return _any([_all(group) for group in groups])
+    return _predicate(parse(query), filters)
 
 
 def earliest(query: str | None, field: str) -> datetime | None:
@@ -69,57 +47,41 @@ def earliest(query: str | None, field: str) -> datetime | None:
 
     None when a search says nothing about it, or has alternatives. Raises as `matcher` does.
     """
-    groups = _groups(query) if query and query.strip() else []
-    terms = groups[0] if len(groups) == 1 else []
+    if query is None or not query.strip():
+        return None
+    tree = parse(query)
+    terms = tree.parts if isinstance(tree, All) else [tree]
     limits = [
         _moment(term)
         for term in terms
-        if term.field == field and term.comparator in {">", ">="} and not term.negated
+        if isinstance(term, Term) and term.field == field and term.comparator in {">", ">="}
     ]
     return max(limits, default=None)
 
 
-def _all(tests: list[Predicate]) -> Predicate:
-    return tests[0] if len(tests) == 1 else lambda item: all(holds(item) for holds in tests)
+def _predicate(tree: Node, filters: Mapping[str, Filter]) -> Predicate:
+    match tree:
+        case Not(part):
+            holds = _predicate(part, filters)
+            return lambda item: not holds(item)
+        case All(parts):
+            tests = [_predicate(part, filters) for part in parts]
+            return lambda item: all(holds(item) for holds in tests)
+        case AnyOf(parts):
+            tests = [_predicate(part, filters) for part in parts]
+            return lambda item: any(holds(item) for holds in tests)
+        case Term():
+            return _filter(tree, filters)(tree)
 
 
-def _any(tests: list[Predicate]) -> Predicate:
-    return tests[0] if len(tests) == 1 else lambda item: any(holds(item) for holds in tests)
-
-
-def _groups(query: str) -> list[list[Term]]:
-    groups: list[list[Term]] = [[]]
-    position, negated = 0, False
-    while position < len(query.rstrip()):
-        match = _TOKEN.match(query, position)
-        if match is None:
-            raise unsupported(f"{query[position:].strip()!r} is no field:value term")
-        position = match.end()
-        if match["word"] == "OR":
-            groups.append([])
-        elif match["word"] == "NOT":
-            negated = True
-        elif match["word"] is None:
-            groups[-1].append(_term(match, negated=negated))
-            negated = False
-    if negated or not all(groups):
-        raise unsupported(f"{query!r} has an operator without a term")
-    return groups
-
-
-def _term(match: re.Match[str], *, negated: bool) -> Term:
-    value = next(v for v in (match["single"], match["double"], match["bare"]) if v is not None)
-    return Term(
-        match["field"], match["comparator"] or "", value, negated != (match["minus"] is not None)
-    )
-
-
-def _predicate(term: Term, filters: Mapping[str, Filter]) -> Predicate:
-    make = filters.get(term.field)
-    if make is None:
-        raise unsupported(f"no filter {term.field!r}; known: {', '.join(sorted(filters))}")
-    holds = make(term)
-    return (lambda item: not holds(item)) if term.negated else holds
+def _filter(term: Term, filters: Mapping[str, Filter]) -> Filter:
+    found = filters.get(DEFAULT if term.field is None else term.field)
+    if found is not None:
+        return found
+    if term.field is None:
+        raise unsupported(f"{term.value!r} is no field:value term")
+    known = ", ".join(sorted(filter(None, filters)))
+    raise unsupported(f"no filter {term.field!r}; known: {known}")
 
 
 def by_time(read: Callable[[Any], datetime]) -> Filter:
@@ -166,12 +128,38 @@ def by_any(read: Callable[[Any], list[str]]) -> Filter:
         if term.comparator:
             raise unsupported(f"{term.field} is a text and has no {term.comparator}")
         wanted = term.value.casefold()
-        if wanted.endswith("*"):
-            start = wanted[:-1]
-            return lambda item: any(value.casefold().startswith(start) for value in read(item))
+        if term.prefix:
+            return lambda item: any(value.casefold().startswith(wanted) for value in read(item))
         return lambda item: any(value.casefold() == wanted for value in read(item))
 
     return make
+
+
+_WORDS = re.compile(r"\w+")
+
+
+def by_words(read: Callable[[Any], list[str]]) -> Filter:
+    """Filters on words in a row of one of several texts, without regard to case.
+
+    A value without a letter or digit finds nothing. Of a `prefix` the last word is one's beginning.
+    """
+
+    def make(term: Term) -> Predicate:
+        wanted = _WORDS.findall(term.value.casefold())
+        return lambda item: any(_has(text, wanted, prefix=term.prefix) for text in read(item))
+
+    return make
+
+
+def _has(text: str, wanted: list[str], *, prefix: bool) -> bool:
+    if not wanted:
+        return False
+    words, many = _WORDS.findall(text.casefold()), len(wanted)
+    rows = (words[start : start + many] for start in range(len(words) - many + 1))
+    if not prefix:
+        return wanted in rows
+    *whole, begun = wanted
+    return any(row[:-1] == whole and row[-1].startswith(begun) for row in rows)
 
 
 def negated(make: Filter) -> Filter:

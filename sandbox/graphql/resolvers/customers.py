@@ -11,11 +11,13 @@ from sandbox.graphql.registry import Arguments, field, query, represents, values
 from sandbox.graphql.resolvers.money import Money
 from sandbox.graphql.resolvers.orders import order_page
 from sandbox.graphql.search import (
+    DEFAULT,
     Filter,
     by_any,
     by_number,
     by_text,
     by_time,
+    by_words,
     matcher,
     negated,
     unsupported,
@@ -23,7 +25,7 @@ from sandbox.graphql.search import (
 from sandbox.graphql.sorted_lists import in_order_since
 from sandbox.graphql.wire import number_of, time_text
 from sandbox.purchases import purchases
-from sandbox.state import Consent, Customer, Order, Shop, gid
+from sandbox.state import Consent, Customer, Order, gid
 
 represents(Customer, "Customer")
 
@@ -40,9 +42,24 @@ class Reach:
 SORTED_BY = {"ID": "id", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at"}
 
 
-def _filters(shop: Shop) -> dict[str, Filter]:
-    tags = by_any(lambda customer: customer.tags)
+# A field of the person, and the protected data that the app must be approved for to search it.
+# That a search by what an app may not see finds nobody is believed.
+_OF_THE_PERSON = {
+    "first_name": "name",
+    "last_name": "name",
+    "email": "email",
+    "phone": "phone",
+}
+
+
+def _filters(context: Context) -> dict[str, Filter]:
+    shop, tags = context.shop, by_any(lambda customer: customer.tags)
+    approved = context.world.approved_data
+    seen = [name for name, needed in _OF_THE_PERSON.items() if needed in approved]
+    person = {name: _person_filter(name if name in seen else None) for name in _OF_THE_PERSON}
     return {
+        **person,
+        DEFAULT: by_words(lambda customer: _texts(customer, seen)),
         "id": by_number(lambda customer: customer.id),
         "customer_date": by_time(lambda customer: customer.created_at),
         "updated_at": by_time(lambda customer: customer.updated_at),
@@ -52,6 +69,17 @@ def _filters(shop: Shop) -> dict[str, Filter]:
         "orders_count": by_number(lambda customer: purchases(shop, customer).orders),
         "total_spent": by_number(lambda customer: purchases(shop, customer).spent),
     }
+
+
+def _person_filter(attribute: str | None) -> Filter:
+    return by_text(lambda one: getattr(one, attribute) if attribute else None)
+
+
+def _texts(one: Customer, seen: list[str]) -> list[str]:
+    """What is searched by default: names (as one text), e-mail and phone, as far as they show."""
+    names = " ".join(getattr(one, name) for name in seen if name.endswith("_name"))
+    others = [getattr(one, name) for name in seen if not name.endswith("_name")]
+    return [text for text in (names, *others) if text]
 
 
 @query("customer")
@@ -66,7 +94,7 @@ def customers(_: None, context: Context, arguments: Arguments) -> Page:
     sort_key = arguments.get("sortKey") or "ID"
     if sort_key not in SORTED_BY:
         raise unsupported(f"customers sorted by {sort_key}; known: {', '.join(SORTED_BY)}")
-    matches = matcher(arguments.get("query"), _filters(context.shop))
+    matches = matcher(arguments.get("query"), _filters(context))
     attribute = SORTED_BY[sort_key]
     shop, search = context.shop, arguments.get("query")
     ordered = in_order_since(shop, shop.customers, attribute, search)
