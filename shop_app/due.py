@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 from shop_app import jobs
 from shop_app.reconciliation.backfill import BACKFILL
 from shop_app.reconciliation.reconciling import RECONCILE
+from shop_app.reconciliation.replays import REPLAY
 from shop_app.reconciliation.service import READ
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.shops.topics import OPTIONAL_TOPICS
@@ -52,9 +53,14 @@ _DUE = {
         WHERE finished_at IS NULL AND updated_at < now() - interval '1 minute' AND {_TALKING}
         """  # noqa: S608 - a constant
     ),
-    # Without a currency nobody is judged, and what came before the first visit stays parked.
+    # Without a currency nobody is judged, and what came before the first visit stays parked. A shop
+    # that refused everything is asked for its details first: the answer ends the refusal.
     READ_SHOP: text(
-        f"SELECT shop FROM shop WHERE (read_at IS NULL OR currency IS NULL) AND {_TALKS}"  # noqa: S608 - a constant
+        f"""
+        SELECT shop FROM shop
+        WHERE (read_at IS NULL OR currency IS NULL
+            OR blocked_reason <> 'shopify_access_denied') AND {_TALKS}
+        """  # noqa: S608 - a constant
     ),
     # Never fetched (an installation from before there was a backfill), or cut off on the way.
     BACKFILL: text(
@@ -71,6 +77,7 @@ _DUE = {
         WHERE state = 'running' AND moved_at < now() - interval '2 minutes' AND {_TALKING}
         """  # noqa: S608 - a constant
     ),
+    REPLAY: text("SELECT DISTINCT shop FROM replay WHERE finished_at IS NULL"),
     READ: text(
         f"SELECT DISTINCT shop FROM wanted_read WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),

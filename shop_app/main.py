@@ -12,6 +12,7 @@ from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
 from shop_app.reconciliation.backfill import BACKFILL, backfill
 from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
+from shop_app.reconciliation.replays import REPLAY
 from shop_app.reconciliation.service import READ, READ_LATER, read_due
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
@@ -34,7 +35,7 @@ from webhooks import receive
 from webhooks.drain import drain
 from webhooks.inbox import DRAIN, Inbox
 from webhooks.keeping import forget_old
-from webhooks.parked import replay_unknown_shop
+from webhooks.parked import replay_asked, replay_unknown_shop
 
 
 class NoDatabase(ValueError):
@@ -98,6 +99,7 @@ TASKS: dict[str, jobs.Task] = {
     READ_SHOP: _meet_shop,
     RECONCILE: reconcile,
     RENEW_TOKEN: renew_token,
+    REPLAY: replay_asked,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
     WRITE_IN_BULK: write_in_bulk,
     WRITE_IN_BULK_LATER: write_in_bulk,
@@ -116,7 +118,7 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
 """What happens by the clock (UTC), whichever worker comes first."""
 
 
-_BOOKS = (DRAIN, EVALUATE)
+_BOOKS = (DRAIN, EVALUATE, REPLAY)
 _LONG = (BACKFILL, RECONCILE)
 _IN_BULK = (WRITE_IN_BULK, WRITE_IN_BULK_LATER)
 LANES = (

@@ -1,10 +1,13 @@
-"""How long deliveries are kept: 30 days after processing, 90 when parked; so are old comparisons."""
+"""How long deliveries are kept: 30 days after processing, 90 when parked; so are old comparisons.
+
+What asking Shopify cost is kept for 90 days too."""
 
 from __future__ import annotations
 
 from sqlalchemy import Engine, text
 
-from shop_app.reconciliation import runs
+from shop_app.reconciliation import replays, runs
+from shop_app.shops import usage
 from shop_app.tenancy import ALL_SHOPS
 
 _BATCH = 5000
@@ -24,10 +27,13 @@ _FORGET = text(
 def forget_old(engine: Engine) -> int:
     """Delete deliveries past their time, some thousand per transaction; returns how many.
 
-    Likewise comparisons with Shopify that ended more than 90 days ago.
+    Likewise comparisons with Shopify that ended more than 90 days ago, replays, and what asking
+    Shopify cost then.
     """
     with engine.begin() as db:
         runs.forget_old(db)
+        replays.forget_old(db)
+        usage.forget_old(db)
     forgotten = 0
     while True:
         with engine.begin() as db:

@@ -25,7 +25,10 @@ PARKED = "parked"
 
 
 class Delivery(Base):
-    """One webhook POST. `webhook_id` stays the same when Shopify sends it again."""
+    """One webhook POST. `webhook_id` stays the same when Shopify sends it again.
+
+    `replay_id` is the replay that sent it through again last.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -33,8 +36,13 @@ class Delivery(Base):
         CheckConstraint("(state = 'parked') = (parked_reason IS NOT NULL)", name="parked_reason"),
         Index("delivery_waiting_idx", "shop", "seq", postgresql_where=sql("state = 'received'")),
         Index("delivery_parked_idx", "shop", "topic", postgresql_where=sql("state = 'parked'")),
+        Index("delivery_parked_seq_idx", "shop", "seq", postgresql_where=sql("state = 'parked'")),
+        Index(
+            "delivery_replay_idx", "shop", "replay_id", "state",
+            postgresql_where=sql("replay_id IS NOT NULL"),
+        ),
         Index("delivery_settled_at_idx", "settled_at"),
-    )
+    )  # fmt: skip
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     webhook_id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -51,6 +59,7 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     parked_reason: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
+    replay_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class TopicHeard(Base):

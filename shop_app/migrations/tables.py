@@ -6,6 +6,7 @@ from importlib import import_module
 
 MODULES = (
     "shop_app.shops.models",
+    "shop_app.shops.usage_models",
     "shop_app.staff.models",
     "shop_app.orders.models",
     "shop_app.customers.models",

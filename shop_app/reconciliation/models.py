@@ -86,6 +86,39 @@ class Unreadable(Base):
     tried_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
+class Replay(Base):
+    """A wish of staff to send parked deliveries through again: one, or all that were parked then.
+
+    `total` is how many there were, up to the delivery `last_seq`; `released` of them, up to
+    `released_seq`, are back in the inbox. Of those `processed` went through and `parked` were set
+    aside again, counted when it was finished.
+    """
+
+    __tablename__ = "replay"
+    __table_args__ = (
+        Index(
+            "replay_under_way_idx",
+            "shop",
+            sql("coalesce(webhook_id, '')"),
+            unique=True,
+            postgresql_where=sql("finished_at IS NULL"),
+        ),
+    )
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    webhook_id: Mapped[str | None] = mapped_column(Text)
+    by_id: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    released_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    total: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    released: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    processed: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    parked: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
 class TopicGap(Base):
     """How much of a family of topics was never heard of until we asked, and when last."""
 

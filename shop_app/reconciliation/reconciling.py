@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from shop_app import jobs
 from shop_app.errors import AppError
@@ -28,7 +28,7 @@ from shop_app.tagging.refused import retry_refused
 from shop_app.tenancy import ALL_SHOPS
 
 RECONCILE = "reconcile"
-CLOCK, OPERATOR = "clock", "operator"
+CLOCK, OPERATOR, STAFF = "clock", "operator", "staff"
 
 _BITE_SECONDS = 30.0
 """A job works so long and then queues itself again, behind other shops' jobs."""
@@ -40,14 +40,15 @@ _LOG = structlog.get_logger(__name__)
 
 
 def reconcile(deps: jobs.Deps, shop: str) -> None:
-    """Go on with the shop's nightly run, or begin one; a bite of it, then the job is queued again.
+    """Go on with the run that staff asked for or the nightly one, or begin that; a bite of it, then
+    the job is queued again.
 
     Raises what the Admin API client raises; the run goes on where it stands when it is tried again.
     """
     with deps.engine.begin() as db:
         if not queries.is_installed(db, shop):
             return
-        run = runs.take(db, shop, CLOCK)
+        run = runs.take(db, shop, CLOCK, STAFF)
         if run is None:
             if runs.rests(db, shop):
                 return
@@ -60,6 +61,22 @@ def reconcile(deps: jobs.Deps, shop: str) -> None:
             return
         run = _step(deps, run)
     _LOG.info("compared with Shopify", shop=shop, run=run.id, **run.counts)
+
+
+def ask(db: Connection, shop: str) -> bool:
+    """Have a worker compare the shop with Shopify as soon as it can.
+
+    False when a comparison is under way already; then it is looked after, and that is all.
+    """
+    jobs.alone_with(db, "comparison", shop)
+    jobs.queue(db, RECONCILE, shop)
+    if db.execute(_UNDER_WAY, {"shop": shop}).one_or_none() is not None:
+        return False
+    runs.start(db, shop, STAFF)
+    return True
+
+
+_UNDER_WAY = text("SELECT FROM reconciliation_run WHERE shop = :shop AND state = 'running' LIMIT 1")
 
 
 def reconcile_now(deps: jobs.Deps, shop: str, from_at: datetime | None = None) -> Run:

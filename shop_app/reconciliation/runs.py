@@ -102,7 +102,7 @@ _TAKE = text(
     WHERE shop = :shop AND state = 'running' AND id = (
         SELECT id FROM reconciliation_run
         WHERE shop = :shop AND state = 'running'
-            AND (by = :by OR moved_at < now() - make_interval(secs => :abandoned))
+            AND (by = ANY(:by) OR moved_at < now() - make_interval(secs => :abandoned))
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING {_COLUMNS}
@@ -121,7 +121,7 @@ def start(
 ) -> Run:
     """Begin a run from `from_at`, by default from where everything is verified.
 
-    `by` says who wants it: "clock", "operator". Times are aware.
+    `by` says who wants it: "clock", "operator", "staff". Times are aware.
     """
     now = now or datetime.now(UTC)
     since = from_at or _beginning(db, shop, now)
@@ -129,12 +129,12 @@ def start(
     return _run(db.execute(_START, params).mappings().one())
 
 
-def take(db: Connection, shop: str, by: str) -> Run | None:
-    """Go on with a run begun `by` the same, or with one that nobody moves any more, if there is one.
+def take(db: Connection, shop: str, *by: str) -> Run | None:
+    """Go on with a run begun `by` one of these, or with one that nobody moves any more, if there is one.
 
     Whoever worked on it before can change nothing from now on.
     """
-    params = {"shop": shop, "by": by, "abandoned": ABANDONED.total_seconds()}
+    params = {"shop": shop, "by": list(by), "abandoned": ABANDONED.total_seconds()}
     row = db.execute(_TAKE, params).mappings().one_or_none()
     return None if row is None else _run(row)
 

@@ -52,6 +52,18 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What one answer took from the shop's budget, in points: 0 when Shopify named no cost.
+
+    `throttled`: it was turned away for the budget. `status` is None when nothing was said of it.
+    """
+
+    points: float
+    throttled: bool
+    status: ThrottleStatus | None
+
+
+@dataclass(frozen=True)
 class Answer:
     """What Shopify answered. `errors` may stand beside partial `data`, whose fields are null."""
 
@@ -124,6 +136,17 @@ def cost_of(body: Mapping[str, Any]) -> Cost | None:
             available=float(status["currentlyAvailable"]),
             restore_rate=float(status["restoreRate"]),
         ),
+    )
+
+
+def spent(response: requests.Response, body: Mapping[str, Any]) -> Spent:
+    """What an answer cost; `body` is empty unless it was a 200 with JSON."""
+    cost = cost_of(body)
+    return Spent(
+        points=(cost.actual or 0.0) if cost else 0.0,
+        throttled=response.status_code == _TOO_MANY
+        or any(_error(entry).code == _THROTTLED for entry in body.get("errors") or ()),
+        status=cost.status if cost else None,
     )
 
 

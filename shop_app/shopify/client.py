@@ -15,7 +15,7 @@ from shop_app.db import assert_no_transaction
 from shop_app.errors import AppError
 from shop_app.settings import Settings
 from shop_app.shopify import answer as answers
-from shop_app.shopify.answer import Answer
+from shop_app.shopify.answer import Answer, Spent
 from shop_app.shopify.errors import ShopifyUnavailable, Throttled, TokenDead
 from shop_app.shopify.pacing import Pacing
 
@@ -32,6 +32,9 @@ _LOG = structlog.get_logger(__name__)
 
 TokenSource = Callable[[str | None], str]
 """Gives the shop's access token; the argument is the token that Shopify has just refused."""
+
+Listener = Callable[[Spent], None]
+"""Is told what each answer cost, also of refused ones; must not raise."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Admin:
         token: TokenSource,
         pacing: Pacing,
         *,
+        spent: Listener | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.shop = shop
@@ -69,6 +73,7 @@ class Admin:
         self._http = http
         self._token = token
         self._pacing = pacing
+        self._spent = spent
         self._sleep = sleep
 
     def query(self, operation: Operation, variables: Mapping[str, Any] | None = None) -> Answer:
@@ -133,7 +138,7 @@ class Admin:
         """Send within the budget; the body is only read from a 200."""
         operation = call.operation
         self._wait_for_budget(operation)
-        cost, body = None, {}
+        response, cost, body = None, None, {}
         try:
             response = self._send(call, token)
             if response.status_code == requests.codes.ok:
@@ -141,6 +146,8 @@ class Admin:
                 cost = answers.cost_of(body)
         finally:
             self._pacing.settle(self.shop, operation.cost, cost.status if cost else None)
+            if response is not None and self._spent is not None:
+                self._spent(answers.spent(response, body))
         return response, body
 
     def _wait_for_budget(self, operation: Operation) -> None:
