@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,7 +24,8 @@ class Shop(Base):
     the shop's details to this installation. `blocked_until` is how long nobody asks this shop of
     his own accord, because Shopify refused with the error code `blocked_reason`; `blocked_since`
     is the first of its refusals in a row. Up to `verified_up_to` everything that changed in the shop
-    has been compared with what we know.
+    has been compared with what we know. `privacy_text` and `support_contact` are shown to customers;
+    NULL: the merchant has not set them.
     """
 
     __tablename__ = "shop"
@@ -54,8 +55,23 @@ class Shop(Base):
     blocked_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     blocked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     blocked_reason: Mapped[str | None] = mapped_column(Text)
+    privacy_text: Mapped[str | None] = mapped_column(Text)
+    support_contact: Mapped[str | None] = mapped_column(Text)
     verified_up_to: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     installed_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )
     uninstalled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SettingChange(Base):
+    """Somebody changed a section of the settings; append-only. The newest `id` of a section is its
+    version. `by_id` is the staff member, None: the operator."""
+
+    __tablename__ = "setting_change"
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    section: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    by_id: Mapped[str | None] = mapped_column(Text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from shop_app.errors import Invalid, NotFound
 from shop_app.shops.models import INSTALLED, Shop
+from shop_app.shops.standing import TOKENS_REFUSED
 from shop_app.tenancy import ALL_SHOPS
 
 _MOST_NAMED = 5
@@ -16,9 +18,13 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class ShopState:
-    """One shop as the rest of the app sees it; what Shopify has not told yet is None."""
+    """One shop as the rest of the app sees it; what Shopify has not told yet is None.
+
+    `shop_app.shops.standing.of` says how it stands; the columns it looks at are those of the table.
+    """
 
     shop: str
+    state: str
     generation: int
     scopes: tuple[str, ...]
     name: str | None
@@ -26,21 +32,31 @@ class ShopState:
     timezone: str | None
     locale: str | None
     plan: str | None
+    installed_at: datetime
+    uninstalled_at: datetime | None
+    read_at: datetime | None
     token_dead_at: datetime | None
+    refresh_token_expires_at: datetime | None
+    blocked_since: datetime | None
+    blocked_until: datetime | None
+    blocked_reason: str | None
+
+
+STATE = tuple(getattr(Shop, name) for name in ShopState.__dataclass_fields__)
+"""The columns of a ShopState, for `state_of`."""
+
+
+def state_of(row: Any) -> ShopState:
+    """The shop of a row that has the columns STATE, beside others perhaps."""
+    values = {name: getattr(row, name) for name in ShopState.__dataclass_fields__}
+    return ShopState(**{**values, "scopes": tuple(values["scopes"])})
 
 
 def installed(db: Connection, shop: str) -> ShopState | None:
     """The shop, or None when the app is not installed there (any more)."""
-    row = db.execute(
-        select(
-            Shop.shop, Shop.generation, Shop.scopes, Shop.name, Shop.currency,
-            Shop.timezone, Shop.locale, Shop.plan, Shop.token_dead_at,
-        ).where(Shop.shop == shop, Shop.state == INSTALLED)
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        return None
-    values = dict(row._mapping)
-    return ShopState(**{**values, "scopes": tuple(values["scopes"])})
+    found = select(*STATE).where(Shop.shop == shop, Shop.state == INSTALLED)
+    row = db.execute(found).one_or_none()
+    return None if row is None else state_of(row)
 
 
 def only_shop(db: Connection, wanted: str | None) -> str:
@@ -86,7 +102,16 @@ def usable_tokens() -> ColumnElement[bool]:
     )
 
 
+def worth_trying() -> ColumnElement[bool]:
+    """`usable_tokens`, of which Shopify did not say last that it takes them no longer.
+
+    It says so without us knowing why where the news of an uninstall never came.
+    """
+    refused = Shop.blocked_reason.in_(TOKENS_REFUSED)
+    return and_(usable_tokens(), or_(Shop.blocked_reason.is_(None), ~refused))
+
+
 def has_usable_tokens(db: Connection, shop: str) -> bool:
-    """Whether background work can call Shopify for this shop."""
-    found = select(Shop.shop).where(Shop.shop == shop, usable_tokens())
+    """Whether nothing has to be exchanged for background work to call Shopify for this shop."""
+    found = select(Shop.shop).where(Shop.shop == shop, worth_trying())
     return db.execute(found).one_or_none() is not None

@@ -16,10 +16,11 @@ from shop_app import jobs
 from shop_app.errors import AppError
 from shop_app.settings import Settings
 from shop_app.shopify import oauth, sessions
-from shop_app.shopify.errors import ShopifyUnavailable
+from shop_app.shopify.errors import AccessDenied, ShopGone, ShopifyUnavailable
 from shop_app.shopify.oauth import TokenPair
 from shop_app.shops import queries, tokens
 from shop_app.shops.models import INSTALLED, UNINSTALLED, Shop
+from shop_app.shops.standing import FADES
 from shop_app.shops.topics import OPTIONAL_TOPICS
 
 READ_SHOP = "read_shop"
@@ -29,7 +30,9 @@ ASK_AGAIN = "ask_again"
 """Asks for what the app could not see before."""
 
 SHORTEST_BLOCK = timedelta(minutes=1)
-LONGEST_BLOCK = timedelta(hours=1)
+LONGEST_BLOCK = FADES
+LONGEST_BLOCK_OF_GONE = timedelta(days=1)
+"""A shop that Shopify does not know any more is hardly ever known again."""
 
 _POLL = 0.05
 _NO_BLOCK = {"blocked_since": None, "blocked_until": None, "blocked_reason": None}
@@ -62,6 +65,7 @@ def install(engine: Engine, settings: Settings, visit: Visit) -> bool:
     """Make sure that the visited shop is installed with working tokens; True when that was new.
 
     Either way the shop is asked again from now on, should Shopify have refused us there before.
+    Tokens are exchanged also where the stored ones are dead, too old, or were refused last.
     One process exchanges tokens, others wait for it. Raises what `oauth.exchange` raises, and
     ShopifyUnavailable after 15 s of waiting.
     """
@@ -95,7 +99,7 @@ def _lease(db: Connection, shop: str) -> datetime | None:
     row = insert(Shop).values(shop=shop, state=UNINSTALLED, refresh_lease_until=until)
     free = or_(Shop.refresh_lease_until.is_(None), Shop.refresh_lease_until < func.now())
     # Judged again on the row as it is when its lock is ours: it may just have been installed.
-    needed = not_(func.coalesce(queries.usable_tokens(), false()))
+    needed = not_(func.coalesce(queries.worth_trying(), false()))
     return db.execute(
         row.on_conflict_do_update(
             index_elements=[Shop.shop],
@@ -194,23 +198,27 @@ def shop_updated(
 
 
 def shop_read(db: Connection, shop: str) -> None:
-    """Shopify has told the shop's details: whatever it refused before, it talks to us again."""
-    db.execute(
-        update(Shop)
-        .where(Shop.shop == shop, Shop.state == INSTALLED)
-        .values(read_at=func.now(), **_NO_BLOCK)
-    )
+    """Shopify has told the shop's details: it talks to us again.
+
+    What it refused for want of access it may refuse still: that fades by itself.
+    """
+    mine = (Shop.shop == shop, Shop.state == INSTALLED)
+    db.execute(update(Shop).where(*mine).values(read_at=func.now()))
+    whole = Shop.blocked_reason.is_distinct_from(AccessDenied.code)
+    db.execute(update(Shop).where(*mine, whole).values(**_NO_BLOCK))
 
 
 def block(engine: Engine, shop: str, reason: str) -> None:
     """Shopify refused with the error code `reason`: let the clock leave the shop alone for now.
 
     For 1 min at first, then as long again as the refusals have lasted (so 1, 1, 2, 4 ... min), at most
-    1 h. A refusal more than an hour after the last block starts anew: work went through meanwhile.
+    1 h, or a day where Shopify knows no such shop. A refusal more than an hour after the last block
+    starts anew: work went through meanwhile.
     """
     goes_on = Shop.blocked_until > func.now() - LONGEST_BLOCK
     since = case((goes_on, Shop.blocked_since), else_=func.now())
-    pause = func.least(func.greatest(func.now() - since, SHORTEST_BLOCK), LONGEST_BLOCK)
+    longest = LONGEST_BLOCK_OF_GONE if reason == ShopGone.code else LONGEST_BLOCK
+    pause = func.least(func.greatest(func.now() - since, SHORTEST_BLOCK), longest)
     with engine.begin() as db:
         db.execute(
             update(Shop)
@@ -220,6 +228,11 @@ def block(engine: Engine, shop: str, reason: str) -> None:
 
 
 def _unblock(db: Connection, shop: str) -> None:
-    db.execute(
-        update(Shop).where(Shop.shop == shop, Shop.blocked_until.is_not(None)).values(**_NO_BLOCK)
+    """Ask the shop again now. Why it was left alone stays known until it answers."""
+    done = db.execute(
+        update(Shop)
+        .where(Shop.shop == shop, Shop.blocked_until > func.now())
+        .values(blocked_until=func.now())
     )
+    if done.rowcount:
+        jobs.queue(db, READ_SHOP, shop)

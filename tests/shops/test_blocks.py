@@ -144,17 +144,72 @@ def test_a_frozen_shop_is_judged_once_it_has_paid(
     assert (stored.currency, stored.blocked_until, stored.blocked_reason) == ("GBP", None, None)
 
 
-def test_a_visit_and_new_scopes_end_the_block(
-    engine: Engine, world: World, standin: Settings, installed: Shop
+def test_a_visit_has_the_shop_asked_at_once_and_the_reason_stays_until_it_answers(
+    engine: Engine, deps: Deps, world: World, standin: Settings, installed: Shop
 ) -> None:
+    read_shop(deps, installed.domain)
+    forget_jobs(engine)
     block(engine, installed.domain, "shop_frozen")
     assert install(engine, standin, visit(world, installed)) is False
-    assert row(engine, installed.domain).blocked_until is None
+    stored = row(engine, installed.domain)
+    assert stored.blocked_until <= datetime.now(UTC)
+    assert stored.blocked_reason == "shop_frozen"
+    assert queued(engine, installed.domain) == ["read_shop"]
 
+    run_task(deps, "read_shop", TASKS["read_shop"], installed.domain, 1)
+    stored = row(engine, installed.domain)
+    assert (stored.blocked_since, stored.blocked_until, stored.blocked_reason) == (None,) * 3
+
+
+def test_the_clock_asks_a_shop_that_refused_everything_for_its_details_first(
+    engine: Engine, deps: Deps, installed: Shop
+) -> None:
+    read_shop(deps, installed.domain)
+    forget_jobs(engine)
+    block(engine, installed.domain, "shop_frozen")
+    time_passes(engine, installed.domain, 1)
+    queue_due(engine)
+    assert "read_shop" in queued(engine, installed.domain)
+
+
+def test_what_was_refused_for_want_of_access_is_not_forgotten_because_something_else_went_well(
+    engine: Engine, deps: Deps, installed: Shop
+) -> None:
+    block(engine, installed.domain, "shopify_access_denied")
+    time_passes(engine, installed.domain, 1)
+    read_shop(deps, installed.domain)
+    assert row(engine, installed.domain).blocked_reason == "shopify_access_denied"
+
+
+def test_new_scopes_end_the_block(engine: Engine, installed: Shop) -> None:
     block(engine, installed.domain, "shopify_access_denied")
     with engine.begin() as db:
         scopes_changed(db, installed.domain, installed.scopes, datetime.now(UTC))
     assert row(engine, installed.domain).blocked_until is None
+
+
+def test_a_shop_that_shopify_does_not_know_is_asked_once_a_day_in_the_end(
+    engine: Engine, installed: Shop
+) -> None:
+    found = []
+    for _ in range(14):
+        block(engine, installed.domain, "shop_gone")
+        found.append(pause(engine, installed.domain) / MINUTE)
+        time_passes(engine, installed.domain, found[-1])
+    assert found[:8] == [1, 1, 2, 4, 8, 16, 32, 64]
+    assert found[-2:] == [24 * 60, 24 * 60]
+
+
+@pytest.mark.parametrize("reason", ["token_dead", "app_credentials_refused"])
+def test_a_visit_exchanges_again_where_the_tokens_were_refused_although_they_look_good(
+    engine: Engine, world: World, standin: Settings, installed: Shop, reason: str
+) -> None:
+    before = row(engine, installed.domain)
+    block(engine, installed.domain, reason)
+    assert install(engine, standin, visit(world, installed)) is True
+    after = row(engine, installed.domain)
+    assert after.access_token != before.access_token
+    assert (after.generation, after.blocked_reason) == (1, None)
 
 
 def test_a_shop_that_comes_back_is_not_blocked_and_is_read_again(

@@ -1,0 +1,75 @@
+"""What features that need more permissions are for, in the reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shop_app.shops.features import Feature
+from shop_app.texts import gettext
+
+
+@dataclass(frozen=True)
+class Words:
+    """`reason`: why Amends asks. `without`: what works, and what does not, without it."""
+
+    title: str
+    reason: str
+    without: str
+
+
+def words(feature: Feature) -> Words:
+    """The feature in words. Needs an app context, for the language."""
+    return Words(_titles()[feature.code], _reasons()[feature.code], _without()[feature.code])
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "all_orders": gettext("Orders older than 60 days"),
+        "products": gettext("Products and collections"),
+        "merges": gettext("Merged customers"),
+        "disputes": gettext("Payment disputes"),
+        "order_notes": gettext("Notes on orders"),
+        "gift_cards": gettext("Gift cards"),
+        "store_credit": gettext("Store credit"),
+    }
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        "all_orders": gettext("Amends reads the whole history, so that rules count every order."),
+        "products": gettext(
+            "Amends reads types, vendors, tags and collections of what customers bought,"
+            " so that rules can ask for them."
+        ),
+        "merges": gettext(
+            "Shopify tells Amends when two customers become one, so that their orders count together."
+        ),
+        "disputes": gettext(
+            "Shopify tells Amends about chargebacks, so that they appear in a customer's story."
+        ),
+        "order_notes": gettext(
+            "Lets Amends write on an order what was given to make up for trouble."
+        ),
+        "gift_cards": gettext(
+            "Lets Amends make gift cards for customers you want to make it up to."
+        ),
+        "store_credit": gettext(
+            "Lets Amends put credit on customers' accounts, and read what is left of it."
+        ),
+    }
+
+
+def _without() -> dict[str, str]:
+    return {
+        "all_orders": gettext(
+            "Without it: orders of the last 60 days count, and everything ordered from now on."
+        ),
+        "products": gettext("Without it: rules about products wait; all others work."),
+        "merges": gettext("Without it: merged customers are put right by the nightly comparison."),
+        "disputes": gettext("Without it: chargebacks are not shown; everything else works."),
+        "order_notes": gettext(
+            "Without it: nothing is written on orders; the story is kept in Amends."
+        ),
+        "gift_cards": gettext("Without it: Amends makes no gift cards; everything else works."),
+        "store_credit": gettext("Without it: Amends gives no store credit; everything else works."),
+    }
