@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+STALE_ID_TOKEN = "stale_id_token"  # noqa: S105  (a name, no secret)
+ID_TOKEN = "id_token"  # noqa: S105
+
 KINDS = (
     "lost_answer",
     "timeout",
@@ -16,6 +19,7 @@ KINDS = (
     "gone",
     "locked",
     "partial",
+    STALE_ID_TOKEN,
 )
 STATUSES = (401, 402, 403, 404, 423, 429, 500, 502, 503, 504)
 LONGEST_SECONDS = 600.0
@@ -28,7 +32,8 @@ class Fault:
     `operation` is a GraphQL operation name, a root field (`tagsAdd`) or `token` for the token
     endpoint. `seconds` is how long timeout and slow wait, the Retry-After of a 429, and how long
     the bucket takes to hold enough again after a throttle. `partial` loses the last root field of
-    an answer whose effects all happened.
+    an answer whose effects all happened. `stale_id_token` has the admin's frame hand out a session
+    token that expired ten minutes ago; it meets `id_token` alone.
     """
 
     kind: str
@@ -48,6 +53,8 @@ class Fault:
             raise ValueError(f"only an http fault has a status, not {self.kind}")
         if not 0 <= self.seconds <= LONGEST_SECONDS:
             raise ValueError(f"seconds must be 0..{LONGEST_SECONDS:g}, got {self.seconds}")
+        if self.kind == STALE_ID_TOKEN:
+            self.operation = ID_TOKEN
         if self.times < 1:
             raise ValueError(f"times must be at least 1, got {self.times}")
 

@@ -8,14 +8,17 @@ import hmac
 import http.client
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from sandbox.id_tokens import mint_id_token
+from sandbox.faults import ID_TOKEN, KINDS, STALE_ID_TOKEN
+from sandbox.id_tokens import LIFETIME_SECONDS, OWNER_ID, mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
 
 PATIENCE_SECONDS = 15.0
+NOT_OF_TOKENS = frozenset(KINDS) - {STALE_ID_TOKEN}
 
 
 class VisitError(Exception):
@@ -30,22 +33,41 @@ class Visit:
     url: str
 
 
-def visit_url(world: World, shop: Shop) -> str:
-    """The app's address with the query Shopify adds: shop, host, id_token, hmac, ..."""
+def visit_url(
+    world: World,
+    shop: Shop,
+    *,
+    path: str = "/",
+    sub: str = OWNER_ID,
+    locale: str | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> str:
+    """The app's address with the query Shopify adds: shop, host, id_token, hmac, ...
+
+    `sub` is who opens it, `locale` the language of their admin (None: the shop's), `extra` what
+    the address of the admin carried behind the app's path.
+    """
     handle = shop.domain.removesuffix(".myshopify.com")
     place = base64.b64encode(f"admin.shopify.com/store/{handle}".encode()).decode().rstrip("=")
     query = {
+        **(extra or {}),
         "embedded": "1",
         "host": place,
-        "id_token": mint_id_token(world, shop),
-        "locale": shop.locale,
+        "id_token": session_token_for(world, shop, sub),
+        "locale": locale or shop.locale,
         "session": uuid.uuid4().hex,
         "shop": shop.domain,
         "timestamp": str(int(time.time())),
     }
     message = "&".join(f"{name}={value}" for name, value in sorted(query.items()))
     proof = hmac.new(world.api_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
-    return f"{world.app_url.rstrip('/')}/?{urlencode({**query, 'hmac': proof})}"
+    return f"{world.app_url.rstrip('/')}{path}?{urlencode({**query, 'hmac': proof})}"
+
+
+def session_token_for(world: World, shop: Shop, sub: str) -> str:
+    """What the admin hands to App Bridge: a fresh session token, or a stale one if a fault says so."""
+    stale = world.faults.take(shop.domain, frozenset({ID_TOKEN}), unless=NOT_OF_TOKENS)
+    return mint_id_token(world, shop, sub=sub, lifetime=LIFETIME_SECONDS if stale is None else -600)
 
 
 def open_app(world: World, shop: Shop) -> Visit:

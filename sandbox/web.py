@@ -1,10 +1,11 @@
-"""The sandbox's web side: the Admin API, its control and its pages, in one Flask app."""
+"""The sandbox's web side: the Admin API, the admin, its control and its pages, in one Flask app."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from sandbox import access, control, graphql, pages
+from sandbox.admin import frame_answers, frame_pages, scripts
 from sandbox.bulk import storage
 from sandbox.world import World
 
@@ -12,6 +13,7 @@ from sandbox.world import World
 def create_app(world: World) -> Flask:
     """A WSGI app that serves every shop of a world at `/{domain}/...`."""
     app = Flask("sandbox", static_folder=None)
-    for part in (access, graphql, control, storage, pages):
+    app.register_blueprint(scripts.blueprint())
+    for part in (frame_pages, frame_answers, access, graphql, control, storage, pages):
         app.register_blueprint(part.blueprint(world))
     return app

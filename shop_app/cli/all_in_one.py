@@ -131,14 +131,19 @@ def _banner(settings: Settings, stand_in: str | None) -> str:
     if settings.database_url is not None:
         data = "the one of DATABASE_URL"
     python = _relative(Path(sys.executable))
-    lines = [
-        "",
-        "  Amends is running; Ctrl-C stops everything.",
-        "",
-        f"  App             {settings.app_url}  (health: /readyz, figures: /metrics)",
-    ]
-    if stand_in is not None:
-        lines.append(f"  Stand-in shop   {stand_in}  (customers, orders, tags)")
+    lines = ["", "  Amends is running; Ctrl-C stops everything.", ""]
+    app = f"  App             {settings.app_url}  (health: /readyz, figures: /metrics)"
+    if stand_in is None:
+        lines.append(app)
+    else:
+        admin = local.admin_origin(urlsplit(stand_in).port or 0)
+        lines += [
+            f"  Open this       {admin}/admin/",
+            "                  (a stand-in for Shopify admin with an invented shop)",
+            "",
+            app,
+            f"  Stand-in shop   {stand_in}  (customers, orders, tags)",
+        ]
     lines += [
         f"  Database        {data}",
         f"  One customer    {python} -m shop_app customer show GID",

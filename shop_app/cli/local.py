@@ -39,6 +39,7 @@ def local_variables(folder: Path, *, port: int, stand_in_port: int) -> dict[str,
     """
     kept = dotenv_values(folder / LOCAL_SETTINGS, interpolate=False)
     stand_in = f"http://127.0.0.1:{stand_in_port}"
+    frame = admin_origin(stand_in_port)
     return {
         "APP_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
@@ -46,8 +47,16 @@ def local_variables(folder: Path, *, port: int, stand_in_port: int) -> dict[str,
         "SHOPIFY_API_SECRET": kept.get("SHOPIFY_API_SECRET") or secrets.token_hex(32),
         "ENCRYPTION_KEYS": kept.get("ENCRYPTION_KEYS") or Fernet.generate_key().decode(),
         "SHOPIFY_SHOP_URL": f"{stand_in}/{{shop}}",
-        "FRAME_ANCESTORS_EXTRA": stand_in,
+        "POLARIS_URL": f"{frame}/admin-assets/polaris.js",
+        "APP_BRIDGE_URL": f"{frame}/admin-assets/app-bridge.js",
+        "FRAME_ANCESTORS_EXTRA": frame,
     }
+
+
+def admin_origin(stand_in_port: int) -> str:
+    """Where the stand-in's admin is opened: by its name it is another site than the app is at
+    127.0.0.1, so that a browser denies the app's page cookies and storage, as with Shopify."""
+    return f"http://localhost:{stand_in_port}"
 
 
 def keep(variables: Mapping[str, str], folder: Path) -> None:
