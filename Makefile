@@ -14,6 +14,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The machine's Node where it is new enough, else the one that pip brought.
 NODE_PATH_FIRST = PATH="$$(node -e 'process.exit(+(process.versions.node.split(".")[0] < 22))' \
 	2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")"
+# What pages and checks load in the browser: htmx is the app's own, the rest is for this machine.
+BROWSER_PACKAGES := htmx.org @shopify/polaris-types @shopify/polaris-icons axe-core
+VENDOR := shop_app/static/vendor
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --strip-extras
 
@@ -43,7 +46,16 @@ $(VENV)/.translated: $(TEXTS) $(VENV)/.installed
 	@if [ -n "$(TEXTS)" ]; then $(BIN)/pybabel --quiet compile -d shop_app/translations; fi
 	@touch $@
 
-setup: $(VENV)/.installed $(VENV)/.translated ## Make .venv with the pinned packages
+node_modules/.fetched: package-lock.json tools/npm_package.py $(VENV)/.installed
+	@echo "Fetching what the pages need from npm (once) ..."
+	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.npm_package $(BROWSER_PACKAGES)
+	@touch $@
+
+$(VENDOR)/htmx.min.js: node_modules/.fetched
+	@mkdir -p $(VENDOR)
+	@cp node_modules/htmx.org/dist/htmx.min.js $@
+
+setup: $(VENV)/.installed $(VENV)/.translated $(VENDOR)/htmx.min.js ## Make .venv and fetch the pinned packages
 
 run: setup ## Start everything: database, stand-in shop, web, worker
 	@exec $(BIN)/python -m shop_app run
@@ -88,4 +100,4 @@ translations: setup ## Collect new sentences into the files of all languages
 	done
 
 clean: ## Remove everything that was installed or made; the database too
-	rm -rf $(VENV) .data node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .data node_modules $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -1,8 +1,8 @@
-"""Fetch one npm package at its locked version, without its dependencies, and unpack it.
+"""Fetch npm packages at their locked versions, without their dependencies, and unpack them.
 
     python -m tools.npm_package @shopify/dev-mcp
 
-It lands in `node_modules/<name>` once its bytes match the integrity in package-lock.json.
+Each lands in `node_modules/<name>` once its bytes match the integrity in package-lock.json.
 (`@shopify/dev-mcp` with its dependencies takes 366 MB; the schema alone needs the package.)
 """
 
@@ -23,6 +23,10 @@ class WrongPackage(Exception):
     """The lock does not know the package, or what arrived is not what the lock names."""
 
 
+class NotFetched(Exception):
+    """npm could not bring the package."""
+
+
 def locked(name: str, lock: Path = Path("package-lock.json")) -> tuple[str, str]:
     """Version and integrity (`sha512-…`) of a package. Raises WrongPackage."""
     entry = json.loads(lock.read_text())["packages"].get(f"node_modules/{name}")
@@ -40,11 +44,14 @@ def verify(archive: Path, integrity: str) -> None:
 
 
 def fetch(name: str, npm: str = "npm") -> Path:
-    """Download, verify and unpack; returns the package's folder. Raises WrongPackage."""
+    """Download, verify and unpack; returns the package's folder. Raises WrongPackage, NotFetched."""
     version, integrity = locked(name)
     with tempfile.TemporaryDirectory() as folder:
         command = [npm, "pack", f"{name}@{version}", "--silent", "--pack-destination", folder]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 locked name
+        try:
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 locked name
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise NotFetched(f"npm could not fetch {name} {version}: {error}") from error
         (archive,) = Path(folder).glob("*.tgz")
         verify(archive, integrity)
         with tarfile.open(archive) as files:
@@ -56,5 +63,16 @@ def fetch(name: str, npm: str = "npm") -> Path:
     return target
 
 
+def main(names: list[str]) -> int:
+    """Fetch all; the exit status."""
+    for name in names:
+        try:
+            sys.stdout.write(f"{fetch(name)}\n")
+        except (WrongPackage, NotFetched) as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{fetch(sys.argv[1])}\n")
+    sys.exit(main(sys.argv[1:]))
