@@ -6,9 +6,10 @@ with `flask_babel.force_locale`.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import babel.dates
 import babel.numbers
 import flask_babel
 
@@ -46,6 +47,17 @@ def percent(value: Decimal) -> str:
 def day(on: date, pattern: str | None = None) -> str:
     """A date, or what a CLDR pattern takes of it ("EEEE": its weekday, "LLLL": its month)."""
     return str(flask_babel.format_date(on, pattern))
+
+
+def ago(at: datetime) -> str:
+    """How long ago a moment of the past is, in one unit: “2 hours ago”."""
+    past = min(at - datetime.now(UTC), timedelta(seconds=-1))
+    return str(flask_babel.format_timedelta(past, add_direction=True))
+
+
+def short_day(on: date) -> str:
+    """Day and month as the language abbreviates them ("22. Nov." in German), by CLDR."""
+    return str(babel.dates.format_skeleton("MMMd", on, locale=flask_babel.get_locale()))
 
 
 def moment(at: datetime) -> str:

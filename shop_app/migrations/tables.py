@@ -15,6 +15,7 @@ MODULES = (
     "shop_app.timeline.models",
     "shop_app.reconciliation.models",
     "shop_app.privacy.models",
+    "shop_app.desk.home.models",
     "webhooks.models",
 )
 

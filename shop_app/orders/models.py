@@ -110,7 +110,10 @@ class Refund(Base):
     """Money given back on an order, in minor units of `currency`; inserted once, by id."""
 
     __tablename__ = "refund"
-    __table_args__ = (Index("refund_order_idx", "shop", "order_gid"),)
+    __table_args__ = (
+        Index("refund_order_idx", "shop", "order_gid"),
+        Index("refund_created_idx", "shop", "created_at"),
+    )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     gid: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -41,6 +41,10 @@ serves it. A write of unknown outcome is looked up even when the rule has turned
 bulk operation holds is its affair until it lets go."""
 
 
+CARRIED = "wanted AND in_shop IN ('ours', 'theirs')"
+"""The customer has the tag in the shop and a rule wants it, as SQL; an index serves it too."""
+
+
 class TagAssignment(Base):
     """One tag on one customer: what the rule says (`wanted`, `reason`) and how the shop stands.
 
@@ -66,6 +70,7 @@ class TagAssignment(Base):
         Index("tag_assignment_due_idx", "shop", "customer_gid", postgresql_where=sql(DUE)),
         Index("tag_assignment_refused_idx", "shop", postgresql_where=sql("in_shop = 'refused'")),
         Index("tag_assignment_rule_idx", "shop", "rule_id", "customer_gid"),
+        Index("tag_assignment_carried_idx", "shop", "rule_id", postgresql_where=sql(CARRIED)),
         Index(
             "tag_assignment_bulk_idx",
             "shop",

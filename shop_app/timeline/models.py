@@ -16,7 +16,10 @@ class TimelineEntry(Base):
     """`kind` says what happened, `data` the numbers behind it; words are made when it is read."""
 
     __tablename__ = "timeline_entry"
-    __table_args__ = (Index("timeline_entry_customer_idx", "shop", "customer_gid", "id"),)
+    __table_args__ = (
+        Index("timeline_entry_customer_idx", "shop", "customer_gid", "id"),
+        Index("timeline_entry_at_idx", "shop", "at", "kind"),
+    )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

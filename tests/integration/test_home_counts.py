@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from shop_app.desk.home.queries import counts
+from shop_app.desk.home.queries import facts
 from shop_app.tagging.models import TagAssignment
 from tests.spine import know_shop
 
@@ -33,5 +33,5 @@ def test_tags_that_another_shop_still_has_to_write_are_not_counted(engine: Engin
                 for number, (wanted, in_shop, sent) in enumerate(states)
             ]
             db.execute(insert(TagAssignment), rows)
-        assert counts(db, HERE).due == 3
-        assert counts(db, ELSEWHERE).due == 12
+        assert facts(db, HERE).due == 3
+        assert facts(db, ELSEWHERE).due == 12

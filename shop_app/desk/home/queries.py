@@ -1,4 +1,4 @@
-"""What the home page shows of a shop."""
+"""What the home page reads of a shop, in as few statements as it can."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
-from shop_app.customers.models import Customer
-from shop_app.orders.models import Order
-from shop_app.tagging.models import DUE, OURS, THEIRS, TagAssignment
+from shop_app.desk.home.days import Days
+from shop_app.tagging.models import CARRIED, DUE
 from shop_app.timeline.models import TimelineEntry
 from shop_app.timeline.service import Kind
 
@@ -19,16 +18,149 @@ _TAG_CHANGES = (Kind.TAG_ADDED, Kind.TAG_REMOVED, Kind.TAG_WITHDRAWN)
 LATEST = 10
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How much Amends knows of a shop, and how many tag changes still have to be written."""
+@dataclass(frozen=True, slots=True)
+class StalledRun:
+    """A run of a rule over all customers that is paused, or whose last attempt failed."""
 
-    customers: int
-    orders: int
+    id: int
+    rule_id: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where a shop stands. Of the last comparison that is over: whether it failed (`compared_failed`)
+    and its `counts` as `reconciliation.runs.Found.as_counts` names them; `comparing_since` is when
+    the one going on began.
+
+    `due` tag changes wait to be written, `refused` were refused by Shopify, `parked` webhooks wait
+    for somebody. The rest says how far the setup is; `guide_dismissed`: nobody wants to see that.
+    """
+
+    installed_at: datetime
+    verified_up_to: datetime | None
+    comparing_since: datetime | None
+    compared_failed: bool
+    counts: dict[str, int]
+    parked: int
+    refused: int
     due: int
+    stalled: tuple[StalledRun, ...]
+    rules_changed: bool
+    rules_applied: bool
+    promises_set: bool
+    contact_set: bool
+    roles_set: bool
+    guide_dismissed: bool
 
 
-@dataclass(frozen=True)
+_FACTS = text(
+    f"""
+    SELECT shop.installed_at, shop.verified_up_to, (
+            SELECT max(started_at) FROM reconciliation_run
+            WHERE shop = :shop AND state = 'running'
+        ) AS comparing_since,
+        coalesce(last.state = 'failed', false) AS compared_failed,
+        coalesce(last.counts, '{{}}') AS counts,
+        (SELECT count(*) FROM delivery WHERE shop = :shop AND state = 'parked') AS parked,
+        (SELECT count(*) FROM tag_assignment
+            WHERE shop = :shop AND in_shop = 'refused') AS refused,
+        (SELECT count(*) FROM tag_assignment WHERE shop = :shop AND ({DUE})) AS due,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'id', id, 'rule_id', rule_id, 'paused', state = 'paused') ORDER BY id), '[]')
+            FROM rule_run WHERE shop = :shop AND state IN ('running', 'paused')
+                AND (state = 'paused' OR error IS NOT NULL)) AS stalled,
+        EXISTS (SELECT FROM tag_rule_version
+            WHERE shop = :shop AND by_kind <> 'amends') AS rules_changed,
+        EXISTS (SELECT FROM rule_run WHERE shop = :shop AND state = 'done') AS rules_applied,
+        EXISTS (SELECT FROM delivery_promise WHERE shop = :shop) AS promises_set,
+        shop.support_contact IS NOT NULL AS contact_set,
+        EXISTS (SELECT FROM role_change
+            WHERE shop = :shop AND by_id IS NOT NULL) AS roles_set,
+        EXISTS (SELECT FROM guide_dismissal WHERE shop = :shop) AS guide_dismissed
+    FROM shop LEFT JOIN LATERAL (
+        SELECT state, counts FROM reconciliation_run
+        WHERE shop = :shop AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1
+    ) AS last ON true
+    WHERE shop.shop = :shop
+    """  # noqa: S608 - a constant
+)
+
+
+def facts(db: Connection, shop: str) -> Facts:
+    """Where an installed shop stands."""
+    row = dict(db.execute(_FACTS, {"shop": shop}).mappings().one())
+    stalled = tuple(StalledRun(**run) for run in row.pop("stalled"))
+    return Facts(**row, stalled=stalled)
+
+
+ORDERS, REFUNDS, CHANGES = "orders", "refunds", "changes"
+_BY_DAY = text(
+    """
+    SELECT 'orders' AS what, (processed_at AT TIME ZONE CAST(:zone AS text))::date AS on_day,
+        count(*) AS number
+    FROM orders WHERE shop = :shop AND deleted_at IS NULL
+        AND processed_at >= :begin AND processed_at < :end GROUP BY 2
+    UNION ALL
+    SELECT 'refunds', (created_at AT TIME ZONE CAST(:zone AS text))::date, count(*)
+    FROM refund WHERE shop = :shop AND created_at >= :begin AND created_at < :end GROUP BY 2
+    UNION ALL
+    SELECT 'changes', (at AT TIME ZONE CAST(:zone AS text))::date, count(*)
+    FROM timeline_entry WHERE shop = :shop AND at >= :begin AND at < :end
+        AND kind IN ('tag_added', 'tag_removed', 'tag_withdrawn') GROUP BY 2
+    """
+)
+
+
+def by_day(db: Connection, shop: str, days: Days) -> dict[str, list[int]]:
+    """How many orders (deleted ones don't count), refunds and tag changes there were each day."""
+    params = {"shop": shop, "zone": days.zone, "begin": days.begin, "end": days.end}
+    found = {(row.what, row.on_day): row.number for row in db.execute(_BY_DAY, params)}
+    return {
+        what: [found.get((what, on), 0) for on in days.dates] for what in (ORDERS, REFUNDS, CHANGES)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class TagWeek:
+    """How often a tag was added and taken off (by a rule or by hand), and added the time before."""
+
+    added: int
+    removed: int
+    added_before: int
+
+
+_WEEK = text(
+    f"""
+    SELECT data ->> 'tag' AS tag, NULL AS rule_id,
+        count(*) FILTER (WHERE kind = 'tag_added' AND at >= :begin) AS added,
+        count(*) FILTER (WHERE kind <> 'tag_added' AND at >= :begin) AS removed,
+        count(*) FILTER (WHERE kind = 'tag_added' AND at < :begin) AS added_before
+    FROM timeline_entry WHERE shop = :shop AND at >= :before AND at < :end
+        AND kind IN ('tag_added', 'tag_removed', 'tag_withdrawn') GROUP BY 1
+    UNION ALL
+    SELECT NULL, rule_id, count(*), 0, 0 FROM tag_assignment
+    WHERE shop = :shop AND rule_id IS NOT NULL AND {CARRIED} GROUP BY 2
+    """  # noqa: S608 - a constant
+)
+
+
+def tag_weeks(
+    db: Connection, shop: str, week: Days, before: datetime
+) -> tuple[dict[str, TagWeek], dict[int, int]]:
+    """The changes of each tag during `week` and from `before` until it began; and how many customers
+    carry the tag of each rule because the rule wants it, by the rule's id."""
+    params = {"shop": shop, "begin": week.begin, "end": week.end, "before": before}
+    weeks, carried = {}, {}
+    for row in db.execute(_WEEK, params):
+        if row.rule_id is None:
+            weeks[row.tag] = TagWeek(row.added, row.removed, row.added_before)
+        else:
+            carried[row.rule_id] = row.added
+    return weeks, carried
+
+
+@dataclass(frozen=True, slots=True)
 class TagChange:
     """One line of a timeline about a tag; `data` is what the timeline keeps of the reason."""
 
@@ -38,36 +170,7 @@ class TagChange:
     data: dict[str, Any]
 
 
-def counts(db: Connection, shop: str) -> Counts:
-    """Customers and orders that still exist, and what waits to be written."""
-    customers = select(func.count()).where(
-        Customer.shop == shop, Customer.deleted_at.is_(None), Customer.merged_into.is_(None)
-    )
-    orders = select(func.count()).where(Order.shop == shop, Order.deleted_at.is_(None))
-    due = select(func.count()).where(TagAssignment.shop == shop, text(f"({DUE})"))
-    return Counts(
-        customers=db.execute(customers).scalar_one(),
-        orders=db.execute(orders).scalar_one(),
-        due=db.execute(due).scalar_one(),
-    )
-
-
-def carriers(db: Connection, shop: str, tags: Sequence[str]) -> dict[str, int]:
-    """How many customers carry each of `tags` in the shop because a rule wants it; 0 included."""
-    found = db.execute(
-        select(TagAssignment.tag, func.count().label("number"))
-        .where(
-            TagAssignment.shop == shop,
-            TagAssignment.wanted,
-            TagAssignment.in_shop.in_((OURS, THEIRS)),
-        )
-        .group_by(TagAssignment.tag)
-    )
-    known = {row.tag: row.number for row in found}
-    return {tag: known.get(tag, 0) for tag in tags}
-
-
-def latest_tag_changes(db: Connection, shop: str) -> list[TagChange]:
+def latest_tag_changes(db: Connection, shop: str) -> Sequence[TagChange]:
     """The ten newest tag changes of the shop, newest first."""
     found = db.execute(
         select(TimelineEntry.customer_gid, TimelineEntry.at, TimelineEntry.kind, TimelineEntry.data)
