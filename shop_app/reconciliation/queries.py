@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, text
@@ -129,6 +129,14 @@ class Progress:
         """Whether nothing more will happen."""
         return all(part.state in (DONE, FAILED) for part in self.parts)
 
+    @property
+    def may_hide(self) -> bool:
+        """Whether the orders are fetched, but only those that the scopes showed."""
+        return any(
+            part.kind is Kind.ORDERS and part.state == DONE and not part.whole
+            for part in self.parts
+        )
+
 
 _PARTS = text(
     """
@@ -149,9 +157,19 @@ _HIDDEN = text(
 def progress(db: Connection, shop: str, now: datetime | None = None) -> Progress | None:
     """How far the shop's backfill is, None when none was ever wanted. `now` is aware.
 
+    Adds up every customer and order for `hidden_orders`; `parts_done` leaves that out.
+    """
+    found = parts_done(db, shop, now or datetime.now(UTC))
+    if found is None or not found.may_hide:
+        return found
+    return replace(found, hidden_orders=hidden_orders(db, shop))
+
+
+def parts_done(db: Connection, shop: str, now: datetime) -> Progress | None:
+    """Like `progress`, but `hidden_orders` is always None.
+
     What has not begun is taken to need as long as what has: `percent` counts both alike too.
     """
-    now = now or datetime.now(UTC)
     rows = db.execute(_PARTS, {"shop": shop}).mappings().all()
     if not rows:
         return None
@@ -162,7 +180,7 @@ def progress(db: Connection, shop: str, now: datetime | None = None) -> Progress
         parts,
         percent=int(100 * sum(part.share for part in parts) / len(parts)),
         seconds_left=sum(left) if len(left) == len(parts) else None,
-        hidden_orders=_hidden(db, shop, parts),
+        hidden_orders=None,
     )
 
 
@@ -200,8 +218,6 @@ def _ratio(done: int, of: int | None) -> float:
     return min(1.0, done / of) if of else 0.0
 
 
-def _hidden(db: Connection, shop: str, parts: tuple[Part, ...]) -> int | None:
-    orders = next((part for part in parts if part.kind is Kind.ORDERS), None)
-    if orders is None or orders.state != DONE or orders.whole:
-        return None
+def hidden_orders(db: Connection, shop: str) -> int:
+    """How many more orders Shopify counts for the shop's customers than we know."""
     return max(0, int(db.scalar(_HIDDEN, {"shop": shop}) or 0))
