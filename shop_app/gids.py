@@ -27,3 +27,8 @@ def kind(value: str) -> str:
     if found is None:
         raise Invalid(f"expected a Shopify id like gid://shopify/Customer/1, got {value!r}")
     return found[1]
+
+
+def number_of(value: str) -> str:
+    """The number of a gid, as text: "123" of `gid://shopify/Order/123`."""
+    return value.rpartition("/")[2]

@@ -77,11 +77,38 @@
   addEventListener('htmx:after:swap', titled);
   addEventListener('DOMContentLoaded', titled);
 
-  /* A button that asks the merchant for further scopes; Shopify tells the app by webhook. */
+  /* Names of customers, which only Shopify knows: one call for all that a page shows by number. They
+     are put in as text, and forgotten with the page. */
+  const MOST_NAMES = 50;
+  const names = new Map();
+  const nameCustomers = async () => {
+    const spots = [...document.querySelectorAll('[data-customer]')];
+    const put = () => spots.forEach((spot) => {
+      const name = names.get(spot.dataset.customer);
+      if (name) spot.textContent = name;
+    });
+    put();
+    const asked = [...new Set(spots.map((spot) => spot.dataset.customer))]
+      .filter((number) => !names.has(number)).slice(0, MOST_NAMES);
+    if (!asked.length) return;
+    asked.forEach((number) => names.set(number, ''));
+    try {
+      const answer = await fetch(`/customers/names?ids=${asked.join(',')}`);
+      if (answer.ok) Object.entries((await answer.json()).names).forEach(([k, v]) => names.set(k, v));
+    } catch { /* The numbers stay, which say who is meant too. */ }
+    put();
+  };
+  addEventListener('htmx:after:swap', nameCustomers);
+  addEventListener('DOMContentLoaded', nameCustomers);
+
+  /* A button that asks the merchant for further scopes. Shopify's webhook about it may come later than
+     this page again, so Amends asks what is granted. */
   addEventListener('click', async (event) => {
     const button = event.composedPath().find((node) => node.dataset?.requestScopes);
     if (!button) return;
     const asked = await window.shopify.scopes.request(button.dataset.requestScopes.split(' '));
-    if (asked.result === 'granted-all') visit(location.pathname + location.search);
+    if (asked.result !== 'granted-all') return;
+    await fetch('/settings/scopes', { method: 'POST' });
+    visit(location.pathname + location.search);
   });
 })();

@@ -126,6 +126,11 @@ PROTECTED = {
     "shop_app.shopify.orders.READ_DEEPEST_WITH_PRODUCTS": {"address"},
     "shop_app.shopify.everything.ORDERS_WITH_ALL": {"address"},
     "shop_app.shopify.everything.COUNT_ORDERS": {"address"},
+    "shop_app.shopify.customer_names.NAMES": {"name"},
+    "shop_app.shopify.customer_names.WHO": {"name", "email"},
+    "shop_app.shopify.customer_search.FIND": {"name", "email"},
+    "shop_app.shopify.customer_search.FIND_BY_ORDER": {"name", "email"},
+    "shop_app.shopify.customer_search.READ_FOUND": {"name", "email"},
     f"{FACTS} (country)": {"address"},
     f"{FACTS} (email)": {"email"},
 }
