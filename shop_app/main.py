@@ -28,6 +28,7 @@ from shop_app.tagging.following import follow
 from shop_app.tagging.leaving import FOLLOW_RULES
 from shop_app.tagging.live import ask_again, read_facts
 from shop_app.tagging.models import WRITE_TAGS
+from shop_app.tagging.promised import FOLLOW_PROMISE, follow_promise
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.writing import write_due_tags
 from shop_app.web import documents, failures, guard, headers, health, locales, pages, tracing
@@ -92,6 +93,7 @@ TASKS: dict[str, jobs.Task] = {
     BACKFILL: backfill,
     DRAIN: drain,
     EVALUATE: evaluate,
+    FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
     READ: read_due,
     READ_FACTS: read_facts,

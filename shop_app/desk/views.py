@@ -25,6 +25,6 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(customers.blueprint(engine, settings))
     door.register_blueprint(customers_api.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))
-    door.register_blueprint(settings_pages.blueprint(engine))
+    door.register_blueprint(settings_pages.blueprint(engine, settings))
     door.register_blueprint(staff_views.blueprint(engine))
     return door

@@ -28,8 +28,8 @@ def delivery_days(db: Connection, shop: str) -> dict[str, int]:
 def promise_delivery(db: Connection, shop: str, days: Mapping[str, int]) -> None:
     """From now on the merchant promises exactly this; late is what comes later.
 
-    Raises Invalid for what is no two-letter country code or not 0 to 365 days. Tags follow when
-    their rules look at the customers next.
+    Raises Invalid for what is no two-letter country code or not 0 to 365 days. Tags follow
+    once `tagging.promised` has had the customers judged anew.
     """
     for country, promised in days.items():
         if not _COUNTRY.fullmatch(country):

@@ -173,10 +173,12 @@ def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetim
     done = db.execute(
         update(Shop)
         .where(Shop.shop == shop, Shop.state == INSTALLED, newer)
-        .values(scopes=sorted(scopes), scopes_at=at, **_NO_BLOCK)
+        .values(scopes=sorted(scopes), scopes_at=at)
     )
     if done.rowcount == 0:
         return False
+    if set(scopes) != set(before or ()):
+        db.execute(update(Shop).where(Shop.shop == shop).values(**_NO_BLOCK))
     if set(scopes) - set(before or ()):
         jobs.queue(db, ASK_AGAIN, shop)
     if OPTIONAL_TOPICS.keys() & set(scopes):

@@ -175,6 +175,7 @@ def test_the_clock_asks_a_shop_that_refused_everything_for_its_details_first(
 def test_what_was_refused_for_want_of_access_is_not_forgotten_because_something_else_went_well(
     engine: Engine, deps: Deps, installed: Shop
 ) -> None:
+    read_shop(deps, installed.domain)
     block(engine, installed.domain, "shopify_access_denied")
     time_passes(engine, installed.domain, 1)
     read_shop(deps, installed.domain)
@@ -185,6 +186,9 @@ def test_new_scopes_end_the_block(engine: Engine, installed: Shop) -> None:
     block(engine, installed.domain, "shopify_access_denied")
     with engine.begin() as db:
         scopes_changed(db, installed.domain, installed.scopes, datetime.now(UTC))
+    assert row(engine, installed.domain).blocked_reason == "shopify_access_denied"
+    with engine.begin() as db:
+        scopes_changed(db, installed.domain, ["read_a"], datetime.now(UTC))
     assert row(engine, installed.domain).blocked_until is None
 
 
