@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from sqlalchemy import Engine, text
 
@@ -55,3 +56,12 @@ class Turns:
             f"another {self._what} is under way: try again in {self._seconds} s",
             retry_after=self._seconds,
         )
+
+
+_PREVIEW_AGAIN = 5
+"""Seconds after which to ask again while another preview is under way: few take longer."""
+
+@cache
+def previews(engine: Engine) -> Turns:
+    """The turns at previews, the same for every door of this process."""
+    return Turns(engine, "preview", _PREVIEW_AGAIN)
