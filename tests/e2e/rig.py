@@ -83,7 +83,15 @@ class Rig:
             "ENCRYPTION_KEYS": self.encryption_key,
             "DATABASE_URL": libpq_url(self.database_url),
             "SHOPIFY_SHOP_URL": f"{self.sandbox.address}/{{shop}}",
+            "POLARIS_URL": f"{self.frame}/admin-assets/polaris.js",
+            "APP_BRIDGE_URL": f"{self.frame}/admin-assets/app-bridge.js",
+            "FRAME_ANCESTORS_EXTRA": self.frame,
         }
+
+    @property
+    def frame(self) -> str:
+        """Where the stand-in's admin frame is: another site than the app's 127.0.0.1."""
+        return f"http://localhost:{self.sandbox_port}"
 
     def start(self) -> None:
         """Sandbox and web, ready to answer; workers are started one by one."""

@@ -1,0 +1,57 @@
+"""A shop with something to see on every page, made through the app's own doors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from tests.e2e.rig import SECRET, Rig
+from tests.e2e.standing_in import StandInShop
+from tests.e2e.waiting import until
+
+HISTORY = {"seed": 11, "customers": 30, "orders": 120}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the tests look for: the shop, and a customer with orders."""
+
+    rig: Rig
+    shop: StandInShop
+    home: str
+    customer: dict[str, Any]
+
+
+def prepare(rig: Rig) -> Scene:
+    """Play a short history in the rig's first shop and wait until everything has come to rest."""
+    (shop,) = rig.shops
+    rig.start_worker()
+    shop.install()
+    shop.call("POST", "/history/generated", dict(HISTORY))
+    until(lambda: shop.played()["done"], "the history is played")
+    for body in (b"{}", b'{"id": "no number"}'):
+        _park(rig, shop, body)
+    rig.settle()
+    handle = shop.domain.partition(".")[0]
+    customer = max(shop.customers(), key=lambda one: (one["orders"], one["id"]))
+    return Scene(rig, shop, f"{rig.frame}/admin/{handle}/apps/amends", customer)
+
+
+def _park(rig: Rig, shop: StandInShop, body: bytes) -> None:
+    """A webhook that Shopify signed but nobody can understand."""
+    signature = base64.b64encode(hmac.digest(SECRET.encode(), body, hashlib.sha256)).decode()
+    headers = {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": "orders/updated",
+        "X-Shopify-Hmac-Sha256": signature,
+        "X-Shopify-Shop-Domain": shop.domain,
+        "X-Shopify-API-Version": "2026-10",
+        "X-Shopify-Webhook-Id": hashlib.sha256(body).hexdigest(),
+    }
+    answer = requests.post(f"{rig.app}/webhooks", data=body, headers=headers, timeout=10)
+    assert answer.status_code == 200
