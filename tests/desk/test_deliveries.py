@@ -385,3 +385,13 @@ def test_a_shop_neither_sees_nor_replays_another_ones_deliveries(
     owner.post("/deliveries/replay")
     assert spine.rows("SELECT id FROM replay") == []
     assert [row["state"] for row in spine.rows(SETTLED)] == ["parked"]
+
+
+def test_erasing_a_shop_erases_what_it_asked(spine: Spine, owner: Visitor) -> None:
+    with spine.engine.begin() as db:
+        db.execute(
+            text("INSERT INTO api_usage (shop, hour) VALUES (:shop, date_trunc('hour', now()))"),
+            {"shop": owner.shop.domain},
+        )
+    deliver(spine, "shop/redact", {"shop_id": 1, "shop_domain": owner.shop.domain})
+    assert spine.rows("SELECT shop FROM api_usage") == []
