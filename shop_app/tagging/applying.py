@@ -19,7 +19,7 @@ from shop_app import jobs
 from shop_app.customers.subjects import each_subject
 from shop_app.errors import NotFound
 from shop_app.tagging.deciding import judge_all, look_again, needs_of, note
-from shop_app.tagging.leaving import Leaving, is_unfinished, unwant
+from shop_app.tagging.leaving import Ended, Leaving, is_unfinished, unwant
 from shop_app.tagging.rules import Judgement
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.store import active_rules, rule
@@ -97,8 +97,8 @@ def _work(db: Connection, shop: str, run: Row[Any]) -> None:
     began = time.monotonic()
     try:
         active = rule(db, shop, run.rule_id).draft.active
-    except NotFound as error:  # the shop's other runs wait behind this one
-        db.execute(_END, {"shop": shop, "id": run.id, "error": str(error)})
+    except NotFound:  # the shop's other runs wait behind this one
+        db.execute(_END, {"shop": shop, "id": run.id, "error": Ended.DELETED})
         return
     batch = (_judge if active else _take_off)(db, shop, run.rule_id, run.cursor)
     worked = time.monotonic() - began

@@ -32,6 +32,13 @@ class Leaving(StrEnum):
     RENAMED = "rule_renamed"
 
 
+class Ended(StrEnum):
+    """Why a run ended before its time, as its `error` keeps it."""
+
+    DELETED = "the rule was deleted"
+    CHANGED = "the rule was changed: apply it again"
+
+
 class Step(StrEnum):
     """What has to be done to a rule's assignments after a change of the rule."""
 

@@ -85,6 +85,7 @@ _TURN = text(
 )
 _SELECT = "SELECT * FROM rule_run WHERE shop = :shop"
 _ONE = text(f"{_SELECT} AND id = :id")
+_OPEN = text(f"{_SELECT} AND state IN ('running', 'paused')")
 _OF_RULE = text(f"{_SELECT} AND rule_id = :rule ORDER BY id DESC LIMIT :limit")
 
 
@@ -143,6 +144,11 @@ def of_rule(db: Connection, shop: str, rule_id: int, limit: int = 20) -> list[Pr
     """The newest runs of a rule, newest first."""
     rows = db.execute(_OF_RULE, {"shop": shop, "rule": rule_id, "limit": limit})
     return [_progress(row) for row in rows]
+
+
+def open_runs(db: Connection, shop: str) -> dict[int, Progress]:
+    """The runs that go on or are paused, by their rule's id: each rule has one at most."""
+    return {row.rule_id: _progress(row) for row in db.execute(_OPEN, {"shop": shop})}
 
 
 def _turn(

@@ -16,7 +16,7 @@ from shop_app.errors import Conflict, Invalid, NotFound
 from shop_app.jobs import alone_with
 from shop_app.shops.queries import installed
 from shop_app.tagging.circles import refuse_circle
-from shop_app.tagging.leaving import Change, Leaving, Step, follow_now, is_unfinished
+from shop_app.tagging.leaving import Change, Ended, Leaving, Step, follow_now, is_unfinished
 from shop_app.tagging.models import RuleRun, TagRuleHead, TagRuleVersion
 from shop_app.tagging.rule import RuleDraft, TagRule
 
@@ -91,13 +91,8 @@ def save(
     """
     _be_alone(db, shop)
     before = None if id is None else rule(db, shop, id)
-    if before and expected_version not in (None, before.version):
-        raise Conflict(
-            f"the rule is at version {before.version} by now, not {expected_version}",
-            code="changed_meanwhile",
-            version=before.version,
-            expected=expected_version,
-        )
+    if before:
+        _must_be(before.version, expected_version)
     if before and before.draft == draft:
         return before
     check_draft(db, shop, draft, id)
@@ -124,34 +119,44 @@ def delete(
     id: int,  # noqa: A002 - the contract's name
     *,
     remove_tags: bool,
+    expected_version: int | None = None,
     by: Author,
 ) -> None:
     """Forget a rule and end its runs; its tags stay unless `remove_tags`, then those that are ours
     go. What has not been added yet is not added any more.
 
-    Raises NotFound, and Conflict while many tags still follow another change of a rule.
+    Raises NotFound, and Conflict when `expected_version` is not the present one or while many tags
+    still follow another change of a rule.
     """
     _be_alone(db, shop)
     before = rule(db, shop, id)
+    _must_be(before.version, expected_version)
     db.execute(
         update(TagRuleHead)
         .where(TagRuleHead.shop == shop, TagRuleHead.id == id)
         .values(version=before.version + 1, active=False, deleted_at=func.now())
     )
     _note(db, shop, replace(before, version=before.version + 1), by, deleted=True)
-    _end_runs(db, shop, id, "the rule was deleted")
+    _end_runs(db, shop, id, Ended.DELETED)
     step = Step.TAKE_OFF if remove_tags else Step.DROP
     follow_now(db, shop, Change(id, before.tag, Leaving.DELETED), [step])
 
 
-def history(db: Connection, shop: str, id: int) -> list[RuleVersion]:  # noqa: A002 - likewise
-    """Every version of a rule, newest first, also of a deleted one. Raises NotFound."""
+def history(
+    db: Connection,
+    shop: str,
+    id: int,  # noqa: A002 - likewise
+    *,
+    upto: int | None = None,
+    limit: int | None = None,
+) -> list[RuleVersion]:
+    """The versions of a rule, newest first, also of a deleted one; from version `upto` down, at most
+    `limit` of them. Raises NotFound."""
     stored = TagRuleVersion
-    rows = db.execute(
-        select(stored)
-        .where(stored.shop == shop, stored.rule_id == id)
-        .order_by(stored.version.desc())
-    ).all()
+    wanted = select(stored).where(stored.shop == shop, stored.rule_id == id)
+    if upto is not None:
+        wanted = wanted.where(stored.version <= upto)
+    rows = db.execute(wanted.order_by(stored.version.desc()).limit(limit)).all()
     if not rows:
         raise NotFound(f"no tag rule ever had the id {id}", code="no_such_rule", rule=id)
     return [
@@ -172,11 +177,13 @@ def restore(
     id: int,  # noqa: A002 - likewise
     version: int,
     *,
+    expected_version: int | None = None,
     by: Author,
 ) -> TagRule:
     """Make an earlier version the newest again, of a deleted rule too. Raises as `save` does."""
     _be_alone(db, shop)
     versions = history(db, shop, id)
+    _must_be(versions[0].version, expected_version)
     wanted = next((one for one in versions if one.version == version), None)
     if wanted is None:
         raise NotFound(
@@ -193,6 +200,17 @@ def restore(
     ).scalar_one()
     before = TagRule(id, versions[0].version, key, versions[0].draft)
     return _change(db, shop, before, wanted.draft, by, came_back=True)
+
+
+def _must_be(version: int, expected: int | None) -> None:
+    """Raises Conflict when somebody has changed a rule since `expected` was looked at."""
+    if expected not in (None, version):
+        raise Conflict(
+            f"the rule is at version {version} by now, not {expected}",
+            code="changed_meanwhile",
+            version=version,
+            expected=expected,
+        )
 
 
 def _be_alone(db: Connection, shop: str) -> None:
@@ -261,7 +279,7 @@ def _change(
         .values(version=stored.version, changed_at=func.now(), deleted_at=None, **_columns(draft))
     )
     _note(db, shop, stored, by)
-    _end_runs(db, shop, before.id, "the rule was changed: apply it again")
+    _end_runs(db, shop, before.id, Ended.CHANGED)
     steps = [Step.DROP] if before.draft.active and not draft.active else []
     if came_back or before.tag != draft.tag:
         steps += [Step.ADOPT, Step.CARRY]
@@ -269,7 +287,7 @@ def _change(
     return stored
 
 
-def _end_runs(db: Connection, shop: str, rule_id: int, why: str) -> None:
+def _end_runs(db: Connection, shop: str, rule_id: int, why: Ended) -> None:
     """No run goes on by a version that is not the newest: half of the shop would have each."""
     db.execute(
         update(RuleRun)

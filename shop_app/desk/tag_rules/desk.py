@@ -22,7 +22,7 @@ from shop_app.desk.tag_rules.as_json import (
     version_json,
     warning_json,
 )
-from shop_app.errors import Conflict, Invalid
+from shop_app.errors import Invalid
 from shop_app.gids import kind
 from shop_app.shopify.client import Admin
 from shop_app.tagging import runs, store
@@ -103,9 +103,14 @@ class RulesDesk:
         Raises Conflict when `expected_version` was not the newest any more.
         """
         with self.engine.begin() as db:
-            store.delete(db, self.shop, rule_id, remove_tags=remove_tags, by=self.by)
-            deleted = store.history(db, self.shop, rule_id)[0].version
-            _must_follow(deleted, expected_version)
+            store.delete(
+                db,
+                self.shop,
+                rule_id,
+                remove_tags=remove_tags,
+                expected_version=expected_version,
+                by=self.by,
+            )
         return {"deleted": rule_id, "remove_tags": remove_tags}
 
     def history(self, rule_id: int) -> Data:
@@ -121,8 +126,9 @@ class RulesDesk:
         Raises Conflict when `expected_version` was not the newest any more.
         """
         with self.engine.begin() as db:
-            restored = store.restore(db, self.shop, rule_id, version, by=self.by)
-            _must_follow(restored.version, expected_version)
+            restored = store.restore(
+                db, self.shop, rule_id, version, expected_version=expected_version, by=self.by
+            )
             warnings = store.check_draft(db, self.shop, restored.draft, rule_id)
         return {"rule": rule_json(restored), "warnings": list(map(warning_json, warnings))}
 
@@ -203,15 +209,3 @@ class RulesDesk:
         with self.engine.begin() as db:
             step(db, self.shop, run_id)
             return {"run": run_json(runs.progress(db, self.shop, run_id))}
-
-
-def _must_follow(version: int, expected: int | None) -> None:
-    """Raises Conflict, which takes the change back, when it was made on another version than
-    `expected`: a change that changes nothing keeps the version, any other adds one."""
-    if expected is not None and version not in (expected, expected + 1):
-        raise Conflict(
-            f"the rule is at version {version - 1} by now, not {expected}",
-            code="changed_meanwhile",
-            version=version - 1,
-            expected=expected,
-        )
