@@ -6,8 +6,6 @@ import structlog
 from flask import Blueprint, Response, request
 from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response as AnyResponse
 
 from shop_app.errors import AppError, Busy, Unavailable
 from shop_app.web.failures import refused
@@ -18,8 +16,7 @@ _AGAIN = 10
 
 
 def answer_in_json(door: Blueprint) -> None:
-    """Have the doors of this blueprint, and addresses under /api that do not exist, say errors as
-    `{"error": {"code", "message", "details"}}`."""
+    """Have the doors of this blueprint say errors as `{"error": {"code", "message", "details"}}`."""
 
     @door.errorhandler(Busy)
     def busy(error: Busy) -> Response:
@@ -43,12 +40,3 @@ def answer_in_json(door: Blueprint) -> None:
             return refused(error)
         _LOG.error("request failed", exc_info=error, path=request.path)
         return refused(AppError("something went wrong in Amends; it was written to its log"))
-
-    @door.app_errorhandler(HTTPException)
-    def refused_by_flask(error: HTTPException) -> AnyResponse | HTTPException:
-        if not request.path.startswith("/api/") or error.code is None:
-            return error
-        code = error.name.lower().replace(" ", "_")
-        response = refused(AppError(error.description or error.name, code=code))
-        response.status_code = error.code
-        return response

@@ -32,6 +32,9 @@ _ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - a type, 
 _OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 _ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 
+_WHO_TIMEOUTS = (2.0, 4.0)
+"""Seconds for a name: a page waits for it and goes on without."""
+
 _BY_CODE: Mapping[str, tuple[type[AppError], str]] = {
     "invalid_subject_token": (SessionTokenRefused, "the session token is stale"),
     "invalid_grant": (TokenDead, "the refresh token is dead; open the app once"),
@@ -86,7 +89,7 @@ def exchange_online(
     Leaves the shop's offline tokens alone. Raises what `exchange` raises.
     """
     grant = {**_exchange(session_token), "requested_token_type": _ONLINE}
-    body = _ask(http, settings, shop, grant)
+    body = _ask(http, settings, shop, grant, _WHO_TIMEOUTS)
     try:
         user = body["associated_user"]
         names = (user.get("first_name"), user.get("last_name"))
@@ -120,7 +123,11 @@ def _exchange(session_token: str) -> dict[str, str]:
 
 
 def _ask(
-    http: requests.Session, settings: Settings, shop: str, grant: dict[str, str]
+    http: requests.Session,
+    settings: Settings,
+    shop: str,
+    grant: dict[str, str],
+    timeouts: tuple[float, float] = TIMEOUTS,
 ) -> dict[str, Any]:
     assert_no_transaction(f"{shop}: token endpoint")
     form = {
@@ -134,7 +141,7 @@ def _ask(
             url,
             data=form,
             headers={"Accept": "application/json"},
-            timeout=TIMEOUTS,
+            timeout=timeouts,
             allow_redirects=False,
         )
     except requests.RequestException as error:

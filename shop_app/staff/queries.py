@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, false, func, select
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import aliased
 
 from shop_app.shops.models import INSTALLED, Shop
-from shop_app.shops.queries import ShopState, usable_tokens
-from shop_app.staff.models import StaffMember
-from shop_app.staff.rules import Role
+from shop_app.shops.queries import STATE, ShopState, state_of, worth_trying
+from shop_app.staff.models import RoleChange, StaffDefault, StaffMember
+from shop_app.staff.rules import FIRST_DEFAULT, Role, Why
+
+MOST_PEOPLE = 200
+MOST_CHANGES = 50
+_LEADERS = (Role.OWNER, Role.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Member:
 class Known:
     """What is known of a visitor before their door opens, read in one statement.
 
-    `reachable`: Shopify can be called for this shop, and it has not refused us lately.
+    `reachable`: Shopify can be called for this shop, and nobody has to wait before doing so.
     """
 
     shop: ShopState
@@ -36,18 +42,13 @@ class Known:
     member: Member | None
 
 
-_SHOP = (
-    Shop.shop, Shop.generation, Shop.scopes, Shop.name, Shop.currency, Shop.timezone, Shop.locale,
-    Shop.plan, Shop.token_dead_at,
-)  # fmt: skip
-
-
 def known(db: Connection, shop: str, member_id: str) -> Known | None:
     """None when the app is not installed in the shop."""
-    reachable = and_(func.coalesce(usable_tokens(), false()), Shop.blocked_until.is_(None))
+    left_alone = func.coalesce(Shop.blocked_until > func.now(), false())
+    reachable = and_(func.coalesce(worth_trying(), false()), ~left_alone)
     row = db.execute(
         select(
-            *_SHOP,
+            *STATE,
             reachable.label("reachable"),
             StaffMember.id.label("member_id"),
             StaffMember.name.label("member_name"),
@@ -61,11 +62,91 @@ def known(db: Connection, shop: str, member_id: str) -> Known | None:
     ).one_or_none()
     if row is None:
         return None
-    state = ShopState(
-        row.shop, row.generation, tuple(row.scopes), row.name, row.currency, row.timezone,
-        row.locale, row.plan, row.token_dead_at,
-    )  # fmt: skip
     member = None
     if row.member_id is not None:
         member = Member(row.member_id, row.member_name, Role(row.role), row.seen_at, row.asked_at)
-    return Known(state, row.reachable, member)
+    return Known(state_of(row), row.reachable, member)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A staff member as the page of roles lists them."""
+
+    id: str
+    name: str | None
+    role: Role
+    why: Why
+    account_owner: bool
+    collaborator: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """A role that was given. `member_id` "": the role of new people; `by_id` None: by Amends."""
+
+    at: datetime
+    member_id: str
+    member_name: str | None
+    before: Role | None
+    after: Role
+    why: Why
+    by_id: str | None
+    by_name: str | None
+
+
+def people(db: Connection, shop: str) -> list[Person]:
+    """Who was ever seen, the mightiest first, then who was seen last; at most MOST_PEOPLE."""
+    rank = func.array_position(array([str(role) for role in Role]), StaffMember.role)
+    rows = db.execute(
+        select(
+            StaffMember.id, StaffMember.name, StaffMember.role, StaffMember.why,
+            StaffMember.account_owner, StaffMember.collaborator, StaffMember.seen_at,
+        )
+        .where(StaffMember.shop == shop)
+        .order_by(rank, StaffMember.seen_at.desc(), StaffMember.id)
+        .limit(MOST_PEOPLE)
+    )  # fmt: skip
+    return [
+        Person(
+            row.id, row.name, Role(row.role), Why(row.why),
+            row.account_owner, row.collaborator, row.seen_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def changes(db: Connection, shop: str) -> list[Change]:
+    """The latest MOST_CHANGES roles that were given, the last one first."""
+    member, by = aliased(StaffMember), aliased(StaffMember)
+    rows = db.execute(
+        select(
+            RoleChange.at, RoleChange.member_id, RoleChange.before, RoleChange.after,
+            RoleChange.why, RoleChange.by_id,
+            member.name.label("member_name"), by.name.label("by_name"),
+        )
+        .outerjoin(member, and_(member.shop == shop, member.id == RoleChange.member_id))
+        .outerjoin(by, and_(by.shop == shop, by.id == RoleChange.by_id))
+        .where(RoleChange.shop == shop)
+        .order_by(RoleChange.id.desc())
+        .limit(MOST_CHANGES)
+    )  # fmt: skip
+    return [
+        Change(
+            row.at, row.member_id, row.member_name, Role(row.before) if row.before else None,
+            Role(row.after), Why(row.why), row.by_id, row.by_name,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def default_role(db: Connection, shop: str) -> Role:
+    """What people become who come for the first time."""
+    found = db.scalar(select(StaffDefault.role).where(StaffDefault.shop == shop))
+    return FIRST_DEFAULT if found is None else Role(found)
+
+
+def is_led(db: Connection, shop: str) -> bool:
+    """Whether somebody is known who can set the shop up."""
+    found = select(StaffMember.id).where(StaffMember.shop == shop, StaffMember.role.in_(_LEADERS))
+    return db.execute(found.limit(1)).first() is not None

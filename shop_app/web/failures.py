@@ -10,9 +10,12 @@ from werkzeug.exceptions import HTTPException
 
 from shop_app.errors import AppError
 from shop_app.staff.rules import Permission, Role
-from shop_app.texts import gettext
+from shop_app.web.failure_words import said
 
 _LOG = structlog.get_logger(__name__)
+_PROGRAMS = ("/api/", "/webhooks")
+_NO_ERRORS = (401, 403, 404, 409)
+"""The visitor has to do something, but nothing broke: not to be told in red."""
 
 
 class NotAllowed(AppError):
@@ -37,58 +40,47 @@ def handle(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def flasks(error: HTTPException) -> Response | HTTPException:
-        if request.path.startswith("/api/") or error.code is None or request.endpoint is None:
+        if error.code is None:
             return error
-        return _page(error.code, error.name.lower().replace(" ", "_"), str(error.description))
+        code = error.name.lower().replace(" ", "_")
+        if not request.path.startswith(_PROGRAMS):
+            return _page(error.code, code)
+        response = refused(AppError(error.description or error.name, code=code))
+        response.status_code = error.code
+        return response
 
 
 def failed(error: AppError) -> Response:
     """The answer to a request that may not go on."""
-    if request.path.startswith("/api/") or request.path.startswith("/webhooks"):
+    if request.path.startswith(_PROGRAMS):
         return refused(error)
     _LOG.info("page_refused", code=error.code, path=request.path)
-    return _page(error.status, error.code, str(error))
+    return _page(error.status, error.code, str(error.details.get("cause", "")))
 
 
 def refused(error: AppError) -> Response:
     """The JSON answer to a request that may not go on."""
-    said = {"code": error.code, "message": str(error), "details": error.details}
-    response = jsonify(error=said)
+    shown = {"code": error.code, "message": str(error), "details": error.details}
+    response = jsonify(error=shown)
     response.status_code = error.status
     return response
 
 
-def _page(status: int, code: str, detail: str) -> Response:
-    heading, advice = _in_words(status)
+def _page(status: int, code: str, cause: str = "") -> Response:
+    words = said(status, code, cause)
     return make_response(
         render_template(
-            "web/failure.html", heading=heading, advice=advice, code=code, detail=detail
+            "web/failure.html",
+            heading=words.heading,
+            advice=words.advice,
+            code=f"{code} ({cause})" if cause else code,
+            tone="warning" if status in _NO_ERRORS else "critical",
+            again=request.path if _is_worth_another_try(status) else None,
         ),
         status,
     )
 
 
-def _in_words(status: int) -> tuple[str, str]:
-    """What happened and what to do, in the visitor's language."""
-    match HTTPStatus(status):
-        case HTTPStatus.UNAUTHORIZED:
-            return gettext("Please open Amends again"), gettext(
-                "This page has been open for too long. Reload it."
-            )
-        case HTTPStatus.FORBIDDEN:
-            return gettext("You are not allowed to do this"), gettext(
-                "Your role in Amends does not reach that far. Ask the owner of the shop to change it."
-            )
-        case HTTPStatus.NOT_FOUND:
-            return gettext("This page does not exist"), gettext(
-                "What it showed may have been deleted. Go back to the home page."
-            )
-        case HTTPStatus.CONFLICT:
-            return gettext("Somebody else was quicker"), gettext(
-                "Look at what stands there now, then decide again."
-            )
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return gettext("Amends could not do this"), gettext(
-            "Nothing is lost: try again in a minute."
-        )
-    return gettext("This did not work"), gettext("Check what you entered and try again.")
+def _is_worth_another_try(status: int) -> bool:
+    helps = status == HTTPStatus.UNAUTHORIZED or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return request.method == "GET" and helps

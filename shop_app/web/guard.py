@@ -12,12 +12,10 @@ from sqlalchemy import Engine
 from shop_app.errors import AppError, Unauthorized
 from shop_app.settings import Settings
 from shop_app.shopify.errors import SessionTokenRefused
-from shop_app.shops.errors import NotInstalled
-from shop_app.shops.service import Visit, install
-from shop_app.staff import queries, service
 from shop_app.staff.rules import Permission, Role, may
 from shop_app.web import documents
-from shop_app.web.auth import PERMISSION, Bearer, Staff, bearer, bearer_of_header
+from shop_app.web.arriving import arrive
+from shop_app.web.auth import PERMISSION, Bearer, bearer, bearer_of_header
 from shop_app.web.failures import NotAllowed, failed
 from shop_app.web.headers import allow_frame
 from shop_app.web.locales import speak
@@ -45,17 +43,20 @@ def guard(app: Flask, engine: Engine, settings: Settings) -> None:
 
     @app.before_request
     def _only_staff() -> ResponseReturnValue | None:
-        if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+        if request.endpoint in PUBLIC_ENDPOINTS:
+            return None
+        if request.endpoint is None:
+            _frame_of_nowhere(settings)
             return None
         try:
             visitor = _visitor(settings)
         except Unauthorized as error:
-            return _ask_for_a_token(error)
+            return _ask_for_a_token(settings, error)
         allow_frame(visitor.shop)
         try:
             _let_in(engine, settings, visitor)
         except SessionTokenRefused as error:
-            return _ask_for_a_token(error)
+            return _ask_for_a_token(settings, error)
         except AppError as error:
             return failed(error)
         return None
@@ -66,9 +67,17 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
+def _is_page() -> bool:
+    return request.method in _SAFE and not is_api()
+
+
 def _is_document() -> bool:
-    """Whether the browser loads a whole page and so could send no header."""
-    return request.method in _SAFE and not is_api() and "Authorization" not in request.headers
+    """Whether the browser loads a whole page and so could send no header.
+
+    What a script fetches could have sent one: it is answered so that App Bridge tries again.
+    """
+    fetched = "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Dest") == "empty"
+    return _is_page() and not fetched and "Authorization" not in request.headers
 
 
 def _visitor(settings: Settings) -> Bearer:
@@ -78,37 +87,39 @@ def _visitor(settings: Settings) -> Bearer:
     return bearer_of_header(settings, request.headers.get("Authorization"))
 
 
-def _ask_for_a_token(error: AppError) -> ResponseReturnValue:
+def _ask_for_a_token(settings: Settings, error: AppError) -> ResponseReturnValue:
     if _is_document():
-        return documents.fetch_token_and_come_back()
+        return documents.fetch_token_and_come_back(settings, error)
+    _allow_frame_as_asked()
     response = failed(error)
     response.headers[RETRY_HEADER] = "1"
     return response
 
 
+def _frame_of_nowhere(settings: Settings) -> None:
+    """An address that does not exist: its page holds nothing, and stays inside the frame."""
+    try:
+        allow_frame(_visitor(settings).shop)
+    except Unauthorized:
+        _allow_frame_as_asked()
+
+
+def _allow_frame_as_asked() -> None:
+    """Without a token that says better: a page of failure holds nothing of the shop it names."""
+    shop = documents.asked_shop()
+    if shop is not None and "frame_shop" not in g:
+        allow_frame(shop)
+
+
 def _let_in(engine: Engine, settings: Settings, visitor: Bearer) -> None:
     """Put the shop and the staff member where views find them.
 
-    Raises NotInstalled, NotAllowed, and what `install` raises.
+    Raises NotAllowed, and what `arrive` raises.
     """
-    with engine.connect() as db:
-        known = queries.known(db, visitor.shop, visitor.id)
-    if (known is None or not known.reachable) and not is_api():
-        install(engine, settings, Visit(visitor.shop, visitor.token, visitor.issued_at))
-        with engine.connect() as db:
-            known = queries.known(db, visitor.shop, visitor.id)
-    if known is None:
-        raise NotInstalled(visitor.shop)
-    speak(known.shop.locale, known.shop.timezone)
-    g.shop = known.shop
-    member = known.member
-    if member is None:
-        with engine.begin() as db:
-            role, name = service.meet(db, visitor.shop, visitor.id), None
-    else:
-        role, name = member.role, member.name
-    g.staff = Staff(visitor.shop, visitor.id, name, role)
-    _must_be_allowed(role)
+    shop, staff = arrive(engine, settings, visitor, meets_shopify=not is_api(), asks=_is_page())
+    speak(shop.locale, shop.timezone)
+    g.shop, g.staff = shop, staff
+    _must_be_allowed(staff.role)
 
 
 def _must_be_allowed(role: Role) -> None:

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 
 from shop_app.settings import Settings
+from shop_app.web.pages import versions
 
 ADMIN = "https://admin.shopify.com"
+_NO_DETOURS = "base-uri 'none'; object-src 'none'; form-action 'self'"
 
 
 def allow_frame(shop: str) -> None:
@@ -24,16 +26,28 @@ def secure(app: Flask, settings: Settings) -> None:
     def _put_headers(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
         if response.mimetype == "text/html":
-            response.headers["Content-Security-Policy"] = frame_ancestors(settings, _shop())
+            response.headers["Content-Security-Policy"] = policy(settings, _shop())
             response.headers["Link"] = link
             # The address of a first load carries a session token.
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
             response.headers["Vary"] = "Authorization, Accept-Language"
-        elif "v" in request.args:  # the address names these very bytes
+        elif _names_these_bytes():
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+def policy(settings: Settings, shop: str | None) -> str:
+    """The Content-Security-Policy of a page.
+
+    Pages need no <base>, no plug-ins and post to Amends alone; App Bridge does none of these either
+    (it speaks to the admin by postMessage and to its own servers by fetch). What scripts may do is
+    left open: App Bridge and Polaris load more of themselves, from addresses that Shopify chooses.
+    """
+    return f"{frame_ancestors(settings, shop)}; {_NO_DETOURS}"
 
 
 def frame_ancestors(settings: Settings, shop: str | None) -> str:
@@ -47,6 +61,13 @@ def frame_ancestors(settings: Settings, shop: str | None) -> str:
 def _shop() -> str | None:
     shop: str | None = g.get("frame_shop")
     return shop
+
+
+def _names_these_bytes() -> bool:
+    """Whether the address of a static file carries its hash. During a deployment an old process may
+    be asked for a file of the new one: caches must not keep its answer under the new address."""
+    name = (request.view_args or {}).get("filename", "")
+    return request.args.get("v", "") == versions().get(name)
 
 
 def _early(settings: Settings) -> str:

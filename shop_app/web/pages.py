@@ -63,11 +63,12 @@ def allowed(permission: Permission) -> bool:
 
 def asset(name: str) -> str:
     """The address of a file under `static/`, which changes with its contents."""
-    return f"{current_app.static_url_path}/{name}?v={_versions()[name]}"
+    return f"{current_app.static_url_path}/{name}?v={versions()[name]}"
 
 
 @cache
-def _versions() -> Mapping[str, str]:
+def versions() -> Mapping[str, str]:
+    """The hash of every file under `static/`, by its path there."""
     root = Path(current_app.static_folder or "")
     return {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()[:_VERSION]

@@ -45,10 +45,12 @@ def visitor(
     world: World,
     shop: Shop,
     role: Role = Role.OWNER,
+    *,
     name: str = "Ada Merchant",
+    member: str | None = None,
 ) -> Visitor:
-    """A staff member of `role`, known by name."""
-    member = f"7{list(Role).index(role)}"
+    """A staff member of `role`, known by name; `member` is their id where it matters."""
+    member = member or f"7{list(Role).index(role)}"
     values = {"shop": shop.domain, "id": member, "name": name, "role": role}
     with engine.begin() as db:
         db.execute(insert(StaffMember).values(**values).on_conflict_do_nothing())

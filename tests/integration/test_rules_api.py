@@ -8,7 +8,7 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from sandbox.id_tokens import mint_id_token
+from sandbox.id_tokens import OWNER_ID, mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.desk.tag_rules.api import MOST_BYTES
@@ -16,6 +16,7 @@ from shop_app.desk.tag_rules.desk import RulesDesk
 from shop_app.desk.tag_rules.turns import Turns
 from shop_app.errors import Busy
 from tests.customer_rows import bought
+from tests.desk.visiting import visitor
 from tests.rules import draft, fact, keep, pounds
 from tests.spine import SHOP, Spine, know_shop
 from tests.standin import new_customer, new_shop
@@ -35,6 +36,7 @@ class Staff:
 
     def __init__(self, spine: Spine, world: World, shop: Shop) -> None:
         self._client = spine.client
+        visitor(spine.client, spine.engine, world, shop, member=OWNER_ID)
         self._headers = {"Authorization": f"Bearer {mint_id_token(world, shop)}"}
 
     def ask(self, method: str, path: str, body: object = None, **query: str) -> TestResponse:

@@ -1,5 +1,7 @@
 """Every door asks who is there, or stands on the list of those that need not."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -30,8 +32,14 @@ def test_whoever_shows_no_session_token_is_refused_at_every_other_door(app: Flas
     client = app.test_client()
     for rule in guarded(app):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            path = rule.rule.replace("<", "").replace(">", "")
-            assert client.open(path, method=method).status_code == 401, rule
+            path = re.sub("<[^>]*>", "1", rule.rule)
+            answer = client.open(path, method=method)
+            if method == "GET" and not path.startswith("/api/"):
+                # A whole page: somebody who typed the address, who is told where Amends lives.
+                assert answer.status_code == 200, rule
+                assert "Open it from the Apps menu" in answer.text, rule
+            else:
+                assert answer.status_code == 401, rule
 
 
 def test_a_new_door_is_guarded_unless_somebody_lists_it(app: Flask) -> None:

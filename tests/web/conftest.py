@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
@@ -13,6 +13,8 @@ from sandbox.world import World
 from shop_app.main import create_web
 from shop_app.settings import Settings
 from shop_app.shops.service import Visit, install
+from shop_app.staff.rules import Permission
+from shop_app.web.auth import needs
 from tests.standin import shop, standin, world
 
 __all__ = ["shop", "standin", "world"]
@@ -20,14 +22,18 @@ __all__ = ["shop", "standin", "world"]
 
 @pytest.fixture
 def app(engine: Engine, standin: Settings) -> Flask:
-    """The app as it is served, with one guarded door that says who came in."""
+    """The app as it is served, with a guarded door and a page that say who came in."""
     app = create_web(standin, engine)
 
-    @app.get("/whoami")
+    @app.get("/api/whoami")
+    @app.post("/api/whoami")
+    @needs(Permission.VIEW_CUSTOMERS)
     def whoami() -> dict[str, str]:
-        from flask import g
-
         return {"shop": g.staff.shop, "staff": g.staff.id}
+
+    @app.get("/plain")
+    def plain() -> str:
+        return f"<p>{g.staff.name}, {g.staff.role}</p>"
 
     return app
 

@@ -3,8 +3,8 @@
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import jwt
 import pytest
@@ -16,9 +16,11 @@ from werkzeug.test import TestResponse
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
+from shop_app.errors import Unauthorized
 from shop_app.main import create_web
 from shop_app.settings import Settings
 from shop_app.shops.service import uninstall
+from shop_app.web.auth import bearer
 from shop_app.web.guard import RETRY_HEADER
 from tests.standin import DOMAIN, KEY, SECRET, new_shop
 
@@ -45,7 +47,7 @@ def token(secret: str = SECRET, algorithm: str = "HS256", **changes: Any) -> str
 
 
 def ask(client: FlaskClient, session_token: str) -> TestResponse:
-    return client.get("/whoami", headers={"Authorization": f"Bearer {session_token}"})
+    return client.get("/api/whoami", headers={"Authorization": f"Bearer {session_token}"})
 
 
 def test_a_good_token_says_which_staff_member_of_which_shop(
@@ -60,39 +62,91 @@ def hours(number: int) -> int:
 
 
 @pytest.mark.parametrize(
-    ("_case", "make"),
+    ("cause", "make"),
     [
-        ("signed by somebody else", lambda: token(secret=OTHER_SECRET)),
-        ("not signed at all", lambda: token(secret="", algorithm="none")),
-        ("signed with another method", lambda: token(secret=SECRET * 2, algorithm="HS512")),
-        ("meant for another app", lambda: token(aud="another-app")),
-        ("meant for nobody", lambda: token(aud=None)),
-        ("expired", lambda: token(exp=int(time.time()) - 11)),
-        ("without an end", lambda: token(exp=None)),
-        ("without a beginning", lambda: token(iat=None)),
-        ("not yet valid", lambda: token(nbf=hours(1))),
-        ("from the future", lambda: token(iat=hours(1))),
-        ("issuer is another shop", lambda: token(iss="https://other.myshopify.com/admin")),
-        ("shop outside Shopify", lambda: token(iss="https://evil.test/admin", dest="https://evil.test")),
-        ("shop hidden in another host", lambda: token(
+        ("secret", lambda: token(secret=OTHER_SECRET)),
+        ("content", lambda: token(secret="", algorithm="none")),
+        ("content", lambda: token(secret=SECRET * 2, algorithm="HS512")),
+        ("secret", lambda: token(aud="another-app")),
+        ("content", lambda: token(aud=None)),
+        ("clock", lambda: token(exp=int(time.time()) - 11)),
+        ("content", lambda: token(exp=None)),
+        ("content", lambda: token(iat=None)),
+        ("clock", lambda: token(nbf=hours(1))),
+        ("clock", lambda: token(iat=hours(1))),
+        ("shop", lambda: token(iss="https://other.myshopify.com/admin")),
+        ("shop", lambda: token(iss="https://evil.test/admin", dest="https://evil.test")),
+        ("shop", lambda: token(
             iss=f"https://{DOMAIN}.evil.test/admin", dest=f"https://{DOMAIN}.evil.test")),
-        ("no shop", lambda: token(dest=None)),
-        ("a customer's token", lambda: token(sub="gid://shopify/Customer/7")),
-        ("nobody's token", lambda: token(sub=None)),
-        ("no session", lambda: token(sid=None)),
-        ("no token at all", lambda: "nonsense"),
-        ("empty", lambda: ""),
+        ("content", lambda: token(dest=None)),
+        ("content", lambda: token(sub="gid://shopify/Customer/7")),
+        ("content", lambda: token(sub=None)),
+        ("content", lambda: token(sid=None)),
+        ("content", lambda: "nonsense"),
+        ("missing", lambda: ""),
+    ],
+    ids=[
+        "signed by somebody else", "not signed at all", "signed with another method",
+        "meant for another app", "meant for nobody", "expired", "without an end",
+        "without a beginning", "not yet valid", "from the future", "issuer is another shop",
+        "shop outside Shopify", "shop hidden in another host", "no shop", "a customer's token",
+        "nobody's token", "no session", "no token at all", "empty",
     ],
 )  # fmt: skip
 def test_any_other_token_is_refused_and_the_browser_told_to_get_a_new_one(
-    client: FlaskClient, installed: Shop, _case: str, make: Callable[[], str]
+    client: FlaskClient, installed: Shop, cause: str, make: Callable[[], str]
 ) -> None:
     answer = ask(client, make())
     assert answer.status_code == 401
     assert answer.headers[RETRY_HEADER] == "1"
     assert answer.json is not None
     assert answer.json["error"]["code"] == "unauthorized"
+    assert answer.json["error"]["details"] == {"cause": cause}
     assert SECRET not in answer.text
+
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+class StoppedClock(datetime):
+    """Noon, for whoever verifies a token."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 11, 21, 12, tzinfo=tz)
+
+
+@pytest.mark.parametrize(
+    ("claim", "seconds", "good"),
+    [
+        ("exp", -9, True),
+        ("exp", -10, False),
+        ("nbf", 10, True),
+        ("nbf", 11, False),
+        ("iat", 10, True),
+        ("iat", 11, False),
+    ],
+)
+def test_clocks_may_differ_by_ten_seconds_and_no_more(
+    *, standin: Settings, monkeypatch: pytest.MonkeyPatch, claim: str, seconds: int, good: bool
+) -> None:
+    monkeypatch.setattr("jwt.api_jwt.datetime", StoppedClock)
+    noon = int(NOON.timestamp())
+    times = {"exp": noon + 60, "nbf": noon, "iat": noon, claim: noon + seconds}
+    if good:
+        assert bearer(standin, token(**times)).id == "42"
+    else:
+        with pytest.raises(Unauthorized) as refused:
+            bearer(standin, token(**times))
+        assert refused.value.details == {"cause": "clock"}
+
+
+def test_of_two_secrets_the_one_that_fits_says_what_is_wrong(standin: Settings) -> None:
+    rotating = standin.model_copy(update={"shopify_api_secret_previous": SecretStr(OTHER_SECRET)})
+    for secret in (SECRET, OTHER_SECRET):
+        with pytest.raises(Unauthorized) as refused:
+            bearer(rotating, token(secret=secret, exp=int(time.time()) - 11))
+        assert refused.value.details == {"cause": "clock"}
 
 
 @pytest.mark.parametrize("header", [None, "", "Basic abc", "bearer abc", "Bearer"])
@@ -100,11 +154,12 @@ def test_a_door_stays_shut_without_a_bearer_token(
     client: FlaskClient, installed: Shop, header: str | None
 ) -> None:
     headers = {} if header is None else {"Authorization": header}
-    assert client.get("/whoami", headers=headers).status_code == 401
+    assert client.get("/api/whoami", headers=headers).status_code == 401
 
 
 def test_a_token_in_the_address_opens_no_guarded_door(client: FlaskClient, installed: Shop) -> None:
-    assert client.get(f"/whoami?id_token={token()}").status_code == 401
+    assert client.get(f"/api/whoami?id_token={token()}").status_code == 401
+    assert client.post(f"/?id_token={token()}").status_code in (401, 405)
 
 
 def test_the_shop_of_the_address_counts_for_nothing(
@@ -112,7 +167,7 @@ def test_the_shop_of_the_address_counts_for_nothing(
 ) -> None:
     new_shop(world, "other.myshopify.com")
     headers = {"Authorization": f"Bearer {token()}"}
-    answer = client.get("/whoami?shop=other.myshopify.com", headers=headers)
+    answer = client.get("/api/whoami?shop=other.myshopify.com", headers=headers)
     assert answer.json == {"shop": DOMAIN, "staff": "42"}
 
 
@@ -126,10 +181,10 @@ def test_the_secret_before_the_rotation_still_counts(
         }
     )
     app = create_web(rotated, engine)
-    app.add_url_rule("/inside", "inside", lambda: "in")
+    app.add_url_rule("/api/inside", "inside", lambda: "in")
     for secret, status in ((SECRET, 200), (OTHER_SECRET, 200), (SECRET + "x", 401)):
         headers = {"Authorization": f"Bearer {token(secret=secret)}"}
-        assert app.test_client().get("/inside", headers=headers).status_code == status
+        assert app.test_client().get("/api/inside", headers=headers).status_code == status
 
 
 def test_staff_of_a_shop_without_the_app_are_told_so(client: FlaskClient, shop: Shop) -> None:

@@ -119,12 +119,14 @@ def test_a_language_tag_is_one_of_ours_or_none(wish: str | None, language: str |
     ("address", "shop", "browser", "language"),
     [
         ("it", "de", "fr", "it"),
-        ("ja", "de", "fr", "de"),
-        (None, "ja", "sv, fr;q=0.8", "fr"),
+        ("ja", "de", "fr", "fr"),
+        (None, "de", "sv, fr;q=0.8", "fr"),
+        (None, "de", "sv, ja;q=0.8", "de"),
+        (None, "ja", "", "en"),
         (None, None, "", "en"),
     ],
 )
-def test_the_address_counts_before_the_shop_and_the_shop_before_the_browser(
+def test_the_address_counts_before_the_browser_and_the_browser_before_the_shop(
     *, speaking: Flask, address: str | None, shop: str | None, browser: str, language: str
 ) -> None:
     path = f"/?locale={address}" if address else "/"
@@ -139,4 +141,4 @@ def test_the_home_page_says_its_language(
 ) -> None:
     token = mint_id_token(world, shop)
     page = client.get("/", query_string={"locale": language, "id_token": token}).text
-    assert f'<html lang="{language}">' in page
+    assert f'<html lang="{language}" dir="ltr">' in page

@@ -1,0 +1,73 @@
+"""Somebody with a good session token arrives: their shop is installed, and they are known."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import Engine
+
+from shop_app.errors import Unavailable
+from shop_app.settings import Settings
+from shop_app.shops.errors import NotInstalled
+from shop_app.shops.queries import ShopState
+from shop_app.shops.service import Visit, install
+from shop_app.staff import queries, service
+from shop_app.staff.queries import Known
+from shop_app.web.auth import Bearer, Staff
+
+_LOG = structlog.get_logger(__name__)
+
+
+def arrive(
+    engine: Engine, settings: Settings, visitor: Bearer, *, meets_shopify: bool, asks: bool
+) -> tuple[ShopState, Staff]:
+    """The shop and the staff member of a request; mostly one statement, and no question to Shopify.
+
+    `meets_shopify`: the app may be installed on the way, or get new tokens. `asks`: Shopify may be
+    asked who this is. Raises NotInstalled, and what `install` raises.
+    """
+    known, installed = _installed(engine, settings, visitor, meets_shopify=meets_shopify)
+    member = known.member
+    if member is None:
+        with engine.begin() as db:
+            service.meet(db, visitor.shop, visitor.id, installed=installed)
+    else:
+        service.seen(engine, visitor.shop, member)
+    asked = asks and service.is_unknown(member)
+    if asked:
+        service.ask_who(engine, settings, visitor.shop, visitor.id, visitor.token)
+    if asked or member is None:
+        again = _known(engine, visitor)
+        if again is None or again.member is None:  # uninstalled, or erased, at this very moment
+            raise NotInstalled(visitor.shop)
+        known, member = again, again.member
+    return known.shop, Staff(visitor.shop, visitor.id, member.name or None, member.role)
+
+
+def _installed(
+    engine: Engine, settings: Settings, visitor: Bearer, *, meets_shopify: bool
+) -> tuple[Known, bool]:
+    """What is known, and whether this visit installed the app or gave it new tokens.
+
+    A shop that is known is shown as it was left when Shopify is away.
+    """
+    known = _known(engine, visitor)
+    if not meets_shopify or (known is not None and known.reachable):
+        if known is None:
+            raise NotInstalled(visitor.shop)
+        return known, False
+    try:
+        new = install(engine, settings, Visit(visitor.shop, visitor.token, visitor.issued_at))
+    except Unavailable as error:
+        if known is None:
+            raise
+        _LOG.warning("tokens_not_renewed", shop=visitor.shop, code=error.code)
+        return known, False
+    known = _known(engine, visitor)
+    if known is None:
+        raise NotInstalled(visitor.shop)
+    return known, new
+
+
+def _known(engine: Engine, visitor: Bearer) -> Known | None:
+    with engine.connect() as db:
+        return queries.known(db, visitor.shop, visitor.id)
