@@ -4,16 +4,20 @@ Nothing here names a shop or a customer, so that the page can be read by whoever
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import structlog
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shop_app.shops import standing
+from shop_app.shops.queries import STATE, state_of
 from shop_app.tagging.models import DUE
 from shop_app.tenancy import ALL_SHOPS
 
@@ -70,6 +74,7 @@ class DatabaseCollector(Collector):
                     _jobs(db),
                     *_tags(db),
                     *_compared(db),
+                    _standings(db),
                 ]
         except SQLAlchemyError as error:
             _log.warning("metrics without the database", error=type(error).__name__)
@@ -140,6 +145,19 @@ def _tags(db: Connection) -> list[Metric]:
             db.execute(_TAGS_REFUSED).scalar_one(),
         ),
     ]
+
+
+def _standings(db: Connection) -> Metric:
+    """Of every state a figure, so that an alert finds 0 rather than nothing."""
+    now = datetime.now(UTC)
+    rows = db.execute(select(*STATE)).all()
+    counts = Counter(standing.of(state_of(row), now).state for row in rows)
+    family = GaugeMetricFamily(
+        "amends_shops", "Shops by what keeps Amends from its work there", labels=["state"]
+    )
+    for state in standing.State:
+        family.add_metric([state], counts[state])
+    return family
 
 
 def _compared(db: Connection) -> list[Metric]:

@@ -2,10 +2,8 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from math import ceil
 from pathlib import Path
@@ -15,7 +13,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shop_app.cli import doctor_files, doctor_shops
 from shop_app.cli.embedded import open_database
+from shop_app.cli.finding import Finding, Grade, moment
 from shop_app.db import make_engine
 from shop_app.main import LANES
 from shop_app.migrations import pending
@@ -23,7 +23,7 @@ from shop_app.reconciliation.models import FAILED
 from shop_app.reconciliation.queries import gaps, progress, verified
 from shop_app.reconciliation.unreadable import set_aside
 from shop_app.settings import Settings, SettingsError, load
-from shop_app.shops.service import LONGEST_BLOCK
+from shop_app.shops.models import INSTALLED
 from shop_app.tenancy import ALL_SHOPS
 from shop_app.web.locales import LANGUAGES, TRANSLATIONS
 
@@ -38,32 +38,6 @@ _VERIFIED_LIMIT = timedelta(hours=30)
 _SHOP_ANSWER_SECONDS = 3
 
 
-class Grade(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "FAIL"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line: what was looked at, how it stands, and what to do unless it is well."""
-
-    grade: Grade
-    subject: str
-    words: str
-
-    @property
-    def failed(self) -> bool:
-        """Whether the app can't work like this."""
-        return self.grade is Grade.FAIL
-
-    def line(self) -> str:
-        """As printed."""
-        return f"{self.grade:<5} {self.subject:<34} {self.words}"
-
-
 def examine(variables: Mapping[str, str]) -> list[Finding]:
     """Every check in order; what needs something that failed is left out."""
     try:
@@ -71,6 +45,7 @@ def examine(variables: Mapping[str, str]) -> list[Finding]:
     except SettingsError as error:
         return [Finding(Grade.FAIL, "settings", problem) for problem in error.problems]
     found = [Finding(Grade.OK, "settings", "complete"), languages(TRANSLATIONS)]
+    found += filter(None, [doctor_files.htmx(), doctor_files.polaris(settings)])
     with open_database(settings) as url:
         engine = make_engine(url)
         try:
@@ -102,7 +77,8 @@ def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(Grade.OK, "migrations", "at the newest")
     with engine.connect().execution_options(**ALL_SHOPS) as db:
-        shops = _shops(db)
+        known = doctor_shops.all_shops(db)
+        shops = [shop for shop in known if shop.state == INSTALLED]
         yield clock(
             "clock of the database", db.execute(text("SELECT clock_timestamp()")).scalar_one()
         )
@@ -115,17 +91,13 @@ def _examine_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
             yield _verified(db, shop.shop, shop.installed_at)
             yield from _set_aside(db, shop.shop)
             yield from _history(db, shop.shop)
-    for shop in shops:
-        yield scopes(shop.shop, set(shop.scopes), token_dead=shop.token_dead_at is not None)
-        yield from _blocked(shop)
+        yield from doctor_shops.ownerless(db)
+    for shop in known:
+        yield doctor_shops.stands(shop)
     if shops:
         yield _shop_clock(settings, shops[0].shop)
     else:
         yield Finding(Grade.WARN, "shops", "none installed; open the app in a shop's admin once")
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _database(settings: Settings) -> Finding:
@@ -134,24 +106,6 @@ def _database(settings: Settings) -> Finding:
             Grade.WARN, "database", "embedded; set DATABASE_URL where merchants rely on it"
         )
     return Finding(Grade.OK, "database", "answers")
-
-
-def _shops(db: Connection) -> list[Any]:
-    statement = (
-        "SELECT shop, installed_at, scopes, token_dead_at, blocked_since, blocked_until, blocked_reason"
-        " FROM shop WHERE state = 'installed' ORDER BY shop"
-    )
-    return list(db.execute(text(statement)))
-
-
-def _blocked(shop: Any) -> Iterator[Finding]:
-    """Shopify's refusals of late; what is long past has no meaning any more."""
-    if shop.blocked_until is not None and shop.blocked_until > datetime.now(UTC) - LONGEST_BLOCK:
-        what = (
-            f"Shopify refuses since {_moment(shop.blocked_since)} ({shop.blocked_reason});"
-            f" asked again from {_moment(shop.blocked_until)} or once the app is opened there"
-        )
-        yield Finding(Grade.WARN, f"refused {shop.shop}", what)
 
 
 def clock(subject: str, theirs: datetime) -> Finding:
@@ -200,7 +154,7 @@ def _heard(db: Connection) -> Iterator[Finding]:
     statement = "SELECT topic, max(last_at) FROM topic_heard GROUP BY topic"
     last = {topic: at for topic, at in db.execute(text(statement))}  # noqa: C416 rows, not pairs
     for topic in sorted(last):
-        yield Finding(Grade.OK, f"heard {topic}", _moment(last[topic]))
+        yield Finding(Grade.OK, f"heard {topic}", moment(last[topic]))
     never = [topic for topic in subscribed_topics() if topic not in last]
     if never:
         what = f"{', '.join(never)}; normal until it happens in a shop"
@@ -210,9 +164,9 @@ def _heard(db: Connection) -> Iterator[Finding]:
 def _heard_in(db: Connection, shop: str) -> Iterator[Finding]:
     """When each topic of a family was last heard in a shop, beside what of it was not."""
     for gap in gaps(db, shop):
-        said = [f"{topic} {_moment(at) if at else 'never'}" for topic, at in gap.heard.items()]
+        said = [f"{topic} {moment(at) if at else 'never'}" for topic, at in gap.heard.items()]
         if gap.last_found_at:
-            said.append(f"{gap.found} never heard of, found last {_moment(gap.last_found_at)}")
+            said.append(f"{gap.found} never heard of, found last {moment(gap.last_found_at)}")
         if said:
             yield Finding(Grade.OK, f"heard of {gap.family} {shop}", ", ".join(said))
 
@@ -222,7 +176,7 @@ def _verified(db: Connection, shop: str, installed_at: datetime) -> Finding:
     found = verified(db, shop)
     missed = ", ".join(f"{gap.family} {gap.found}" for gap in gaps(db, shop) if gap.found)
     unheard = f"; never heard of: {missed}" if missed else ""
-    when = f"up to {_moment(found.up_to)}" if found.up_to else "never yet"
+    when = f"up to {moment(found.up_to)}" if found.up_to else "never yet"
     since = max(found.up_to or installed_at, installed_at)
     failed = found.error and found.up_to is None
     if failed or since < datetime.now(UTC) - _VERIFIED_LIMIT:
@@ -251,21 +205,6 @@ def _history(db: Connection, shop: str) -> Iterator[Finding]:
     elif found and found.hidden_orders:
         what = f"{found.hidden_orders} older orders are shown only with read_all_orders"
         yield Finding(Grade.OK, f"history {shop}", what)
-
-
-def scopes(shop: str, granted: set[str], *, token_dead: bool) -> Finding:
-    """Compare what a shop has granted with what shopify.app.toml requires."""
-    if token_dead:
-        return Finding(Grade.WARN, shop, "Shopify took the token back; open the app there once")
-    implied = granted | {
-        "read_" + scope.removeprefix("write_") for scope in granted if scope.startswith("write_")
-    }
-    missing = sorted(set(_toml()["access_scopes"]["scopes"].split(",")) - implied)
-    if missing:
-        return Finding(
-            Grade.FAIL, shop, f"has not granted {', '.join(missing)}; open the app there"
-        )
-    return Finding(Grade.OK, shop, "has granted every scope")
 
 
 def subscribed_topics() -> list[str]:

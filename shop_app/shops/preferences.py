@@ -78,7 +78,10 @@ def set_texts(db: Connection, shop: str, wanted: Texts) -> None:
 
 
 def forget_texts(db: Connection, shop: str) -> None:
-    """Nobody is shown anything any more: Shopify wants the shop's data erased."""
+    """Shopify wants the shop's data erased: nobody is shown anything any more.
+
+    Not where the app has been installed again meanwhile.
+    """
     gone = update(Shop).where(Shop.shop == shop, Shop.uninstalled_at.is_not(None))
     db.execute(gone.values(privacy_text=None, support_contact=None))
 

@@ -103,10 +103,10 @@ def of(shop: ShopRow, now: datetime) -> Standing:
     missing = missing_scopes(REQUIRED_SCOPES, shop.scopes)
     if refused := _refused(shop, now, missing):
         return refused
+    if shop.state == INSTALLED and missing:
+        return Standing(State.SCOPES_MISSING, missing=missing)
     if shop.state != INSTALLED or shop.read_at is None or shop.currency is None:
         return Standing(State.READING, shop.installed_at)
-    if missing:
-        return Standing(State.SCOPES_MISSING, missing=missing)
     return Standing(State.WORKING, shop.read_at)
 
 

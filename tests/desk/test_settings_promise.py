@@ -152,7 +152,7 @@ def test_the_second_of_two_people_is_told_and_may_then_replace(
     client: FlaskClient, engine: Engine, world: World, installed: Shop
 ) -> None:
     first = visitor(client, engine, world, installed)
-    second = visitor(client, engine, world, installed, Role.MANAGER, "Max")
+    second = visitor(client, engine, world, installed, Role.MANAGER, name="Max")
     assert first.post(PATH, form(("DE", "3"))).status_code == 200
     answer = second.post(PATH, form(("IT", "5"), elsewhere="9"))
     assert answer.status_code == 409

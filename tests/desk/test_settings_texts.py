@@ -104,7 +104,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_lost(
     client: FlaskClient, engine: Engine, world: World, installed: Shop
 ) -> None:
     first = visitor(client, engine, world, installed)
-    second = visitor(client, engine, world, installed, Role.MANAGER, "Max")
+    second = visitor(client, engine, world, installed, Role.MANAGER, name="Max")
     assert first.post(PATH, form("Theirs")).status_code == 200
     answer = second.post(PATH, form("Mine"))
     assert answer.status_code == 409

@@ -9,15 +9,8 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
 from shop_app.cli import cli
-from shop_app.cli.doctor import (
-    COMPILED,
-    Grade,
-    clock,
-    examine,
-    languages,
-    scopes,
-    subscribed_topics,
-)
+from shop_app.cli.doctor import COMPILED, clock, examine, languages, subscribed_topics
+from shop_app.cli.finding import Grade
 from shop_app.cli.local import connected, free_port, keep, local_variables
 from shop_app.settings import LOCAL_SETTINGS, environment, load
 from shop_app.shops.service import block
@@ -38,6 +31,7 @@ def variables(database_url: str, engine: Engine) -> dict[str, str]:
         "SHOPIFY_API_KEY": API_KEY,
         "SHOPIFY_API_SECRET": API_SECRET,
         "SHOPIFY_SHOP_URL": "http://127.0.0.1:1/{shop}",
+        "POLARIS_URL": "http://127.0.0.1:1/polaris.js",
         "ENCRYPTION_KEYS": "A" * 43 + "=",
         "DATABASE_URL": database_url,
     }
@@ -149,11 +143,50 @@ def test_doctor_says_since_when_a_shop_refuses_and_when_it_is_asked_again(
     variables: dict[str, str], engine: Engine
 ) -> None:
     install(engine, SCOPES)
-    assert f"refused {SHOP}" not in in_words(variables)
+    assert in_words(variables)[SHOP].startswith("ok its details are being read, since 20")
     block(engine, SHOP, "shop_frozen")
-    found = in_words(variables)[f"refused {SHOP}"]
-    assert found.startswith("warn Shopify refuses since 20")
+    found = in_words(variables)[SHOP]
+    assert found.startswith("warn frozen until it pays Shopify, since 20")
     assert "(shop_frozen); asked again from 20" in found
+    assert found.endswith(" UTC or once the app is opened there")
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ("read_at = now(), currency = 'EUR'", "ok has granted every scope"),
+        (
+            "token_dead_at = '2026-05-03'",
+            "warn Shopify took the token back; open the app there once,"
+            " since 2026-05-03 00:00:00 UTC (token_dead)",
+        ),
+        (
+            "state = 'uninstalled', uninstalled_at = '2026-05-03'",
+            "ok uninstalled; its records are kept until shop/redact, since 2026-05-03 00:00:00 UTC",
+        ),
+    ],
+)
+def test_doctor_says_how_each_shop_stands(
+    variables: dict[str, str], engine: Engine, columns: str, words: str
+) -> None:
+    install(engine, SCOPES)
+    with engine.begin() as db:
+        db.execute(text(f"UPDATE shop SET {columns} WHERE shop = :shop"), {"shop": SHOP})  # noqa: S608 - constants
+    assert in_words(variables)[SHOP] == words
+
+
+def test_doctor_names_shops_in_which_nobody_is_owner(
+    variables: dict[str, str], engine: Engine
+) -> None:
+    install(engine, SCOPES)
+    assert f"staff {SHOP}" not in in_words(variables)
+    add = text("INSERT INTO staff_member (shop, id, role) VALUES (:shop, :id, :role)")
+    with engine.begin() as db:
+        db.execute(add, {"shop": SHOP, "id": "1", "role": "staff"})
+    assert in_words(variables)[f"staff {SHOP}"].startswith("warn nobody is owner; have the account")
+    with engine.begin() as db:
+        db.execute(add, {"shop": SHOP, "id": "2", "role": "owner"})
+    assert f"staff {SHOP}" not in in_words(variables)
 
 
 def test_doctor_counts_the_tags_that_shopify_refused_and_says_why(
@@ -176,12 +209,6 @@ def test_doctor_counts_the_tags_that_shopify_refused_and_says_why(
 def test_a_clock_that_is_off_is_a_warning_and_then_a_failure(seconds: int, grade: str) -> None:
     theirs = datetime.now(UTC) + timedelta(seconds=seconds)
     assert clock("a clock", theirs).grade == grade
-
-
-def test_a_write_scope_includes_the_reading_one() -> None:
-    wider = {scope.replace("read_", "write_") for scope in SCOPES}
-    assert scopes(SHOP, wider, token_dead=False).grade == "ok"
-    assert scopes(SHOP, wider, token_dead=True).grade == "warn"
 
 
 def test_the_topics_of_the_app_are_known() -> None:

@@ -1,6 +1,7 @@
 """What whoever operates the app sees: alive, ready, and how much waits."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import structlog
@@ -96,6 +97,35 @@ def test_metrics_count_tags_to_look_up_and_tags_that_shopify_refused(
     lines = client.get("/metrics").text.splitlines()
     assert "amends_tag_writes_pending 1.0" in lines
     assert "amends_tag_writes_refused 1.0" in lines
+
+
+def test_metrics_count_shops_by_how_they_stand(client: FlaskClient, engine: Engine) -> None:
+    insert = text(
+        "INSERT INTO shop (shop, state, uninstalled_at, token_dead_at)"
+        " VALUES (:shop, :state, :gone, :dead)"
+    )
+    at = datetime(2026, 5, 3, tzinfo=UTC)
+    with engine.begin() as db:
+        for name, state, gone, dead in (
+            ("a", "installed", None, None),
+            ("b", "installed", None, at),
+            ("c", "uninstalled", at, None),
+        ):
+            shop = f"{name}.myshopify.com"
+            db.execute(insert, {"shop": shop, "state": state, "gone": gone, "dead": dead})
+    lines = client.get("/metrics").text.splitlines()
+    counts = {line.split('"')[1]: line.split()[-1] for line in lines if "amends_shops{" in line}
+    assert counts == {
+        "working": "0.0",
+        "reading": "1.0",
+        "tokens_dead": "1.0",
+        "frozen": "0.0",
+        "locked": "0.0",
+        "gone": "0.0",
+        "refused": "0.0",
+        "scopes_missing": "0.0",
+        "uninstalled": "1.0",
+    }
 
 
 def test_metrics_without_a_database_say_so(lost_client: FlaskClient) -> None:

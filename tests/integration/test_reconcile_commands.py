@@ -36,6 +36,7 @@ def command(spine: Spine, standin: Settings, monkeypatch: pytest.MonkeyPatch) ->
         "SHOPIFY_API_KEY": standin.shopify_api_key,
         "SHOPIFY_API_SECRET": secret,
         "SHOPIFY_SHOP_URL": standin.shopify_shop_url,
+        "POLARIS_URL": f"{standin.app_url}/polaris.js",
         "ENCRYPTION_KEYS": keys,
         "DATABASE_URL": standin.database_url or "",
     }.items():
