@@ -125,5 +125,5 @@ def tab_of(context: BrowserContext, address: str, width: int) -> Admin:
 
     page.on("console", heard)
     page.on("pageerror", lambda error: admin.troubles.append(f"exception: {error}"))
-    page.on("request", lambda request: admin.requests.append(request))
+    page.on("request", lambda request: admin.requests.append(request))  # noqa: PLW0108 Playwright marks its handlers
     return admin
