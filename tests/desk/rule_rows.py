@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, insert
@@ -9,6 +11,7 @@ from sqlalchemy import Engine, insert
 from shop_app.customers.models import Customer
 from shop_app.tagging.models import TagAssignment
 from shop_app.tagging.rule import TagRule
+from tests.shops.rows import change
 
 
 def customer(number: int) -> str:
@@ -44,3 +47,26 @@ def customers(engine: Engine, shop: str, *numbers: int) -> None:
     with engine.begin() as db:
         rows = [{"shop": shop, "gid": customer(number)} for number in numbers]
         db.execute(insert(Customer), rows)
+
+
+def at_home(engine: Engine, shop: str) -> None:
+    """A shop in London that trades in pounds and reads English."""
+    change(engine, shop, currency="GBP", timezone="Europe/London", locale="en")
+
+
+_HEADING = re.compile(r'<s-(?:section|modal|banner)[^>]* heading="([^"]*)"[^>]*>')
+
+
+def words(page: str) -> str:
+    """What a page says, its tags taken out and one space between words; headings stay."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", _HEADING.sub(r"\1 ", page))).split())
+
+
+def rows(page: str) -> list[str]:
+    """What each row of the page's table says."""
+    return [words(row) for row in re.findall(r"<s-table-row.*?</s-table-row>", page, re.DOTALL)]
+
+
+def sections(page: str) -> list[str]:
+    """What each section of the page says, its heading first."""
+    return [words(part) for part in re.findall(r"<s-section.*?</s-section>", page, re.DOTALL)]

@@ -1,7 +1,5 @@
 """The list of tag rules: what each does, who carries its tag now, and how it stands."""
 
-import html
-import re
 from dataclasses import replace
 
 import pytest
@@ -14,10 +12,9 @@ from shop_app.desk.tag_rules.listing import PAGE
 from shop_app.staff.rules import Role
 from shop_app.tagging import runs
 from shop_app.tagging.store import Author, insert_rule
-from tests.desk.rule_rows import customers, tagged
+from tests.desk.rule_rows import at_home, customers, rows, tagged
 from tests.desk.visiting import Visitor, visitor
 from tests.rules import draft, fact, keep, pounds
-from tests.shops.rows import change
 from tests.standin import new_shop
 
 SPENT = fact("spent", "at_least", pounds("500.00"), days=365)
@@ -29,23 +26,13 @@ SILVER = draft("Silver", fact("orders", "at_least", 5), group="VIP", rank=1)
 
 @pytest.fixture
 def shop_of(engine: Engine, installed: Shop) -> Shop:
-    change(engine, installed.domain, currency="GBP", timezone="Europe/London", locale="en")
+    at_home(engine, installed.domain)
     return installed
 
 
 @pytest.fixture
 def owner(client: FlaskClient, engine: Engine, world: World, shop_of: Shop) -> Visitor:
     return visitor(client, engine, world, shop_of)
-
-
-def words(page: str) -> str:
-    """What a page says, its tags taken out and one space between words."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
-
-
-def rows(page: str) -> list[str]:
-    """What each row of the page's table says."""
-    return [words(row) for row in re.findall(r"<s-table-row.*?</s-table-row>", page, re.DOTALL)]
 
 
 def test_a_shop_without_rules_is_told_what_to_do_next(owner: Visitor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
-from shop_app.desk.tag_rules import editor, listing
+from shop_app.desk.tag_rules import editor, history, listing, living, running
 from shop_app.settings import Settings
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
@@ -21,6 +21,9 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:  # noqa: ARG001
     def index() -> Response:
         return listed(engine)
 
+    running.add(door, engine)
+    living.add(door, engine, lambda: listed(engine))
+    history.add(door, engine)
     editor.add(door, engine)
     return door
 

@@ -1,0 +1,89 @@
+"""The doors of the card about runs: start one, see how far it is, hold it, let it go on, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, g
+from sqlalchemy import Connection, Engine
+
+from shop_app.desk.tag_rules import life
+from shop_app.desk.tag_rules.numbers import RULE
+from shop_app.desk.tag_rules.refusal_words import words
+from shop_app.errors import AppError, Conflict, NotFound
+from shop_app.staff.rules import Permission
+from shop_app.tagging import runs
+from shop_app.tagging.store import Author
+from shop_app.texts import gettext
+from shop_app.web.auth import needs
+from shop_app.web.pages import done, page
+
+_RUN = f"{RULE}/runs/<int(max=9223372036854775807):run_id>"
+
+
+def add(door: Blueprint, engine: Engine) -> None:
+    """Every door answers with the card, `#rule-run`."""
+
+    @door.get(f"{RULE}/run")
+    @needs(Permission.VIEW_SHOP)
+    def run(rule_id: int) -> Response:
+        return _card(engine, rule_id)
+
+    @door.post(f"{RULE}/apply")
+    @needs(Permission.CHANGE_RULES)
+    def apply(rule_id: int) -> Response:
+        by = Author("staff", g.staff.id)
+        toast = gettext("Amends looks at all customers now")
+        return _do(engine, rule_id, lambda db: runs.start(db, g.staff.shop, rule_id, by), toast)
+
+    @door.post(f"{_RUN}/pause")
+    @needs(Permission.CHANGE_RULES)
+    def pause_run(rule_id: int, run_id: int) -> Response:
+        return _turn(engine, rule_id, run_id, runs.pause, gettext("Paused"))
+
+    @door.post(f"{_RUN}/resume")
+    @needs(Permission.CHANGE_RULES)
+    def resume_run(rule_id: int, run_id: int) -> Response:
+        return _turn(engine, rule_id, run_id, runs.resume, gettext("It goes on"))
+
+    @door.post(f"{_RUN}/cancel")
+    @needs(Permission.CHANGE_RULES)
+    def cancel_run(rule_id: int, run_id: int) -> Response:
+        return _turn(engine, rule_id, run_id, runs.cancel, gettext("Ended"))
+
+
+def _turn(
+    engine: Engine,
+    rule_id: int,
+    run_id: int,
+    step: Callable[[Connection, str, int], None],
+    toast: str,
+) -> Response:
+    def turn(db: Connection) -> None:
+        if runs.progress(db, g.staff.shop, run_id).rule_id != rule_id:
+            raise NotFound(
+                f"the run {run_id} is none of the rule {rule_id}", code="no_such_run", run=run_id
+            )
+        step(db, g.staff.shop, run_id)
+
+    return _do(engine, rule_id, turn, toast)
+
+
+def _do(engine: Engine, rule_id: int, step: Callable[[Connection], object], toast: str) -> Response:
+    """The card after a step, or with the reason why it was refused."""
+    try:
+        with engine.begin() as db:
+            step(db)
+    except (Conflict, NotFound) as error:
+        return _card(engine, rule_id, error)
+    return done(_card(engine, rule_id), toast)
+
+
+def _card(engine: Engine, rule_id: int, refused: AppError | None = None) -> Response:
+    problem = "" if refused is None else words(refused)
+    try:
+        with engine.connect() as db:
+            found = life.of(db, g.staff.shop, rule_id, problem)
+    except NotFound as error:
+        return page("tag_rules/_gone.html", error.status, id="rule-run", problem=words(error))
+    return page("tag_rules/_run.html", refused.status if refused else 200, life=found)
