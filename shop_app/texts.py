@@ -60,6 +60,11 @@ def short_day(on: date) -> str:
     return str(babel.dates.format_skeleton("MMMd", on, locale=flask_babel.get_locale()))
 
 
+def hour(at: datetime) -> str:
+    """Date and time in the reader's time zone, without seconds."""
+    return str(flask_babel.format_datetime(at, "short"))
+
+
 def moment(at: datetime) -> str:
     """Date and time in the reader's time zone."""
     return str(flask_babel.format_datetime(at))

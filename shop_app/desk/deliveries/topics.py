@@ -19,7 +19,7 @@ def topic_name(topic: str) -> str:
 
 
 def family_name(family: str) -> str:
-    """A family of topics, as a heading; "" for topics of no family."""
+    """A family of topics, as a sentence begins."""
     return {
         ORDERS: gettext("Orders"),
         REFUNDS: gettext("Refunds"),
@@ -27,7 +27,7 @@ def family_name(family: str) -> str:
         CUSTOMERS: gettext("Customers"),
         TAGS: gettext("Tags"),
         SUBSCRIPTIONS: gettext("Webhook subscriptions"),
-    }.get(family, gettext("Shop and app"))
+    }[family]
 
 
 def _names() -> dict[str, str]:

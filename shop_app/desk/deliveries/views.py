@@ -18,7 +18,7 @@ from shop_app.reconciliation.queries import hidden_orders, parts_done
 from shop_app.shops.service import BACKFILL
 from shop_app.shops.usage import usage
 from shop_app.staff.rules import Permission
-from shop_app.texts import ago, gettext, ngettext, number
+from shop_app.texts import ago, gettext, hour, ngettext, number
 from shop_app.web.auth import needs
 from shop_app.web.pages import done, page
 
@@ -30,6 +30,7 @@ def blueprint(engine: Engine) -> Blueprint:
     """Everything under /deliveries."""
     door = Blueprint("deliveries", __name__, template_folder="templates", url_prefix=_HOME)
     door.add_app_template_global(ago)
+    door.add_app_template_global(hour)
     _fragments(door, engine)
     _actions(door, engine)
 
@@ -98,7 +99,13 @@ def _fragments(door: Blueprint, engine: Engine) -> None:
         with engine.connect() as db:
             progress = parts_done(db, g.shop.shop, datetime.now(UTC))
         over = progress is None or progress.over
-        return page("deliveries/_history.html", history=progress, sentences=sentences, over=over)
+        return page(
+            "deliveries/_history.html",
+            history=progress,
+            sentences=sentences,
+            words=words,
+            over=over,
+        )
 
     @door.get("/hidden-orders")
     @needs(Permission.VIEW_SHOP)

@@ -29,6 +29,11 @@ def step(at: Step) -> str:
     }[at]
 
 
+def sentence(line: str) -> str:
+    """A line that stands alone on the page begins like a sentence."""
+    return line[:1].upper() + line[1:]
+
+
 def wanted_by(who: str) -> str:
     """What set a comparison off."""
     return {
