@@ -1,23 +1,32 @@
-"""The geometry of line charts. The macro in `web/chart.html` draws them as inline SVG."""
+"""The geometry of line charts. The macro in `web/chart.html` draws them as inline SVG.
+
+Every line has a panel and a scale of its own, above a common axis of days: one day with a thousand
+tag changes must not press three orders flat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 640, 220
-TOP, BOTTOM = 24, 30
-STEPS = 4
+WIDTH, AXIS = 640, 30
+PANEL, NAME_AT, TOP_AT, BASE_AT = 120, 18, 48, 112
+"""Of one panel: its height, and from its upper edge the name, the highest line and the zero."""
+
+STEPS = 2
 _NICE = (1, 2, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A series: its name, a value for each place of the axis, and `points` as SVG wants them."""
+    """A series in its panel: `values` by place of the axis, `points` as SVG wants them, `name_at`
+    where its name stands, `grid` the values with lines behind and their places."""
 
     name: str
     values: Sequence[int]
     points: str
+    name_at: int
+    grid: Sequence[tuple[int, float]]
 
     @property
     def total(self) -> int:
@@ -27,25 +36,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on an axis: `at` is its coordinate."""
+    """A label below the axis, with SVG's word for where it is held."""
 
     at: float
     label: str
-    anchor: str = "middle"
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Lines over the same axis. `labels` name every place of it, in the table too; `across` and
-    `up` are the marks that are drawn (`up`: value and coordinate)."""
+    """Lines over the same axis, whose places `labels` name; `marks` are those that are written."""
 
     id: str
     title: str
     axis: str
     labels: Sequence[str]
     lines: Sequence[Line]
-    across: Sequence[Mark]
-    up: Sequence[tuple[int, float]]
+    marks: Sequence[Mark]
+
+    @property
+    def height(self) -> int:
+        """Of the drawing, in its own units; it is WIDTH wide."""
+        return PANEL * len(self.lines) + AXIS
 
 
 def line_chart(
@@ -61,15 +73,13 @@ def line_chart(
 
     Marks of the axis count back from the last place, `mark_every` places apart.
     """
-    top = STEPS * step_for(max((max(values) for _, values in series), default=0))
-    lines = [Line(name, values, _points(values, top)) for name, values in series]
-    up = [(top * step // STEPS, _y(step, STEPS)) for step in range(STEPS + 1)]
-    return Chart(id, title, axis, labels, lines, _across(labels, mark_every), up)
+    lines = [_line(name, values, PANEL * panel) for panel, (name, values) in enumerate(series)]
+    return Chart(id, title, axis, labels, lines, _marks(labels, mark_every))
 
 
 def step_for(highest: int) -> int:
-    """The distance of the lines behind: 1, 2 or 5 times a power of ten, STEPS of which reach up to
-    `highest` (0 or more)."""
+    """The distance of the lines behind: 1, 2 or 5 times a power of ten, so that STEPS of it reach up
+    to `highest` (0 or more)."""
     power = 1
     while True:
         for nice in _NICE:
@@ -78,21 +88,26 @@ def step_for(highest: int) -> int:
         power *= 10
 
 
-def _points(values: Sequence[int], top: int) -> str:
-    last = len(values) - 1
-    return " ".join(f"{_x(place, last):g},{_y(value, top):g}" for place, value in enumerate(values))
+def _line(name: str, values: Sequence[int], above: int) -> Line:
+    step = step_for(max(values))
+    last, top = len(values) - 1, step * STEPS
+    points = " ".join(
+        f"{_x(place, last):g},{_y(value, top, above):g}" for place, value in enumerate(values)
+    )
+    grid = [(step * times, _y(step * times, top, above)) for times in range(STEPS + 1)]
+    return Line(name, values, points, above + NAME_AT, grid)
 
 
-def _across(labels: Sequence[str], every: int) -> list[Mark]:
+def _marks(labels: Sequence[str], every: int) -> list[Mark]:
     last = len(labels) - 1
-    marked = range(last, -1, -every)
-    return [
-        Mark(_x(place, last), labels[place], "end" if place == last else _anchor(place))
-        for place in sorted(marked)
-    ]
+    marked = sorted(range(last, -1, -every))
+    return [Mark(_x(place, last), labels[place], _anchor(place, last)) for place in marked]
 
 
-def _anchor(place: int) -> str:
+def _anchor(place: int, last: int) -> str:
+    """Held so that no label hangs over an edge."""
+    if place == last:
+        return "end"
     return "start" if place <= 1 else "middle"
 
 
@@ -100,5 +115,5 @@ def _x(place: int, last: int) -> float:
     return round(WIDTH * place / last, 1)
 
 
-def _y(value: int, top: int) -> float:
-    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top), 1)
+def _y(value: int, top: int, above: int) -> float:
+    return round(above + BASE_AT - (BASE_AT - TOP_AT) * value / top, 1)

@@ -38,7 +38,7 @@ def tasks(facts: Facts, history: Progress | None) -> list[Task]:
     """All steps in the reader's language."""
     done = {
         Step.HISTORY: is_loaded(history),
-        Step.RULES: facts.rules_changed,
+        Step.RULES: facts.rules_looked_at,
         Step.APPLY: facts.rules_applied,
         Step.PROMISES: facts.promises_set,
         Step.CONTACT: facts.contact_set,

@@ -34,7 +34,9 @@ class Facts:
     the one going on began.
 
     `due` tag changes wait to be written, `refused` were refused by Shopify, `parked` webhooks wait
-    for somebody. The rest says how far the setup is; `guide_dismissed`: nobody wants to see that.
+    for somebody. The rest says how far the setup is: somebody changed a rule or applied one as it is
+    (`rules_looked_at`), a run over all customers has ended (`rules_applied`), somebody gave a role or
+    chose the default one (`roles_set`); `guide_dismissed`: nobody wants to see the guide.
     """
 
     installed_at: datetime
@@ -46,7 +48,7 @@ class Facts:
     refused: int
     due: int
     stalled: tuple[StalledRun, ...]
-    rules_changed: bool
+    rules_looked_at: bool
     rules_applied: bool
     promises_set: bool
     contact_set: bool
@@ -71,7 +73,9 @@ _FACTS = text(
             FROM rule_run WHERE shop = :shop AND state IN ('running', 'paused')
                 AND (state = 'paused' OR error IS NOT NULL)) AS stalled,
         EXISTS (SELECT FROM tag_rule_version
-            WHERE shop = :shop AND by_kind <> 'amends') AS rules_changed,
+            WHERE shop = :shop AND by_kind <> 'amends')
+            OR EXISTS (SELECT FROM rule_run
+                WHERE shop = :shop AND by_kind <> 'amends') AS rules_looked_at,
         EXISTS (SELECT FROM rule_run WHERE shop = :shop AND state = 'done') AS rules_applied,
         EXISTS (SELECT FROM delivery_promise WHERE shop = :shop) AS promises_set,
         shop.support_contact IS NOT NULL AS contact_set,

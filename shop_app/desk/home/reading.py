@@ -130,7 +130,8 @@ class TagLine:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The tags that changed most, with what all tags together did in the last 7 days."""
+    """The tags that changed most, with what all tags together did in the last 7 days; `more`: there
+    are rules besides."""
 
     lines: Sequence[TagLine]
     added: int
@@ -153,13 +154,14 @@ def week(home: Home) -> Week:
         for folded, (tag, one) in weeks.items()
         if folded not in rules
     ]
-    lines.sort(key=lambda line: (-line.added, -line.removed, -line.now))
+    shown = [line for line in lines if line.now or line.tag.casefold() in weeks]
+    shown.sort(key=lambda line: (-line.added, -line.removed, -line.now))
     added, before = (
         sum(getattr(one, name) for one in home.weeks.values()) for name in ("added", "added_before")
     )
     removed = sum(one.removed for one in home.weeks.values())
-    shown = lines[:MOST_TAGS]
-    return Week(shown, added, removed, _trend(added, before), len(lines) > len(shown))
+    most = shown[:MOST_TAGS]
+    return Week(most, added, removed, _trend(added, before), len(lines) > len(most))
 
 
 def _tag_line(
@@ -177,6 +179,8 @@ def _tag_line(
 
 def _trend(now: int, before: int) -> str:
     """How many were added, against the 7 days before."""
+    if not now and not before:
+        return gettext("none this week or the week before")
     if now == before:
         return gettext("as many as the week before")
     count = number(abs(now - before))
