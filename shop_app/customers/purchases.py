@@ -36,14 +36,15 @@ _REFUNDS = """
     SELECT order_gid, created_at, amount, currency FROM refund
     WHERE shop = :shop AND order_gid = orders.gid
     """
-# Cancelled and failed parcels were never on their way.
+# Cancelled and failed parcels were never on their way. A scan says whether it is one of delivery.
 _PARCELS = """
-    SELECT order_gid, gid, created_at, estimated_delivery_at, delivered_at FROM fulfillment
+    SELECT order_gid, gid, NULL::boolean, created_at, estimated_delivery_at, delivered_at
+    FROM fulfillment
     WHERE shop = :shop AND order_gid = orders.gid AND deleted_at IS NULL
         AND (status IS NULL OR status NOT IN ('cancelled', 'error', 'failure'))
-    """
-_SCANS = """
-    SELECT fulfillment_gid, status = 'delivered', happened_at, estimated_delivery_at
+    UNION ALL
+    SELECT order_gid, fulfillment_gid, status = 'delivered', happened_at, estimated_delivery_at,
+        NULL
     FROM fulfillment_event
     WHERE shop = :shop AND order_gid = orders.gid
         AND (status = 'delivered' OR estimated_delivery_at IS NOT NULL)
@@ -118,14 +119,18 @@ class _Reading:
 
     def _parcels(self) -> dict[str, tuple[Parcel, ...]]:
         """The first estimate is what was promised, the first word of delivery counts."""
+        rows = list(self._each(_PARCELS))
         estimates, delivered = dict[str, list[Any]](), dict[str, Any]()
-        for parcel, arrived, at, estimate in sorted(self._each(_SCANS), key=itemgetter(2)):
+        scans = (row for row in rows if row[2] is not None)
+        for _, parcel, arrived, at, estimate, _ in sorted(scans, key=itemgetter(3)):
             if estimate is not None:
                 estimates.setdefault(parcel, []).append(estimate)
             if arrived:
                 delivered.setdefault(parcel, at)
         found: dict[str, list[tuple[str, Parcel]]] = {}
-        for order, gid, shipped_at, estimate, delivered_at in self._each(_PARCELS):
+        for order, gid, scanned, shipped_at, estimate, delivered_at in rows:
+            if scanned is not None:
+                continue
             arrived_at = delivered_at or delivered.get(gid)
             parcel = Parcel(shipped_at, _promised(estimate, estimates.get(gid, [])), arrived_at)
             found.setdefault(order, []).append((gid, parcel))

@@ -18,7 +18,6 @@ from shop_app.conditions.subject import Live, Order, Part, Product, Subject
 from shop_app.customers.products import FRESH, known_products
 from shop_app.customers.purchases import Purchases, purchases_between, purchases_of
 from shop_app.money import Money
-from shop_app.orders.promises import delivery_days
 
 _COLUMNS = "gid, created_at, state, lifetime_orders, lifetime_spent, lifetime_currency"
 _THESE = text(
@@ -35,7 +34,14 @@ _NEXT = text(
     """  # noqa: S608 - a constant
 )
 _EVER = datetime.min.replace(tzinfo=UTC)
-_TERMS = text("SELECT currency, timezone FROM shop WHERE shop = :shop")
+_TERMS = text(
+    """
+    SELECT currency, timezone, (
+        SELECT jsonb_object_agg(country, days) FROM delivery_promise WHERE shop = :shop
+    ) AS delivery_days
+    FROM shop WHERE shop = :shop
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ def _terms(db: Connection, shop: str, as_of: datetime) -> _Terms | None:
     row = db.execute(_TERMS, {"shop": shop}).one_or_none()
     if row is None or row.currency is None:
         return None
-    return _Terms(as_of, ZoneInfo(row.timezone or "UTC"), row.currency, delivery_days(db, shop))
+    promised: dict[str, int] = row.delivery_days or {}
+    return _Terms(as_of, ZoneInfo(row.timezone or "UTC"), row.currency, promised)
 
 
 def _products(

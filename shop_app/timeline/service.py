@@ -57,21 +57,31 @@ def append(db: Connection, shop: str, entries: Sequence[Entry]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One line as it stands."""
+    """One line as it stands; ids grow from line to line."""
 
+    id: int
     at: datetime
     kind: Kind
     actor: Actor
     data: dict[str, Any]
 
 
-def latest(db: Connection, shop: str, customer_gid: str, limit: int = 50) -> list[Written]:
-    """The newest lines of a customer's timeline, newest first."""
+NEWEST = 2**63 - 1
+"""Is before no line."""
+
+
+def latest(
+    db: Connection, shop: str, customer_gid: str, limit: int = 50, *, before: int = NEWEST
+) -> list[Written]:
+    """The newest lines of a customer's timeline, newest first; `before` the line with that id.
+
+    Going on behind the last id of a page neither repeats nor misses a line, whatever is appended.
+    """
     entry = TimelineEntry
     rows = db.execute(
-        select(entry.at, entry.kind, entry.actor, entry.data)
-        .where(entry.shop == shop, entry.customer_gid == customer_gid)
+        select(entry.id, entry.at, entry.kind, entry.actor, entry.data)
+        .where(entry.shop == shop, entry.customer_gid == customer_gid, entry.id < before)
         .order_by(entry.id.desc())
         .limit(limit)
     )
-    return [Written(row.at, Kind(row.kind), Actor(row.actor), row.data) for row in rows]
+    return [Written(row.id, row.at, Kind(row.kind), Actor(row.actor), row.data) for row in rows]

@@ -151,7 +151,7 @@ def test_names_and_texts_are_never_markup(staff: Visitor) -> None:
 def test_pages_lead_forth_and_back_without_loss_or_doubles(staff: Visitor) -> None:
     numbers = [person(staff.shop, "Ada", str(n)) for n in range(45)][::-1]
     seen: list[list[str]] = []
-    asked = {"q": "Ada"}
+    asked, last, page = {"q": "Ada"}, {"q": ""}, ""
     while asked:
         page = staff.get("/customers", **asked).text
         seen.append([one for one in numbers if f'href="/customers/{one}"' in page])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +45,15 @@ _LATEST = text(
     """
 )
 _WHEREABOUTS = text(
-    "SELECT deleted_at, merged_into FROM customer WHERE shop = :shop AND gid = :gid"
+    """
+    SELECT known.gid IS NOT NULL AS known, deleted_at, merged_into,
+        EXISTS (SELECT FROM wanted_read WHERE shop = :shop AND gid = :gid) AS awaited
+    FROM (SELECT) AS one
+    LEFT JOIN (SELECT * FROM customer WHERE shop = :shop AND gid = :gid) AS known ON true
+    """
+)
+_RULE_NAMES = text(
+    "SELECT id, draft ->> 'name' AS name FROM tag_rule WHERE shop = :shop AND id = ANY(:ids)"
 )
 
 
@@ -63,10 +71,13 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What became of a customer; both None: they are there."""
+    """What became of a customer: whether this shop has told of them, whether they were deleted or
+    merged into another (a gid), and whether Shopify is about to be asked about them."""
 
+    known: bool
     deleted_at: datetime | None
     merged_into: str | None
+    awaited: bool
 
 
 def example_order_name(db: Connection, shop: str) -> str | None:
@@ -98,7 +109,14 @@ def latest_customers(db: Connection, shop: str, limit: int) -> list[Latest]:
     ]
 
 
-def whereabouts(db: Connection, shop: str, gid: str) -> Whereabouts | None:
-    """What became of a customer; None: this shop has never told of them."""
-    row = db.execute(_WHEREABOUTS, {"shop": shop, "gid": gid}).one_or_none()
-    return None if row is None else Whereabouts(row.deleted_at, row.merged_into)
+def whereabouts(db: Connection, shop: str, gid: str) -> Whereabouts:
+    """What became of a customer."""
+    row = db.execute(_WHEREABOUTS, {"shop": shop, "gid": gid}).one()
+    return Whereabouts(row.known, row.deleted_at, row.merged_into, row.awaited)
+
+
+def rule_names(db: Connection, shop: str, ids: Iterable[int]) -> Mapping[int, str]:
+    """What the merchant calls these rules, deleted ones too."""
+    wanted = sorted(set(ids))
+    rows = db.execute(_RULE_NAMES, {"shop": shop, "ids": wanted}) if wanted else ()
+    return {row.id: row.name for row in rows}

@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from shop_app.conditions.subject import Subject
+from shop_app.conditions.subject import Part, Subject
 from shop_app.customers.subjects import subjects
 from shop_app.desk.customers.figures import PARTS, Figures, figures
 from shop_app.desk.customers.standing import standing
 from shop_app.errors import NotFound
 from shop_app.tagging.deciding import needs_of
 from shop_app.tagging.explain import Assigned, assignments
-from shop_app.tagging.rule import TagRule
 from shop_app.tagging.rules import Verdict, judge
 from shop_app.tagging.sentences import sentence, sentence_of
 from shop_app.tagging.store import active_rules
@@ -25,13 +24,14 @@ from shop_app.timeline.service import Kind, latest
 
 @dataclass(frozen=True, slots=True)
 class TagStory:
-    """One rule on one customer. `holds` is whether its condition does, None: not known;
+    """One rule (`name` is the merchant's for it) on one customer. `holds` is whether its condition does, None: not known;
     `in_shop` is None when no tag was ever decided.
 
     `standing` says in words whether the customer carries the tag in the shop, and what is due.
     """
 
     rule: int
+    name: str
     tag: str
     holds: bool | None
     in_shop: str | None
@@ -64,12 +64,7 @@ def story(db: Connection, shop: str, gid: str, now: datetime) -> Story:
 
     Raises NotFound for a customer this shop does not know, or whose shop has not been read yet.
     """
-    rules = active_rules(db, shop)
-    subject = _subject(db, shop, gid, rules, now)
-    assigned = assignments(db, shop, gid)
-    states = {tag: one.state for tag, one in assigned.items()}
-    verdicts = judge(rules, subject, states).verdicts
-    tags = [_tag(verdict, assigned.get(verdict.tag.casefold())) for verdict in verdicts]
+    subject, tags = judged(db, shop, gid, now)
     lines = [
         Line(written.at, written.kind, written.data["tag"], reason(written.data))
         for written in latest(db, shop, gid)
@@ -77,23 +72,33 @@ def story(db: Connection, shop: str, gid: str, now: datetime) -> Story:
     return Story(gid, figures(subject), tags, lines)
 
 
+def judged(
+    db: Connection, shop: str, gid: str, now: datetime, parts: frozenset[Part] = PARTS
+) -> tuple[Subject, list[TagStory]]:
+    """A customer as of `now` with at least these `parts`, and what each rule says of them.
+
+    Raises NotFound as `story` does.
+    """
+    rules = active_rules(db, shop)
+    wanted = parts | needs_of(rules).parts
+    subject = subjects(db, shop, [gid], wanted, now).get(gid)
+    if subject is None:
+        raise NotFound(f"{shop} has no customer {gid} that Amends has heard of", customer=gid)
+    assigned = assignments(db, shop, gid)
+    states = {tag: one.state for tag, one in assigned.items()}
+    verdicts = judge(rules, subject, states).verdicts
+    return subject, [_tag(verdict, assigned.get(verdict.tag.casefold())) for verdict in verdicts]
+
+
 def reason(data: dict[str, Any]) -> str:
     """Why a tag was set or removed, from what its timeline line keeps; empty for a hand's doing."""
     return sentence_of(data["verdict"]) if "verdict" in data else ""
 
 
-def _subject(
-    db: Connection, shop: str, gid: str, rules: Sequence[TagRule], now: datetime
-) -> Subject:
-    subject = subjects(db, shop, [gid], PARTS | needs_of(rules).parts, now).get(gid)
-    if subject is None:
-        raise NotFound(f"{shop} has no customer {gid} that Amends has heard of", customer=gid)
-    return subject
-
-
 def _tag(verdict: Verdict, row: Assigned | None) -> TagStory:
     return TagStory(
         rule=verdict.rule.id,
+        name=verdict.rule.draft.name,
         tag=verdict.tag,
         holds=verdict.outcome.holds,
         in_shop=row.in_shop if row else None,

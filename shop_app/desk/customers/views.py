@@ -10,7 +10,7 @@ import structlog
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
-from shop_app.desk.customers import names, queries
+from shop_app.desk.customers import fragments, names, queries, showing
 from shop_app.desk.customers.asked import asked, tidy
 from shop_app.desk.customers.queries import Latest
 from shop_app.desk.customers.searching import Results, search
@@ -51,6 +51,8 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door = Blueprint("customers", __name__, template_folder="templates", url_prefix="/customers")
     admin = admin_for(engine, settings)
     names.add(door, admin)
+    showing.add(door, engine, admin)
+    fragments.add(door, engine, admin)
 
     @door.get("")
     @needs(Permission.VIEW_CUSTOMERS)
