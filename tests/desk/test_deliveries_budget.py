@@ -4,13 +4,14 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, text
 
 from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.desk.deliveries.budget import Spell, budget
+from shop_app.desk.deliveries.budget import Spell, budget, chart
 from shop_app.settings import Settings
 from shop_app.shopify import bulk, everything
 from shop_app.shopify.answer import Spent
@@ -119,9 +120,12 @@ def hours(*ago: int) -> usage.Usage:
     return usage.Usage(rows, None)
 
 
-def test_by_the_hour_only_the_last_day_is_shown() -> None:
-    found = budget(hours(0, 23, 24, 300), NOON, timezone=None, daily=False)
-    assert [one.since for one in found.spells] == [NOON, NOON - timedelta(hours=23)]
+def test_by_the_hour_the_last_day_is_shown_also_where_nothing_was_asked() -> None:
+    now = NOON + timedelta(minutes=59, seconds=30)
+    found = budget(hours(0, 23, 24, 300), now, timezone=None, daily=False)
+    assert len(found.spells) == 24
+    assert (found.spells[0].since, found.spells[-1].since) == (NOON - timedelta(hours=23), NOON)
+    assert [one.requests for one in found.spells] == [10, *[0] * 22, 10]
     assert found.total == Spell(NOON - timedelta(hours=23), 20, 40, 2)
     assert found.maximum is None
 
@@ -138,15 +142,34 @@ def test_by_the_hour_only_the_last_day_is_shown() -> None:
 def test_by_the_day_hours_belong_to_days_of_the_shop(timezone: str, days: dict[int, int]) -> None:
     """From 12:00 back: 12:00, 6:00 and 23:00 of the day before, UTC."""
     found = budget(hours(0, 6, 13), NOON, timezone=timezone, daily=True)
-    assert {one.since.day: one.requests for one in found.spells} == days
+    assert len(found.spells) == 30
+    assert {one.since.day: one.requests for one in found.spells if one.requests} == days
+
+
+def test_days_stay_days_where_the_clock_is_changed() -> None:
+    now = datetime(2026, 11, 10, 12, tzinfo=UTC)
+    asked = [usage.Hour(now - timedelta(hours=back), 1, 2.0, 0) for back in range(24 * 29)]
+    found = budget(usage.Usage(asked, None), now, timezone="America/New_York", daily=True)
+    changed = [one.requests for one in found.spells if one.since.day == 1]
+    assert changed == [25]
+    assert sum(one.requests for one in found.spells) == 24 * 29
+
+
+def test_days_are_named_as_the_shop_has_them(app: Flask) -> None:
+    found = budget(hours(0), NOON, timezone="Pacific/Auckland", daily=True)
+    with app.app_context():
+        assert chart(found, daily=True).labels[-1] == "Nov 21"
 
 
 def test_the_page_shows_the_budget_by_the_hour_and_by_the_day(
     engine: Engine, client: FlaskClient, world: World, installed: Shop
 ) -> None:
     change(engine, installed.domain, currency="GBP", timezone="Europe/London", locale="en")
+    forget_all(engine)
     owner = visitor(client, engine, world, installed)
-    assert "Amends has asked Shopify nothing in this time." in owner.get("/deliveries").text
+    page = owner.get("/deliveries").text
+    assert "Requests: 0. Points used: 0. Turned away for the budget: 0." in page
+    assert "points are free now" not in page
     usage.note(engine, installed.domain, FREE)
     with engine.begin() as db:
         old = "UPDATE api_usage SET hour = hour - interval '3 days', requests = 41, throttled = 7"
@@ -155,11 +178,12 @@ def test_the_page_shows_the_budget_by_the_hour_and_by_the_day(
     page = owner.get("/deliveries").text
     assert "of 2,000 points are free now" in page
     assert "100 come back each second" in page
-    assert "<s-table-cell>41</s-table-cell>" not in page
+    assert "Requests: 1. Points used: 1. Turned away for the budget: 0." in page
+    assert "API budget used by the hour" in page
     page = owner.get("/deliveries", by="day").text
-    assert "<s-table-cell>41</s-table-cell>" in page
-    assert "<s-table-cell>42</s-table-cell>" in page
-    assert "<s-table-cell>7</s-table-cell>" in page
+    assert "Requests: 42. Points used: 2. Turned away for the budget: 7." in page
+    assert "API budget used by the day" in page
+    assert "<td>41</td>" in page
 
 
 def test_old_hours_are_forgotten_after_ninety_days(engine: Engine) -> None:

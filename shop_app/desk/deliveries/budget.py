@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shop_app.shops.usage import Hour, Usage
+from shop_app.shops.usage import Usage
+from shop_app.texts import gettext, hour, short_day
+from shop_app.web.charts import Chart, line_chart
 
-HOURS = timedelta(hours=24)
-DAYS = timedelta(days=30)
+HOURS, DAYS = 24, 30
+_MARK_EVERY = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A stretch of time: an hour, or a day of the shop."""
+    """An hour, or a day of the shop, and what was asked in it; points in whole ones."""
 
     since: datetime
     requests: int
@@ -26,7 +28,7 @@ class Spell:
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What is `available` now of `maximum` points (None: never heard of), `restore_rate` of which
-    come back each second, as last heard at `heard_at`; and what was used, the latest first."""
+    come back each second, as last heard at `heard_at`; and what was used, the oldest first."""
 
     spells: Sequence[Spell]
     available: int | None
@@ -35,15 +37,20 @@ class Budget:
     heard_at: datetime | None
 
     @property
-    def total(self) -> Spell | None:
-        """All of it together; None when nothing was asked."""
-        return _sum(self.spells[-1].since, self.spells) if self.spells else None
+    def total(self) -> Spell:
+        """All of it together."""
+        return _sum(self.spells[0].since, self.spells)
 
 
 def budget(usage: Usage, now: datetime, *, timezone: str | None, daily: bool) -> Budget:
-    """`timezone` (IANA) decides where a day begins; an unknown one is taken for UTC."""
-    hours = [_spell(one) for one in usage.hours]
-    spells = _days(hours, timezone) if daily else [one for one in hours if one.since > now - HOURS]
+    """The last 30 days (`daily`) or 24 hours up to `now` (aware), whether anything was asked or not.
+
+    `timezone` (IANA) decides where a day begins; an unknown one is taken for UTC.
+    """
+    hours = [
+        Spell(one.since, one.requests, round(one.points), one.throttled) for one in usage.hours
+    ]
+    spells = _days(hours, now, _zone(timezone)) if daily else _hours(hours, now)
     bucket = usage.bucket
     if bucket is None:
         return Budget(spells, None, None, None, None)
@@ -56,17 +63,41 @@ def budget(usage: Usage, now: datetime, *, timezone: str | None, daily: bool) ->
     )
 
 
-def _spell(hour: Hour) -> Spell:
-    return Spell(hour.since, hour.requests, round(hour.points), hour.throttled)
+def chart(used: Budget, *, daily: bool) -> Chart:
+    """Requests, points and those turned away, each in a panel of its own."""
+    labels = [short_day(one.since.date()) if daily else hour(one.since) for one in used.spells]
+    return line_chart(
+        "budget-chart",
+        gettext("API budget used by the day") if daily else gettext("API budget used by the hour"),
+        gettext("Day") if daily else gettext("Hour"),
+        labels,
+        [
+            (gettext("Requests"), [one.requests for one in used.spells]),
+            (gettext("Points used"), [one.points for one in used.spells]),
+            (gettext("Turned away for the budget"), [one.throttled for one in used.spells]),
+        ],
+        mark_every=_MARK_EVERY,
+    )
 
 
-def _days(hours: Sequence[Spell], timezone: str | None) -> list[Spell]:
-    zone = _zone(timezone)
-    days: dict[datetime, list[Spell]] = {}
-    for hour in hours:
-        day = hour.since.astimezone(zone).replace(hour=0, minute=0)
-        days.setdefault(day, []).append(hour)
-    return [_sum(day, found) for day, found in days.items()]
+def _hours(asked: Sequence[Spell], now: datetime) -> list[Spell]:
+    known = {one.since: one for one in asked}
+    last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    places = [last - timedelta(hours=back) for back in range(HOURS - 1, -1, -1)]
+    return [known.get(place, Spell(place, 0, 0, 0)) for place in places]
+
+
+def _days(asked: Sequence[Spell], now: datetime, zone: ZoneInfo) -> list[Spell]:
+    by_day: dict[datetime, list[Spell]] = {}
+    for one in asked:
+        by_day.setdefault(_midnight(one.since, zone), []).append(one)
+    today = _midnight(now, zone)
+    places = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    return [_sum(place, by_day.get(place, ())) for place in places]
+
+
+def _midnight(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _sum(since: datetime, spells: Sequence[Spell]) -> Spell:

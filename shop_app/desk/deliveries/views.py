@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Engine
 from shop_app import jobs
 from shop_app.desk.deliveries import queries, words
 from shop_app.desk.deliveries.about import about, of_gid
-from shop_app.desk.deliveries.budget import DAYS, budget
+from shop_app.desk.deliveries.budget import DAYS, budget, chart
 from shop_app.desk.deliveries.topics import family_name, topic_name
 from shop_app.reconciliation import backfill_rows, reconciling, replays, sentences, unreadable
 from shop_app.reconciliation.queries import hidden_orders, parts_done
 from shop_app.shops.service import BACKFILL
 from shop_app.shops.usage import usage
 from shop_app.staff.rules import Permission
-from shop_app.texts import ago, gettext, hour, ngettext, number
+from shop_app.texts import ago, gettext, ngettext, number
 from shop_app.web.auth import needs
 from shop_app.web.pages import done, page
 
@@ -30,7 +30,6 @@ def blueprint(engine: Engine) -> Blueprint:
     """Everything under /deliveries."""
     door = Blueprint("deliveries", __name__, template_folder="templates", url_prefix=_HOME)
     door.add_app_template_global(ago)
-    door.add_app_template_global(hour)
     _fragments(door, engine)
     _actions(door, engine)
 
@@ -52,7 +51,8 @@ def _page(engine: Engine) -> Response:
         asked = replays.latest(db, shop)
         aside = unreadable.set_aside(db, shop)
         history = parts_done(db, shop, now)
-        used = usage(db, shop, now - DAYS)
+        used = usage(db, shop, now - timedelta(days=DAYS))
+    spent = budget(used, now, timezone=g.shop.timezone, daily=daily)
     return page(
         "deliveries/deliveries.html",
         compared=compared,
@@ -61,7 +61,8 @@ def _page(engine: Engine) -> Response:
         replays=asked,
         aside=aside,
         history=history,
-        budget=budget(used, now, timezone=g.shop.timezone, daily=daily),
+        budget=spent,
+        chart=chart(spent, daily=daily),
         daily=daily,
         about=about,
         of_gid=of_gid,
