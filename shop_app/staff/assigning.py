@@ -120,13 +120,11 @@ def _must_be_as_shown(one: Wanted, roles: Mapping[str, Role]) -> None:
 
 def _default_replaced(db: Connection, shop: str, before: Role, after: Role) -> bool:
     as_shown = StaffDefault.role == before
-    if before is FIRST_DEFAULT:  # perhaps nobody chose one yet
-        change = insert(StaffDefault).values(shop=shop, role=after)
-        change = change.on_conflict_do_update(
-            index_elements=[StaffDefault.shop], set_={"role": after}, where=as_shown
-        )
-        return db.execute(change).rowcount == 1
-    done = db.execute(
-        update(StaffDefault).where(StaffDefault.shop == shop, as_shown).values(role=after)
+    if before is not FIRST_DEFAULT:
+        known = update(StaffDefault).where(StaffDefault.shop == shop, as_shown).values(role=after)
+        return db.execute(known.returning(StaffDefault.shop)).first() is not None
+    made = insert(StaffDefault).values(shop=shop, role=after)  # perhaps nobody chose one yet
+    made = made.on_conflict_do_update(
+        index_elements=[StaffDefault.shop], set_={"role": after}, where=as_shown
     )
-    return done.rowcount == 1
+    return db.execute(made.returning(StaffDefault.shop)).first() is not None

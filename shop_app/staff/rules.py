@@ -88,7 +88,7 @@ def learned_role(
     """
     if newly_account_owner and role is not Role.OWNER:
         return Role.OWNER, Why.ACCOUNT_OWNER
-    if collaborator and why is Why.JOINED and role is not Role.EXTERNAL_STAFF:
+    if collaborator and why is Why.JOINED and role not in (Role.OWNER, Role.EXTERNAL_STAFF):
         return Role.EXTERNAL_STAFF, Why.COLLABORATOR
     return None
 
