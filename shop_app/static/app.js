@@ -101,6 +101,20 @@
   addEventListener('htmx:after:swap', nameCustomers);
   addEventListener('DOMContentLoaded', nameCustomers);
 
+  /* What the server has drawn into a form and nobody has saved: the mark changes before App Bridge's
+     eyes, which shows its save bar. The keyboard goes on where the server says. */
+  const unsaved = () => {
+    const mark = document.querySelector('form[data-save-bar] [data-unsaved]');
+    if (!mark) return;
+    mark.removeAttribute('data-unsaved');
+    mark.dispatchEvent(new Event('beforeinput', { bubbles: true }));
+    mark.value = '1';
+    for (const type of ['input', 'change']) mark.dispatchEvent(new Event(type, { bubbles: true }));
+    requestAnimationFrame(() => document.getElementById(mark.dataset.focus)?.focus());
+  };
+  addEventListener('htmx:after:swap', unsaved);
+  addEventListener('DOMContentLoaded', unsaved);
+
   /* A button that asks the merchant for further scopes. Shopify's webhook about it may come later than
      this page again, so Amends asks what is granted. */
   addEventListener('click', async (event) => {

@@ -7,13 +7,14 @@ from dataclasses import replace
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
-from shop_app.desk.tag_rules import editor_pages, preview_doors
+from shop_app.desk.tag_rules import editor_pages, life, preview_doors
 from shop_app.desk.tag_rules.editor_conflict import conflict_view
 from shop_app.desk.tag_rules.editor_starts import begun, starts
 from shop_app.desk.tag_rules.form_changes import add_check, add_group, narrow, remove, widen
-from shop_app.desk.tag_rules.form_problems import place_of, problems_of
+from shop_app.desk.tag_rules.form_problems import Problems, place_of, problems_of
 from shop_app.desk.tag_rules.form_rule import RuleForm, form_of
 from shop_app.desk.tag_rules.form_sentences import in_words
+from shop_app.desk.tag_rules.life import Life
 from shop_app.errors import Conflict, Invalid, NotFound
 from shop_app.staff.rules import Permission
 from shop_app.tagging import store
@@ -73,7 +74,7 @@ def _present(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.VIEW_SHOP)
     def rule(rule_id: int) -> Response:
         with engine.connect() as db:
-            found = store.rule(db, g.staff.shop, rule_id)
+            found = life.of(db, g.staff.shop, rule_id)
         return show(found)
 
     @door.post("/<int:rule_id>")
@@ -82,18 +83,19 @@ def _present(door: Blueprint, engine: Engine) -> None:
         return _save(engine, rule_id)
 
 
-def show(rule: TagRule) -> Response:
+def show(found: Life) -> Response:
     """The page of a rule: its editor, or for those who may not change rules its sentences."""
+    rule = found.rule
     if not allowed(Permission.CHANGE_RULES):
         return page(
             "tag_rules/edit_read.html",
             heading=rule.draft.name,
             id=rule.id,
             sentences=in_words(rule.draft),
-            life=None,
+            life=found,
         )
     form = form_of(rule.draft, editor_pages.place())
-    return editor_pages.edit(replace(form, id=rule.id, version=rule.version))
+    return editor_pages.edit(replace(form, id=rule.id, version=rule.version), life=found)
 
 
 def _fragments(door: Blueprint) -> None:
@@ -146,15 +148,25 @@ def _save(engine: Engine, rule_id: int | None) -> Response:
     place = editor_pages.place()
     problems = problems_of(form, place, editor_pages.terms())
     if problems:
-        return editor_pages.edit(form, status=422, problems=problems)
+        return _refused(engine, form, 422, problems)
     draft = editor_pages.draft_of(form)
     try:
         saved = _stored(engine, form, draft)
     except Invalid as error:
-        return editor_pages.edit(form, status=422, problems={place_of(error, form, place): error})
+        return _refused(engine, form, 422, {place_of(error, form, place): error})
     except Conflict as error:
         return _conflict(engine, form, draft, error)
-    return done(show(saved), gettext("Rule saved"), url=f"/rules/{saved.id}")
+    return done(show(_life(engine, saved.id)), gettext("Rule saved"), url=f"/rules/{saved.id}")
+
+
+def _refused(engine: Engine, form: RuleForm, status: int, problems: Problems) -> Response:
+    found = None if form.id is None else _life(engine, form.id)
+    return editor_pages.edit(form, status=status, problems=problems, life=found)
+
+
+def _life(engine: Engine, rule_id: int) -> Life:
+    with engine.connect() as db:
+        return life.of(db, g.staff.shop, rule_id)
 
 
 def _still_active(engine: Engine, form: RuleForm, rule_id: int) -> RuleForm:
@@ -180,8 +192,9 @@ def _stored(engine: Engine, form: RuleForm, draft: RuleDraft) -> TagRule:
 def _conflict(engine: Engine, form: RuleForm, draft: RuleDraft, error: Conflict) -> Response:
     """Nothing was saved: somebody else was quicker, or many tags still follow another change."""
     if form.id is None or error.code == "still_following":
-        return editor_pages.edit(form, status=409, problems={"": error})
+        return _refused(engine, form, 409, {"": error})
     with engine.connect() as db:
         found = conflict_view(db, g.staff.shop, form.id, form.version, draft)
+        standing = life.of(db, g.staff.shop, form.id)
     on_top = replace(form, version=found.newest)
-    return editor_pages.edit(on_top, status=409, conflict=found)
+    return editor_pages.edit(on_top, status=409, conflict=found, life=standing)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from shop_app.desk.tag_rules.authors import names, who
 from shop_app.desk.tag_rules.form_sentences import in_words
-from shop_app.staff.models import StaffMember
 from shop_app.tagging import store
 from shop_app.tagging.rule import RuleDraft
-from shop_app.tagging.store import Author
 from shop_app.texts import gettext
 
 _MOST_SHOWN = 5
@@ -42,25 +41,14 @@ def conflict_view(
     """The versions after `based_on`. Raises NotFound."""
     history = store.history(db, shop, rule_id)
     later = [one for one in history if one.version > (based_on or 0)][:_MOST_SHOWN]
-    names = _names(db, shop, [one.by for one in later])
+    known = names(db, shop, [one.by for one in later])
     return ConflictView(
         history[0].version,
-        tuple(SavedVersion(one.version, _who(one.by, names), one.at) for one in later),
-        in_words(history[0].draft),
-        in_words(mine),
+        tuple(SavedVersion(one.version, who(one.by, known), one.at) for one in later),
+        _said(history[0].draft),
+        _said(mine),
     )
 
 
-def _names(db: Connection, shop: str, authors: list[Author]) -> dict[str, str]:
-    members = select(StaffMember.id, StaffMember.name).where(
-        StaffMember.shop == shop, StaffMember.id.in_([by.id for by in authors if by.id])
-    )
-    return {row.id: row.name for row in db.execute(members) if row.name}
-
-
-def _who(by: Author, names: dict[str, str]) -> str:
-    if by.kind == "amends":
-        return gettext("Amends")
-    if by.kind == "operator":
-        return gettext("the operator")
-    return names.get(by.id or "", gettext("a staff member"))
+def _said(draft: RuleDraft) -> list[str]:
+    return [gettext("Name: %(name)s", name=draft.name), *in_words(draft)]

@@ -22,6 +22,7 @@ from shop_app.desk.tag_rules.form_rule import RuleForm, form_from
 from shop_app.desk.tag_rules.form_sentences import in_words
 from shop_app.desk.tag_rules.form_view import GroupView, Known, tree_view
 from shop_app.desk.tag_rules.form_words import themes
+from shop_app.desk.tag_rules.life import Life
 from shop_app.errors import Invalid
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext
@@ -75,10 +76,11 @@ def edit(
     status: int = 200,
     problems: Problems | None = None,
     conflict: ConflictView | None = None,
+    life: Life | None = None,
     unsaved: bool = False,
-    **more: object,
 ) -> Response:
-    """The editor with this form. `unsaved`: it holds what would be lost."""
+    """The editor with this form. `life`: how a rule that is there stands. `unsaved`: the form holds
+    what would be lost."""
     found = dict(problems or {})
     whole = found.pop("", None)
     if whole is not None:
@@ -95,8 +97,8 @@ def edit(
         problem=problem,
         conflict=conflict,
         sentences=sentences(form),
+        life=life,
         **conditions(form, problems=found, unsaved=unsaved or bool(problems) or bool(conflict)),
-        **{"life": None, **more},
     )
 
 

@@ -103,11 +103,22 @@ def _of_row(row: Row, place: Place, terms: Terms) -> Iterator[tuple[str, Invalid
     unknown = _unknown_country(row, data, place)
     if unknown is not None:
         yield f"{row.key}.value", unknown
-    try:
-        check(parse({"version": 1, "when": data}), terms)
-    except Invalid as error:
-        path = _PATH.match(str(error.details.get("path", "")))
-        yield f"{row.key}.{path[1] if path and path[1] else 'fact'}", error
+    while True:
+        try:
+            check(parse({"version": 1, "when": data}), terms)
+        except Invalid as error:
+            path = _PATH.match(str(error.details.get("path", "")))
+            field = path[1] if path and path[1] else "fact"
+            yield f"{row.key}.{field}", error
+            if field not in data or field in _NEEDED:
+                return
+            del data[field]  # to see what else is wrong
+        else:
+            return
+
+
+_NEEDED = frozenset({"fact", "is", "value", "to", "segment"})
+"""What a check can't be judged without."""
 
 
 def _unknown_country(row: Row, data: dict[str, Any], place: Place) -> Invalid | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from shop_app.conditions.limits import MOST_DAYS
 from shop_app.desk.tag_rules.form_controls import Control
 from shop_app.desk.tag_rules.refusal_words import words
 from shop_app.errors import AppError
-from shop_app.texts import gettext
+from shop_app.texts import gettext, number
 
 
 def said(error: AppError, control: Control = Control.NOTHING) -> str:
@@ -28,7 +29,14 @@ def _choose_one(_: AppError) -> str:
     return gettext("Choose one.")
 
 
+def _days(_: AppError) -> str:
+    return gettext(
+        "Enter a whole number from %(least)s to %(most)s.", least=number(1), most=number(MOST_DAYS)
+    )
+
+
 _HERE: Mapping[tuple[Control, str], Callable[[AppError], str]] = {
+    (Control.WHOLE, "out_of_range"): _days,
     (Control.CHOICE, "one_text"): _choose_one,
     (Control.CHOICE, "choice"): _choose_one,
     (Control.CHOICES, "wrong_count"): lambda _: gettext("Choose at least one."),

@@ -29,7 +29,6 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     prefix: str = ""
     suffix: str = ""
-    placeholder: str = ""
     details: str = ""
     least: str = ""
     most: str = ""

@@ -56,12 +56,14 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """A group as it is drawn; `depth` counts from 1."""
+    """A group as it is drawn; `depth` counts from 1. `joins`: how its parts are joined says
+    something, as it does not of a single one that simply has to hold."""
 
     key: str
     join: Field
     bare: bool
     depth: int
+    joins: bool
     inside: tuple[RowView | GroupView, ...]
     is_row: bool = False
 
@@ -95,7 +97,8 @@ def _group(group: Group, drawing: _Drawing, depth: int) -> GroupView:
         error=_error(name, drawing),
     )
     inside = tuple(_part(each, drawing, depth + 1) for each in group.inside)
-    return GroupView(group.key, join, group.bare, depth, inside)
+    joins_some = len(inside) > 1 or present != "all" or depth > 1
+    return GroupView(group.key, join, group.bare, depth, joins_some, inside)
 
 
 def _part(node: Node, drawing: _Drawing, depth: int) -> RowView | GroupView:
@@ -173,25 +176,12 @@ def _operator(row: Row, fact: Fact, errors: Mapping[str, str]) -> Field:
 
 
 def _before(row: Row, fact: Fact, errors: Mapping[str, str]) -> list[Field]:
-    """What narrows the fact down besides products: refunds, the window, the segment."""
+    """What narrows the fact down besides products: the window, refunds, the segment."""
     found = []
+    if "days" in fact.parameters:
+        found.append(_days(row, fact, errors.get("days", "")))
     if "refunds" in fact.parameters:
         found.append(_refunds(row, fact))
-    if "days" in fact.parameters:
-        found.append(
-            Field(
-                f"{row.key}.days",
-                "number",
-                gettext("%(fact)s: in the last so many days", fact=label(fact.name)),
-                (one(row.texts, "days"),),
-                error=errors.get("days", ""),
-                prefix=gettext("in the last"),
-                suffix=gettext("days"),
-                placeholder=gettext("any number of"),
-                least="1",
-                most="3650",
-            )
-        )
     if "segment" in fact.parameters:
         found.append(
             Field(
@@ -204,6 +194,22 @@ def _before(row: Row, fact: Fact, errors: Mapping[str, str]) -> list[Field]:
             )
         )
     return found
+
+
+def _days(row: Row, fact: Fact, error: str) -> Field:
+    entered = one(row.texts, "days")
+    return Field(
+        f"{row.key}.days",
+        "number",
+        gettext("%(fact)s: in the last so many days", fact=label(fact.name)),
+        (entered,),
+        error=error,
+        prefix=gettext("in the last"),
+        suffix=gettext("days"),
+        details="" if entered else gettext("Left empty: all time"),
+        least="1",
+        most="3650",
+    )
 
 
 def _refunds(row: Row, fact: Fact) -> Field:

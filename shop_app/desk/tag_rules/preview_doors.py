@@ -20,7 +20,7 @@ from shop_app.tagging.preview import preview
 from shop_app.tagging.rule import RuleDraft, TagRule
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
-from shop_app.web.pages import page
+from shop_app.web.pages import allowed, page
 
 _MOST_TRIES = 12
 """How often the page asks while others have their turn: about a minute."""
@@ -48,14 +48,14 @@ def add(door: Blueprint, engine: Engine) -> None:
             draft = editor_pages.draft_of(form if form.tag else replace(form, tag="…"))
         except Invalid as error:
             return _refused(error)
-        return _counted(engine, draft, form.id)
+        return _counted(engine, draft, form.id, warn=False)
 
     @door.get("/<int:rule_id>/preview")
     @needs(Permission.VIEW_SHOP)
     def preview_rule(rule_id: int) -> Response:
         with engine.connect() as db:
             rule = store.rule(db, g.staff.shop, rule_id)
-        return _counted(engine, rule.draft, rule_id)
+        return _counted(engine, rule.draft, rule_id, warn=True)
 
 
 def _refused(error: Invalid) -> Response:
@@ -67,7 +67,7 @@ def _refused(error: Invalid) -> Response:
     return page("tag_rules/preview.html", refused=words)
 
 
-def _counted(engine: Engine, draft: RuleDraft, rule_id: int | None) -> Response:
+def _counted(engine: Engine, draft: RuleDraft, rule_id: int | None, *, warn: bool) -> Response:
     try:
         with previews(engine).turn(g.staff.shop):
             seen = preview(
@@ -82,13 +82,13 @@ def _counted(engine: Engine, draft: RuleDraft, rule_id: int | None) -> Response:
         return _busy(error)
     except Invalid as error:
         return _refused(error)
-    found = preview_view(seen, apply=_applicable(engine, draft, rule_id))
+    found = preview_view(seen, apply=_applicable(engine, draft, rule_id), warn=warn)
     return page("tag_rules/preview.html", seen=found)
 
 
 def _applicable(engine: Engine, draft: RuleDraft, rule_id: int | None) -> int | None:
-    """The rule's id when this very draft is saved and active."""
-    if rule_id is None or not draft.active:
+    """The rule's id when this very draft is saved and active, and the reader may apply it."""
+    if rule_id is None or not draft.active or not allowed(Permission.CHANGE_RULES):
         return None
     with engine.connect() as db:
         saved: TagRule = store.rule(db, g.staff.shop, rule_id)

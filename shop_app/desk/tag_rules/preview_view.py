@@ -50,8 +50,10 @@ class PreviewView:
     apply: int | None
 
 
-def preview_view(seen: Preview, *, apply: int | None) -> PreviewView:
-    """The preview's numbers, sentence by sentence."""
+def preview_view(seen: Preview, *, apply: int | None, warn: bool) -> PreviewView:
+    """The preview's numbers, sentence by sentence. `warn`: the reader is not shown what there is to
+    know of each condition beside it."""
+    warnings = seen.warnings if warn else ()
     return PreviewView(
         complete=seen.complete,
         so_far=gettext(
@@ -60,7 +62,7 @@ def preview_view(seen: Preview, *, apply: int | None) -> PreviewView:
             customers=number(seen.customers),
         ),
         tags=tuple(_tag(tally) for tally in seen.tags),
-        notes=(*_cost(seen), *(warning_json(one)["message"] for one in seen.warnings)),
+        notes=(*_cost(seen), *(warning_json(one)["message"] for one in warnings)),
         apply=apply if seen.cost.writes else None,
     )
 
