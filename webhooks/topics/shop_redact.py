@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from shop_app.effects import NOTHING, Effects
-from shop_app.shops.preferences import forget_texts
 from shop_app.shops import usage
 from webhooks.compliance import keep_request
 from webhooks.incoming import Incoming
