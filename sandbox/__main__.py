@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.actions import owning
+from sandbox.admin.polaris_manifest import ADVICE, fetched
 from sandbox.changes import ActionRefusedError
 from sandbox.history import progress
 from sandbox.history.csv_history import HistoryFileError
@@ -29,6 +30,7 @@ from sandbox.webhooks.subscriptions import read_app_configuration
 from sandbox.world import World
 
 APP_PATIENCE_SECONDS = 60.0
+PROTECTED_DATA = ("address", "email", "name", "phone")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.history is not None and not given.play:
         parser.error("--history is played only with --play")
     world = new_world(given.app_url)
+    world.approved_data = frozenset(given.approved)
     try:
         # On the quick plan, so that whoever looks sees the tags of a whole history soon.
         shop = open_shop(world, Opening(given.shop, plan="plus"))
@@ -47,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     serve = partial(server.serve_forever, poll_interval=0.1)
     threading.Thread(target=serve, name="server", daemon=True).start()
     print(f"Stand-in Shopify: http://127.0.0.1:{server.server_port}/{shop.domain}", flush=True)
+    if not fetched():
+        print(ADVICE, file=sys.stderr, flush=True)
     if given.play:
         threading.Thread(target=_play, args=(world, shop, given), daemon=True).start()
     _wait_for_signal()
@@ -79,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--app-url", default="http://127.0.0.1:8080", help="where the app listens")
     parser.add_argument(
         "--shop", default="cliffside-goods.myshopify.com", help="domain of the shop"
+    )
+    parser.add_argument(
+        "--approved",
+        nargs="*",
+        default=(),
+        choices=PROTECTED_DATA,
+        help="protected customer data that the app may see",
     )
     parser.add_argument("--play", action="store_true", help="install the app, then play a history")
     parser.add_argument(

@@ -18,7 +18,8 @@ def blueprint(world: World) -> Blueprint:
     @pages.get("/")
     def home() -> str:
         shops = [counts(shop) for shop in world.shops.values()]
-        return render_template("sandbox/home.html", shops=shops)
+        port = request.host.rpartition(":")[2]
+        return render_template("sandbox/home.html", shops=shops, port=port)
 
     @pages.get("/<domain>")
     def shop_page(domain: str) -> str:

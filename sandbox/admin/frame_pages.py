@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.actions import owning
@@ -28,6 +28,17 @@ def blueprint(world: World) -> Blueprint:
     pages = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
     _add_app(pages, world)
     _add_own(pages, world)
+
+    @pages.after_request
+    def protect(answer: Response) -> Response:
+        answer.headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src 'self' data:; "
+            f"frame-src {world.app_url.rstrip('/')}; frame-ancestors 'none'"
+        )
+        # The page holds a session token.
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
     return pages
 
 

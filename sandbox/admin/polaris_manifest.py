@@ -29,6 +29,11 @@ class NotFetchedError(Exception):
         super().__init__(ADVICE)
 
 
+def fetched(modules: Path = MODULES) -> bool:
+    """Whether `make setup` has brought both packages."""
+    return (modules / MANIFEST).is_file() and (modules / ICONS).is_dir()
+
+
 @cache
 def elements(modules: Path = MODULES) -> dict[str, Any]:
     """Tag → `{attrs: {attribute: [property, kind, default, keywords]}, slots, events}`.

@@ -12,7 +12,7 @@ const BOX_STYLES = `
 export class Checkbox extends FormElement {
   static styles = `
   :host { display: block; }
-  .row { display: flex; gap: 8px; align-items: flex-start; }
+  .row { display: flex; gap: 8px; align-items: flex-start; padding-block: 4px; }
   .switch { appearance: none; position: relative; width: 28px; border-radius: 8px; background: #8a8a8a; transition: background .1s; }
   .switch::after { content: ''; position: absolute; inset-block-start: 2px; inset-inline-start: 2px; width: 12px; height: 12px; border-radius: 50%; background: #fff; transition: inset-inline-start .1s; }
   .switch:checked { background: #303030; } .switch:checked::after { inset-inline-start: 14px; }
@@ -104,7 +104,7 @@ export class ChoiceList extends FormElement {
   :host { display: block; }
   fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
   legend { padding: 0; margin-bottom: 4px; }
-  .choice { display: flex; gap: 8px; align-items: flex-start; margin-block: 4px; }
+  .choice { display: flex; gap: 8px; align-items: flex-start; padding-block: 4px; }
   ${BOX_STYLES}`;
 
   constructor() {

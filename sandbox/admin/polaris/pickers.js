@@ -95,7 +95,8 @@ export class DatePicker extends FormElement {
     const [from, to] = this.value.split(RANGE);
     const pressed = this.value.split(',').includes(day) || day === from || day === to;
     const between = to && day > from && day < to;
-    return `<td><button type="button" class="bare day ${between ? 'between' : ''}" data-day="${day}" aria-label="${day}" aria-pressed="${pressed}" ${this.allowed(day) ? '' : 'disabled'}>${number}</button></td>`;
+    const name = new Intl.DateTimeFormat(document.documentElement.lang || 'en', { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
+    return `<td><button type="button" class="bare day ${between ? 'between' : ''}" data-day="${day}" aria-label="${name}" aria-pressed="${pressed}" ${this.allowed(day) ? '' : 'disabled'}>${number}</button></td>`;
   }
 
   formResetCallback() {
