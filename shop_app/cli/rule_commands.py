@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _USUAL_READS = 1_000
 _VERSION = click.IntRange(1, 2**31 - 1)
 _ID = click.IntRange(1, 2**63 - 1)
+_EXPECT = "Only if this version is still the newest; else nothing is changed."
 
 
 @dataclass(frozen=True)
@@ -163,17 +164,20 @@ def history(desk: RulesDesk, rule: int) -> _Told:
 @_command("restore")
 @click.argument("rule", type=_ID)
 @click.argument("version", type=_VERSION)
-def restore(desk: RulesDesk, rule: int, version: int) -> _Told:
+@click.option("--expect", type=_VERSION, help=_EXPECT)
+def restore(desk: RulesDesk, rule: int, version: int, expect: int | None) -> _Told:
     """Make VERSION of RULE the newest one again."""
-    return _Told(desk.restore(rule, version), words.saved)
+    return _Told(desk.restore(rule, version, expected_version=expect), words.saved)
 
 
 @_command("delete")
 @click.argument("rule", type=_ID)
 @click.option("--remove-tags", is_flag=True, help="Also take off the tags that Amends has added.")
-def delete(desk: RulesDesk, rule: int, remove_tags: bool) -> _Told:
+@click.option("--expect", type=_VERSION, help=_EXPECT)
+def delete(desk: RulesDesk, rule: int, *, remove_tags: bool, expect: int | None) -> _Told:
     """Delete RULE; its tags stay on the customers unless --remove-tags says otherwise."""
-    return _Told(desk.delete(rule, remove_tags=remove_tags), words.deleted)
+    deleted = desk.delete(rule, remove_tags=remove_tags, expected_version=expect)
+    return _Told(deleted, words.deleted)
 
 
 @_command("pause")

@@ -15,6 +15,7 @@ from shop_app.conditions.needs import Needs, needs
 from shop_app.conditions.subject import Subject
 from shop_app.customers.service import facts_changed, follow_merges
 from shop_app.customers.subjects import subjects
+from shop_app.moments import iso
 from shop_app.tagging.defaults import is_seeded, seed
 from shop_app.tagging.leaving import is_unfinished
 from shop_app.tagging.merged import take_over
@@ -208,11 +209,7 @@ def _row(gid: str, verdict: Verdict) -> dict[str, object]:
         "rule_id": verdict.rule.id,
         "wanted": state.wanted,
         "reason": verdict.as_data(),
-        "held_since": _iso(state.held_since),
-        "untrue_since": _iso(state.untrue_since),
+        "held_since": iso(state.held_since),
+        "untrue_since": iso(state.untrue_since),
         "expired": state.expired,
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()

@@ -16,6 +16,7 @@ from shop_app.conditions.evaluation import evaluate
 from shop_app.conditions.outcome import Outcome
 from shop_app.conditions.reading import NOTHING
 from shop_app.conditions.subject import Asked, Subject
+from shop_app.moments import iso
 from shop_app.tagging.rule import TagRule
 
 
@@ -105,10 +106,10 @@ class Verdict:
             "outcome": self.outcome.as_data(),
         }
         if self.cause is Cause.EXPIRED:
-            data["held_since"] = _iso(self.before.held_since)
+            data["held_since"] = iso(self.before.held_since)
             data["expires_after_days"] = draft.expires_after_days
         if draft.grace_hours and self.cause in (Cause.GRACE, Cause.UNTRUE):
-            data["untrue_since"] = _iso(self.before.untrue_since or self.state.untrue_since)
+            data["untrue_since"] = iso(self.before.untrue_since or self.state.untrue_since)
             data["grace_hours"] = draft.grace_hours
         if self.outranked_by:
             data["outranked_by"] = self.outranked_by.tag
@@ -267,7 +268,3 @@ def _boundary(one: Verdict, now: datetime) -> datetime | None:
         until = None  # kept for ever
     grace = state.untrue_since and state.untrue_since + timedelta(hours=draft.grace_hours)
     return min((at for at in (until, ends, grace) if at is not None and at > now), default=None)
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()

@@ -148,6 +148,18 @@ def test_a_rule_is_explained_now_and_as_it_was(spine: Spine, buyer: str) -> None
     assert lines[4].endswith(f"tag_added: {WHY}")
 
 
+def test_what_is_not_expected_is_neither_restored_nor_deleted(spine: Spine) -> None:
+    (rule,) = keep(spine.engine, GOOD)
+    words("save", "-", given={**told("show", str(rule.id))["rule"], "name": "Other"})
+    for command in (["restore", str(rule.id), "1"], ["delete", str(rule.id)]):
+        refused = run(*command, "--expect", "1")
+        assert refused.exit_code == 1
+        assert "the rule is at version 2 by now, not 1" in refused.output
+    assert told("show", str(rule.id))["rule"]["version"] == 2
+    assert "version 3" in words("restore", str(rule.id), "1", "--expect", "2")
+    assert words("delete", str(rule.id), "--expect", "3").startswith(f"Rule {rule.id} is deleted")
+
+
 def test_history_restore_and_delete(spine: Spine) -> None:
     (rule,) = keep(spine.engine, GOOD)
     words("save", "-", given={**told("show", str(rule.id))["rule"], "name": "Other"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from shop_app.conditions import checking
@@ -18,6 +17,7 @@ from shop_app.conditions.sentences_labels import label
 from shop_app.desk.customers.standing import standing
 from shop_app.desk.customers.story import reason
 from shop_app.errors import AppError, Invalid
+from shop_app.moments import iso
 from shop_app.tagging.explain import Explained, Past
 from shop_app.tagging.leaving import Leaving
 from shop_app.tagging.preview import Preview
@@ -190,10 +190,10 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "why": sentence(verdict) if verdict else sentence_of({"cause": Leaving.OFF}),
         "in_shop": assigned.in_shop if assigned else None,
         "standing": standing(wanted, assigned),
-        "held_since": _iso(verdict.state.held_since if verdict else None),
-        "grace_until": _iso(found.grace_until),
-        "expires_at": _iso(found.expires_at),
-        "may_change_at": _iso(found.look_at),
+        "held_since": iso(verdict.state.held_since if verdict else None),
+        "grace_until": iso(found.grace_until),
+        "expires_at": iso(found.expires_at),
+        "may_change_at": iso(found.look_at),
         "unread": sorted(found.unread),
         "not_read": _refusal(found.not_read),
         "before": [_past(past) for past in found.before],
@@ -232,7 +232,7 @@ def run_json(run: Progress) -> dict[str, Any]:
         "seconds_left": run.seconds_left,
         "error": run.error,
         "started_at": run.started_at.isoformat(),
-        "finished_at": _iso(run.finished_at),
+        "finished_at": iso(run.finished_at),
     }
 
 
@@ -246,7 +246,3 @@ def version_json(one: RuleVersion) -> dict[str, Any]:
         **one.draft.as_data(),
         "in_words": describe(one.draft.condition),
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
