@@ -34,10 +34,15 @@ FIND = (
     + """}
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
+  anybody: customers(first: 1) {
+    nodes { firstName lastName defaultEmailAddress { emailAddress } }
+  }
 }"""
 )
+"""Also looks at anybody: when nobody is found, that tells whether names could be searched at all."""
+
 PAGE = 20
-FIND_COST = 2 + PAGE * _EACH
+FIND_COST = (2 + PAGE * _EACH) + (2 + 2)
 
 FIND_BY_ORDER = (
     """query FindCustomersByOrder($query: String!, $first: Int!) {

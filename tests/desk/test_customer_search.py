@@ -179,6 +179,8 @@ def test_without_leave_to_see_names_the_page_says_so_and_shows_numbers(
     assert "Lovelace" not in page
     assert "ada@" not in page
     assert listed(staff.get("/customers", q="VIP").text, people) == {"ada"}
+    nobody = staff.get("/customers", q="Lovelace").text
+    assert "Names and e-mail addresses are hidden" in nobody
 
 
 def test_without_a_search_those_who_ordered_last_come_first(
