@@ -1,0 +1,145 @@
+"""Every door of the app, who may go through it, and how tests knock.
+
+A new door fails the tests until it is listed in `MAY`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from shop_app.staff.rules import Role
+from shop_app.web.guard import PUBLIC_ENDPOINTS
+
+ALL = frozenset(Role)
+INSIDE = ALL - {Role.EXTERNAL_STAFF}
+LEAD = frozenset({Role.OWNER, Role.MANAGER})
+
+MAY: Mapping[str, frozenset[Role]] = {
+    "GET /": ALL,
+    "GET /history": ALL,
+    "POST /guide/dismiss": LEAD,
+    "POST /guide/show": LEAD,
+    "GET /customers": ALL,
+    "GET /customers/names": ALL,
+    "GET /customers/<number>": ALL,
+    "POST /customers/<number>/load": ALL,
+    "GET /customers/<number>/orders": ALL,
+    "GET /customers/<number>/rules/<rule>": ALL,
+    "GET /customers/<number>/timeline": ALL,
+    "GET /customers/<number>/who": ALL,
+    "GET /rules": INSIDE,
+    "POST /rules": LEAD,
+    "GET /rules/new": LEAD,
+    "GET /rules/<rule_id>": INSIDE,
+    "POST /rules/<rule_id>": LEAD,
+    "POST /rules/form": LEAD,
+    "POST /rules/sentence": INSIDE,
+    "POST /rules/preview": INSIDE,
+    "GET /rules/<rule_id>/preview": INSIDE,
+    "POST /rules/<rule_id>/activate": LEAD,
+    "POST /rules/<rule_id>/apply": LEAD,
+    "POST /rules/<rule_id>/delete": LEAD,
+    "POST /rules/<rule_id>/pause": LEAD,
+    "GET /rules/<rule_id>/run": INSIDE,
+    "POST /rules/<rule_id>/runs/<run_id>/cancel": LEAD,
+    "POST /rules/<rule_id>/runs/<run_id>/pause": LEAD,
+    "POST /rules/<rule_id>/runs/<run_id>/resume": LEAD,
+    "GET /rules/<rule_id>/versions": INSIDE,
+    "POST /rules/<rule_id>/versions/<version>/restore": LEAD,
+    "GET /deliveries": INSIDE,
+    "POST /deliveries/compare": LEAD,
+    "GET /deliveries/comparison": INSIDE,
+    "GET /deliveries/hidden-orders": INSIDE,
+    "GET /deliveries/history": INSIDE,
+    "POST /deliveries/history": LEAD,
+    "POST /deliveries/replay": LEAD,
+    "GET /deliveries/replays": INSIDE,
+    "GET /settings": INSIDE,
+    "GET /settings/delivery-promise": INSIDE,
+    "POST /settings/delivery-promise": LEAD,
+    "POST /settings/delivery-promise/rows": LEAD,
+    "POST /settings/scopes": LEAD,
+    "GET /settings/staff": INSIDE,
+    "POST /settings/staff": LEAD,
+    "GET /settings/texts": INSIDE,
+    "POST /settings/texts": LEAD,
+    "GET /api/customer": ALL,
+    "GET /api/rules": INSIDE,
+    "POST /api/rules": LEAD,
+    "GET /api/rules/<rule_id>": INSIDE,
+    "PUT /api/rules/<rule_id>": LEAD,
+    "DELETE /api/rules/<rule_id>": LEAD,
+    "POST /api/rules/<rule_id>/apply": LEAD,
+    "GET /api/rules/<rule_id>/explain": INSIDE,
+    "GET /api/rules/<rule_id>/history": INSIDE,
+    "POST /api/rules/<rule_id>/restore": LEAD,
+    "GET /api/rules/<rule_id>/runs": INSIDE,
+    "GET /api/rules/facts": INSIDE,
+    "POST /api/rules/preview": INSIDE,
+    "POST /api/runs/<run_id>/cancel": LEAD,
+    "POST /api/runs/<run_id>/pause": LEAD,
+    "POST /api/runs/<run_id>/resume": LEAD,
+}
+"""Which roles each door lets in, in plain sight: what the code says is compared with this."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A method and an address, in which `<name>` stands for an id."""
+
+    method: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a browser could load it as a whole document."""
+        return self.method == "GET" and not self.address.startswith("/api/")
+
+    def path(self, **ids: object) -> str:
+        """The address with these ids; others are of nothing that exists."""
+        return re.sub(r"<(\w+)>", lambda found: str(ids.get(found[1], 987_654)), self.address)
+
+
+def doors(app: Flask) -> Iterator[Door]:
+    """Every door that is not public."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in PUBLIC_ENDPOINTS:
+            address = re.sub(r"<[^:<>]*:(\w+)>", r"<\1>", rule.rule)
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield Door(method, address)
+
+
+def knock(app: Flask, door: Door, token: str | None, **ids: object) -> TestResponse:
+    """Send an empty form, or an empty object under /api, as App Bridge does."""
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    body = {"json": {}} if door.address.startswith("/api/") else {"data": {}}
+    kwargs = body if door.method != "GET" else {}
+    return app.test_client().open(door.path(**ids), method=door.method, headers=headers, **kwargs)
+
+
+def is_friendly(answer: TestResponse) -> bool:
+    """Whether somebody is only told where Amends lives."""
+    return answer.status_code == 200 and "Open it from the Apps menu" in answer.text
+
+
+def headers_are_safe(answer: TestResponse) -> None:
+    """What every answer has to say, and what none may."""
+    headers = answer.headers
+    assert "Set-Cookie" not in headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert {"Authorization", "Accept-Language"} <= set(headers["Vary"].split(", "))
+    if answer.mimetype == "text/html":
+        policy = headers["Content-Security-Policy"]
+        assert policy.startswith("frame-ancestors ")
+        assert policy.endswith("; base-uri 'none'; object-src 'none'; form-action 'self'")
+        assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert "X-Frame-Options" not in headers

@@ -1,0 +1,29 @@
+"""Each role at each door: let in or refused as the table says, and no door is forgotten."""
+
+import pytest
+from flask import Flask
+
+from sandbox.id_tokens import mint_id_token
+from sandbox.state import Shop
+from sandbox.world import World
+from shop_app.staff.rules import Role
+from tests.security.doors import MAY, doors, headers_are_safe, knock
+
+
+def test_every_door_is_in_the_table_and_nothing_else(app: Flask) -> None:
+    assert {str(door) for door in doors(app)} == set(MAY)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_opens_its_doors_alone(
+    *, app: Flask, world: World, installed: Shop, role: Role
+) -> None:
+    wrong = []
+    for door in doors(app):
+        token = mint_id_token(world, installed, sub=f"7{list(Role).index(role)}")
+        answer = knock(app, door, token)
+        headers_are_safe(answer)
+        refused = answer.status_code == 403 and "not_allowed" in answer.text
+        if refused is (role in MAY.get(str(door), ())) or answer.status_code in {401, 500}:
+            wrong.append((str(door), answer.status_code))
+    assert wrong == []
