@@ -29,6 +29,11 @@ class Order(Base):
         Index(
             "orders_there_idx", "shop", "processed_at", postgresql_where=sql("deleted_at IS NULL")
         ),
+        Index(
+            "orders_of_customers_idx",
+            "shop",
+            postgresql_where=sql("deleted_at IS NULL AND customer_gid IS NOT NULL"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -22,6 +22,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("shop", name=op.f("guide_dismissal_pkey")),
     )
+    op.create_index(
+        "orders_of_customers_idx",
+        "orders",
+        ["shop"],
+        postgresql_where=sa.text("deleted_at IS NULL AND customer_gid IS NOT NULL"),
+    )
     op.create_index("refund_created_idx", "refund", ["shop", "created_at"])
     op.create_index("timeline_entry_at_idx", "timeline_entry", ["shop", "at", "kind"])
     op.create_index(
@@ -37,4 +43,5 @@ def downgrade() -> None:
     op.drop_index("tag_assignment_carried_idx", table_name="tag_assignment")
     op.drop_index("timeline_entry_at_idx", table_name="timeline_entry")
     op.drop_index("refund_created_idx", table_name="refund")
+    op.drop_index("orders_of_customers_idx", table_name="orders")
     op.drop_table("guide_dismissal")
