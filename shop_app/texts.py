@@ -61,8 +61,8 @@ def short_day(on: date) -> str:
 
 
 def hour(at: datetime) -> str:
-    """Date and time in the reader's time zone, without seconds."""
-    return str(flask_babel.format_datetime(at, "short"))
+    """The time of day in the reader's time zone, to the minute."""
+    return str(flask_babel.format_time(at, "short"))
 
 
 def moment(at: datetime) -> str:
