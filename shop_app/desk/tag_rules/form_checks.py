@@ -47,7 +47,7 @@ def _texts_of(check: dict[str, Any], place: Place) -> dict[str, tuple[str, ...]]
         return texts
     control = control_of(fact, Operator(operator))
     for field in ("value", "to"):
-        of_value = written(control, check.get(field), name, place)
+        of_value = written(control, _as_drawn(check.get(field), fact), name, place)
         texts |= {f"{field}{rest}": entered for rest, entered in of_value.items()}
     if check.get("days") is not None:
         texts["days"] = (str(check["days"]),)
@@ -57,6 +57,16 @@ def _texts_of(check: dict[str, Any], place: Place) -> dict[str, tuple[str, ...]]
         if check.get(field) is not None:
             texts[field] = written(of_parameter, check[field], field, place)[""]
     return texts
+
+
+def _as_drawn(value: Any, fact: Fact) -> Any:
+    """Choices as boxes and lists send them: as they are written there, in the order there."""
+    if fact.choices and isinstance(value, str):
+        return value.casefold()
+    if fact.choices and isinstance(value, list):
+        chosen = {text.casefold() for text in value}
+        return [text for text in fact.choices if text in chosen]
+    return value
 
 
 _SEGMENT = ("segment", Control.TEXT)

@@ -17,7 +17,7 @@ from shop_app.errors import Busy, Invalid
 from shop_app.staff.rules import Permission
 from shop_app.tagging import store
 from shop_app.tagging.preview import preview
-from shop_app.tagging.rule import RuleDraft, TagRule
+from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
 from shop_app.web.pages import allowed, page
@@ -53,9 +53,7 @@ def add(door: Blueprint, engine: Engine) -> None:
     @door.get("/<int:rule_id>/preview")
     @needs(Permission.VIEW_SHOP)
     def preview_rule(rule_id: int) -> Response:
-        with engine.connect() as db:
-            rule = store.rule(db, g.staff.shop, rule_id)
-        return _counted(engine, rule.draft, rule_id, warn=True)
+        return _counted(engine, _saved(engine, rule_id), rule_id, warn=True)
 
 
 def _refused(error: Invalid) -> Response:
@@ -68,6 +66,10 @@ def _refused(error: Invalid) -> Response:
 
 
 def _counted(engine: Engine, draft: RuleDraft, rule_id: int | None, *, warn: bool) -> Response:
+    """What the rule would do as an active one, whether it is paused or not."""
+    saved = None if rule_id is None else _saved(engine, rule_id)
+    active = (saved or draft).active
+    draft = replace(draft, active=True)
     try:
         with previews(engine).turn(g.staff.shop):
             seen = preview(
@@ -82,17 +84,14 @@ def _counted(engine: Engine, draft: RuleDraft, rule_id: int | None, *, warn: boo
         return _busy(error)
     except Invalid as error:
         return _refused(error)
-    found = preview_view(seen, apply=_applicable(engine, draft, rule_id), warn=warn)
+    applicable = saved == draft and allowed(Permission.CHANGE_RULES)
+    found = preview_view(seen, apply=rule_id if applicable else None, warn=warn, paused=not active)
     return page("tag_rules/preview.html", seen=found)
 
 
-def _applicable(engine: Engine, draft: RuleDraft, rule_id: int | None) -> int | None:
-    """The rule's id when this very draft is saved and active, and the reader may apply it."""
-    if rule_id is None or not draft.active or not allowed(Permission.CHANGE_RULES):
-        return None
+def _saved(engine: Engine, rule_id: int) -> RuleDraft:
     with engine.connect() as db:
-        saved: TagRule = store.rule(db, g.staff.shop, rule_id)
-    return rule_id if saved.draft == draft else None
+        return store.rule(db, g.staff.shop, rule_id).draft
 
 
 def _busy(error: Busy) -> Response:

@@ -50,10 +50,13 @@ class PreviewView:
     apply: int | None
 
 
-def preview_view(seen: Preview, *, apply: int | None, warn: bool) -> PreviewView:
+def preview_view(
+    seen: Preview, *, apply: int | None, warn: bool, paused: bool = False
+) -> PreviewView:
     """The preview's numbers, sentence by sentence. `warn`: the reader is not shown what there is to
     know of each condition beside it."""
     warnings = seen.warnings if warn else ()
+    would = gettext("The rule is paused: this is what it would do if it were active.")
     return PreviewView(
         complete=seen.complete,
         so_far=gettext(
@@ -62,7 +65,10 @@ def preview_view(seen: Preview, *, apply: int | None, warn: bool) -> PreviewView
             customers=number(seen.customers),
         ),
         tags=tuple(_tag(tally) for tally in seen.tags),
-        notes=(*_cost(seen), *(warning_json(one)["message"] for one in warnings)),
+        notes=(
+            *([would] if paused else _cost(seen)),
+            *(warning_json(one)["message"] for one in warnings),
+        ),
         apply=apply if seen.cost.writes else None,
     )
 
