@@ -174,7 +174,7 @@ def test_whoever_may_not_change_settings_has_no_guide_to_put_away(
 
 def test_a_guide_put_away_in_one_shop_stays_in_another(engine: Engine, owner: Visitor) -> None:
     with engine.begin() as db:
-        db.execute(text("INSERT INTO guide_dismissal VALUES ('florist.myshopify.com', '1')"))
+        db.execute(text("INSERT INTO guide_dismissal VALUES ('florist.myshopify.com')"))
     assert done(owner) == []
     owner.post("/guide/dismiss")
     owner.post("/guide/show")

@@ -11,10 +11,9 @@ from shop_app.db import Base
 
 
 class GuideDismissal(Base):
-    """The setup guide was put away in this shop, by a staff member (`by_id`: their `sub`)."""
+    """The setup guide was put away in this shop."""
 
     __tablename__ = "guide_dismissal"
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
-    by_id: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

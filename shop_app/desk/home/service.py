@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from shop_app.desk.home.models import GuideDismissal
 
 
-def dismiss_guide(db: Connection, shop: str, staff_id: str) -> None:
-    """Nobody in the shop sees the guide any more; who did it first stays known."""
-    db.execute(insert(GuideDismissal).values(shop=shop, by_id=staff_id).on_conflict_do_nothing())
+def dismiss_guide(db: Connection, shop: str) -> None:
+    """Nobody in the shop sees the guide any more."""
+    db.execute(insert(GuideDismissal).values(shop=shop).on_conflict_do_nothing())
 
 
 def show_guide(db: Connection, shop: str) -> None:

@@ -38,7 +38,7 @@ def blueprint(engine: Engine) -> Blueprint:
     @needs(Permission.CHANGE_SETTINGS)
     def dismiss() -> Response:
         with engine.begin() as db:
-            service.dismiss_guide(db, g.shop.shop, g.staff.id)
+            service.dismiss_guide(db, g.shop.shop)
         return done(home(), gettext("Setup guide put away"), url="/")
 
     @door.post("/guide/show")

@@ -16,7 +16,6 @@ def upgrade() -> None:
     op.create_table(
         "guide_dismissal",
         sa.Column("shop", sa.Text(), nullable=False),
-        sa.Column("by_id", sa.Text(), nullable=False),
         sa.Column(
             "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
