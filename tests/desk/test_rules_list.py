@@ -67,7 +67,7 @@ def test_a_group_stands_together_with_its_highest_rank_on_top_and_paused_rules_c
     keep(engine, off, SILVER, NEW, GOLD, BIG, shop=owner.shop.domain)
     found = rows(owner.get("/rules").text)
     assert [row.split()[0] for row in found] == ["Big", "New", "Gold", "Silver", "Aaa"]
-    assert found[2] == "Gold Orders: at least 10 0 VIP, rank 2 Active"
+    assert found[2] == "Gold Group VIP, rank 2 Orders: at least 10 0 Active"
     assert found[4].endswith("Paused")
 
 

@@ -96,7 +96,7 @@ def _group(rule: TagRule) -> str:
     draft = rule.draft
     if draft.group is None:
         return ""
-    return gettext("%(group)s, rank %(rank)s", group=draft.group, rank=number(draft.rank))
+    return gettext("Group %(group)s, rank %(rank)s", group=draft.group, rank=number(draft.rank))
 
 
 def _badges(rule: TagRule, run: Progress | None, *, following: bool) -> tuple[Badge, ...]:
