@@ -21,6 +21,7 @@ from shop_app.tagging import runs as rule_runs
 from shop_app.tagging.models import TagAssignment
 from shop_app.tagging.refused import retry_refused
 from shop_app.tagging.store import delete
+from shop_app.timeline.service import Actor, Entry, Kind, append
 from tests.desk.home_page import attention, text_of
 from tests.desk.visiting import Visitor, visitor
 from tests.rules import FIRST_TIME_BUYER, OPERATOR, draft, fact, keep, pounds
@@ -371,9 +372,15 @@ def test_whoever_may_not_see_the_shop_is_not_troubled(
     assert 'href="/rules' not in answer.text.split('<main id="main"')[1]
 
 
-def test_script_in_the_name_of_a_rule_is_only_text(scene: Scene) -> None:
+def test_script_in_the_name_and_the_tag_of_a_rule_is_only_text(scene: Scene) -> None:
     name = "<script>alert(1)</script>"
-    when = fact("spent", "at_least", pounds("1.00"))
-    keep(scene.engine, draft(name, when), shop=scene.shop)
-    assert "<script>alert(1)" not in scene.page()
-    assert "&lt;script&gt;alert(1)" in scene.page()
+    (rule,) = keep(
+        scene.engine, draft(name, fact("spent", "at_least", pounds("1.00"))), shop=scene.shop
+    )
+    with scene.engine.begin() as db:
+        rule_runs.pause(db, scene.shop, rule_runs.start(db, scene.shop, rule.id, OPERATOR))
+        added = Entry(ANNA, Kind.TAG_ADDED, Actor.RULE, {"tag": name})
+        append(db, scene.shop, [added])
+    page = scene.page()
+    assert "<script>alert(1)" not in page
+    assert page.count("&lt;script&gt;alert(1)") == 3
