@@ -158,6 +158,8 @@ def test_the_second_of_two_people_is_told_and_may_then_replace(
     assert answer.status_code == 409
     assert "Somebody else saved the delivery promise meanwhile" in answer.text
     assert "Germany: 3" in answer.text
+    assert f'<s-button hx-post="{PATH}"' in answer.text
+    assert "Save mine instead" in answer.text
     assert 'label="Italy" value="5"' in answer.text
     assert promised(engine, installed) == {"DE": 3}
     again = second.post(PATH, form(("IT", "5"), version=version_of(answer.text)))
