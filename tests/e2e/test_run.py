@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -110,6 +111,23 @@ def test_everything_starts_serves_and_ctrl_c_leaves_nothing_running(run: Run) ->
     kept = json.dumps(run.output.read_text())
     assert "Stopping ..." in kept
     assert "Traceback" not in kept
+
+
+def test_the_one_address_it_prints_first_opens_the_app_in_the_admin(run: Run) -> None:
+    until(lambda: run.says("Amends is running"))
+    printed = run.output.read_text()
+    address = next(word for word in printed.split() if word.startswith("http://localhost:"))
+    assert printed.index(address) < printed.index(f"http://127.0.0.1:{run.port}  (health")
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+        page, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
+        assert answer.url.endswith("/admin/cliffside-goods/apps/amends/")
+    assert "Local stand-in" in page
+    assert f"frame-src http://127.0.0.1:{run.port};" in policy
+    kept = (run.folder / ".data/local.env").read_text()
+    origin = address.removesuffix("/admin/")
+    assert f"APP_BRIDGE_URL='{origin}/admin-assets/app-bridge.js'" in kept
+    assert f"POLARIS_URL='{origin}/admin-assets/polaris.js'" in kept
+    assert f"FRAME_ANCESTORS_EXTRA='{origin}'" in kept
 
 
 def test_a_part_that_dies_is_named_and_everything_stops(run: Run) -> None:

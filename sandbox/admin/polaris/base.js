@@ -1,5 +1,6 @@
 /* What all elements have in common: a shadow root, shared styles, attributes that redraw. */
 import { MANIFEST, ICONS } from './data.js';
+import { NEWER_ICONS, RING } from './newer_icons.js';
 import { sheet } from './tokens.js';
 
 const COMMON = sheet(`
@@ -29,9 +30,8 @@ export const fragment = (html) => {
   return template.content;
 };
 
-/* Names newer than the icon package get a ring, so that their place is seen. */
-const RING = '<svg viewBox="0 0 20 20"><path d="M10 5a5 5 0 1 0 0 10 5 5 0 0 0 0-10Zm0 1.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z"/></svg>';
-export const icon = (name) => (name ? `<span class="icon" aria-hidden="true">${ICONS[name] ?? RING}</span>` : '');
+const drawing = (name) => ICONS[name] ?? NEWER_ICONS[name] ?? RING;
+export const icon = (name) => (name ? `<span class="icon" aria-hidden="true">${drawing(name)}</span>` : '');
 
 let count = 0;
 export const uniqueId = (kind) => {

@@ -36,7 +36,7 @@ class Admin:
         """Open a page of the app in the admin, and wait until it stands."""
         self.tab.goto(f"{self.origin}/admin/{HANDLE}/apps/amends{path}{query}")
         self.tab.frame_locator("#app").locator("s-page").wait_for()
-        self.tab.wait_for_function("document.querySelector('#app-menu a')")
+        self.tab.locator("#app-menu a").first.wait_for(state="attached")
 
     @property
     def app(self) -> Frame:
