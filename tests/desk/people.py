@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from sqlalchemy import Engine, insert
@@ -12,7 +13,7 @@ from sandbox.state import Customer as Person
 from sandbox.state import Order as Sale
 from sandbox.state import Shop
 from shop_app.customers.models import Customer
-from shop_app.orders.models import Order
+from shop_app.orders.models import Fulfillment, Order, Refund
 from shop_app.tagging.models import TagAssignment
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -90,3 +91,30 @@ def carries(engine: Engine, shop: Shop, number: str, tag: str, in_shop: str = "o
         db.execute(
             insert(TagAssignment).values(**values, wanted=True, reason=SPENT, decided_at=NOW)
         )
+
+
+def refunded(engine: Engine, shop: Shop, order: str, amount: int) -> None:
+    """Some of an order's money, in minor units of GBP, was given back just now."""
+    values = {"shop": shop.domain, "gid": f"{order}/1", "order_gid": order, "currency": "GBP"}
+    with engine.begin() as db:
+        db.execute(insert(Refund).values(**values, amount=amount, created_at=NOW))
+
+
+def parcel(engine: Engine, shop: Shop, order: str, promised: Any, delivered: Any) -> None:
+    """A parcel of an order, with the carrier's estimate and when it came."""
+    values = {"shop": shop.domain, "gid": f"{order}/2", "order_gid": order, "status": "success"}
+    with engine.begin() as db:
+        db.execute(
+            insert(Fulfillment).values(
+                **values, estimated_delivery_at=promised, delivered_at=delivered
+            )
+        )
+
+
+def said(page: str) -> str:
+    """The words of a page, without markup and double spaces."""
+    out, inside = [], False
+    for sign in page:
+        inside = (inside or sign == "<") and sign != ">"
+        out.append(" " if sign in "<>" else "" if inside else sign)
+    return unescape(" ".join("".join(out).split()))

@@ -9,15 +9,25 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, insert, text
+from sqlalchemy import Engine, event, text
 
 from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.orders.models import Fulfillment, Refund
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import Actor, Entry, Kind, append
-from tests.desk.people import NOW, SPENT, bought, carries, gid, known, person
+from tests.desk.people import (
+    NOW,
+    SPENT,
+    bought,
+    carries,
+    gid,
+    known,
+    parcel,
+    person,
+    refunded,
+    said,
+)
 from tests.desk.visiting import Visitor, visitor
 from tests.rules import FIRST_TIME_BUYER, VIP, draft, fact, keep
 from tests.shops.rows import change, queued
@@ -41,35 +51,10 @@ def ada(staff: Visitor, engine: Engine) -> str:
           created_at=NOW)  # fmt: skip
     old = bought(engine, shop, number, "#1001", days_ago=40)
     bought(engine, shop, number, "#1002", days_ago=2)
-    _refund(engine, shop, old, 400)
-    _parcel(engine, shop, old, NOW - timedelta(days=35), NOW - timedelta(days=32))
+    refunded(engine, shop, old, 400)
+    parcel(engine, shop, old, NOW - timedelta(days=35), NOW - timedelta(days=32))
     keep(engine, FIRST_TIME_BUYER, VIP, shop=shop.domain)
     return number
-
-
-def _refund(engine: Engine, shop: Shop, order: str, amount: int) -> None:
-    values = {"shop": shop.domain, "gid": f"{order}/1", "order_gid": order, "currency": "GBP"}
-    with engine.begin() as db:
-        db.execute(insert(Refund).values(**values, amount=amount, created_at=NOW))
-
-
-def _parcel(engine: Engine, shop: Shop, order: str, promised: Any, delivered: Any) -> None:
-    values = {"shop": shop.domain, "gid": f"{order}/2", "order_gid": order, "status": "success"}
-    with engine.begin() as db:
-        db.execute(
-            insert(Fulfillment).values(
-                **values, estimated_delivery_at=promised, delivered_at=delivered
-            )
-        )
-
-
-def said(page: str) -> str:
-    """The words of a page, without markup and double spaces."""
-    out, inside = [], False
-    for sign in page:
-        inside = (inside or sign == "<") and sign != ">"
-        out.append(" " if sign in "<>" else "" if inside else sign)
-    return unescape(" ".join("".join(out).split()))
 
 
 @contextmanager
@@ -167,7 +152,7 @@ def test_a_parcel_that_never_came_is_late_by_the_shops_own_promise(
     number = person(staff.shop, "Bo")
     known(engine, staff.shop, number)
     order = bought(engine, staff.shop, number, "#1", days_ago=9)
-    _parcel(engine, staff.shop, order, None, None)
+    parcel(engine, staff.shop, order, None, None)
     with engine.begin() as db:
         db.execute(
             text("INSERT INTO delivery_promise (shop, country, days) VALUES (:shop, '', 5)"),
