@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import requests
 
 from shop_app.cli.finding import Finding, Grade
 from shop_app.settings import SHOPIFY_CDN_HOST, Settings
 from shop_app.shopify import sessions
 from shop_app.shopify.cdn import POLARIS_2, is_out
 from shop_app.shopify.errors import ShopifyUnavailable
+
+if TYPE_CHECKING:
+    import requests
 
 HTMX = Path(__file__).resolve().parents[1] / "static" / "vendor" / "htmx.min.js"
 
