@@ -9,9 +9,8 @@ import flask_babel
 # CLDR's territories that are no country of their own to Shopify (its enum CountryCode, 2026-10):
 # groups of countries, islands without an address, and territories it counts as part of another.
 _NO_COUNTRY = frozenset(
-    ["AQ", "AS", "CP", "CQ", "DG", "EA", "EU", "EZ", "FM", "GU", "IC", "MH", "MP", "PR", "PW"]
-    + ["QO", "UN", "VI", "XA", "XB", "ZZ"]
-)
+    ("AQ", "AS", "CP", "CQ", "DG", "EA", "EU", "EZ", "FM", "GU", "IC", "MH", "MP", "PR", "PW", "QO")
+) | {"UN", "VI", "XA", "XB", "ZZ"}
 _LETTERS = 2
 
 
