@@ -20,7 +20,7 @@ VENDOR := shop_app/static/vendor
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --strip-extras
 
-.PHONY: help setup run test check lint bench soak schema lock translations clean
+.PHONY: help setup run test check lint coverage screenshots bench soak schema lock translations clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -70,7 +70,14 @@ check: lint ## The quality gate without the behaviour tests
 	$(BIN)/pytest tests/promises -q
 
 test: lint ## Everything that proves the app works
+	@$(BIN)/python -m tools.chromium
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
+
+coverage: setup $(VENV)/.tools ## Which lines the tests reach; takes longer than the tests alone
 	$(BIN)/pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
+
+screenshots: setup $(VENV)/.tools ## A picture of every page at both widths, in .data/screenshots
+	$(BIN)/python -m tests.browser.shots
 
 bench: setup $(VENV)/.tools ## Measure speed and memory on this machine
 	$(BIN)/python -m tests.bench
