@@ -8,13 +8,16 @@ from io import StringIO
 import pytest
 import structlog
 from cryptography.fernet import Fernet
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
 from shop_app.db import make_engine
 from shop_app.logs import configure
 from shop_app.settings import Settings, load
+from tests.chromium import ARGUMENTS
 from tests.database import empty_all_tables, fresh_database, stop_server_if_unused
 from tests.tenancy_guard import every_statement_says_which_shop
+from tools.chromium import find
 
 API_KEY = "test-api-key"
 API_SECRET = "test-api-secret-of-more-than-32-bytes"
@@ -60,6 +63,15 @@ def settings(database_url: str) -> Settings:
             "DATABASE_URL": database_url,
         }
     )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window, one for all tests of a process."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        yield started
+        started.close()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.bench.programs import (
     wait_until,
 )
 from tests.browser.admin import WIDTHS, Admin, new_tab
-from tests.browser.conftest import ARGUMENTS
+from tests.chromium import ARGUMENTS
 from tests.e2e.standing_in import StandIn
 from tools.chromium import ensure
 

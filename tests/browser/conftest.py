@@ -7,25 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.admin import DESKTOP, WIDTHS, Admin, new_tab
 from tests.browser.scene import Scene, prepare
 from tests.e2e.programs import Program
 from tests.e2e.rig import running, tails
-from tools.chromium import find
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHOTS = Path(".data") / "failed"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    with sync_playwright() as playwright:
-        running_one = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        yield running_one
-        running_one.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.admin import WIDTHS, new_tab
-from tests.browser.conftest import ARGUMENTS
 from tests.browser.everywhere import pages
 from tests.browser.scene import Scene, prepare
+from tests.chromium import ARGUMENTS
 from tests.e2e.rig import running
 from tools.chromium import ensure
 

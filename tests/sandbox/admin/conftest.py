@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.admin.scripts import polaris_script
-from tools.chromium import find
 
 expect.set_options(timeout=20_000)  # milliseconds: machines are busy while tests run
 BLANK = "<!doctype html><html lang=en><head><title>t</title></head><body></body></html>"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,0 +1,3 @@
+"""How Chromium is started wherever pages are looked at."""
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
