@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -120,9 +121,10 @@ def doors(app: Flask) -> Iterator[Door]:
 def knock(app: Flask, door: Door, token: str | None, **ids: object) -> TestResponse:
     """Send an empty form, or an empty object under /api, as App Bridge does."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    body = {"json": {}} if door.address.startswith("/api/") else {"data": {}}
-    kwargs = body if door.method != "GET" else {}
-    return app.test_client().open(door.path(**ids), method=door.method, headers=headers, **kwargs)
+    sent: dict[str, Any] = {}
+    if door.method != "GET":
+        sent["json" if door.address.startswith("/api/") else "data"] = {}
+    return app.test_client().open(door.path(**ids), method=door.method, headers=headers, **sent)
 
 
 def is_friendly(answer: TestResponse) -> bool:

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -27,7 +28,7 @@ def token(secret: str = SECRET, algorithm: str = "HS256", **changes: Any) -> str
 
 
 OTHER = "https://stranger.myshopify.com"
-FORGED = {
+FORGED: dict[str, Callable[[], str]] = {
     "signed by somebody else": lambda: token(secret="x" * 40),
     "not signed": lambda: token(secret="", algorithm="none"),
     "expired": lambda: token(exp=int(time.time()) - 3600),

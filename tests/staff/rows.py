@@ -44,7 +44,7 @@ def history(
         .order_by(RoleChange.id)
     )  # fmt: skip
     with engine.connect() as db:
-        return [tuple(row) for row in db.execute(found)]
+        return [(one, before, after, why, by) for one, before, after, why, by in db.execute(found)]
 
 
 def hours_pass(engine: Engine, hours: float, shop: str = DOMAIN) -> None:

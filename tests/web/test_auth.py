@@ -132,7 +132,7 @@ def test_clocks_may_differ_by_ten_seconds_and_no_more(
 ) -> None:
     monkeypatch.setattr("jwt.api_jwt.datetime", StoppedClock)
     noon = int(NOON.timestamp())
-    times = {"exp": noon + 60, "nbf": noon, "iat": noon, claim: noon + seconds}
+    times: dict[str, Any] = {"exp": noon + 60, "nbf": noon, "iat": noon, claim: noon + seconds}
     if good:
         assert bearer(standin, token(**times)).id == "42"
     else:

@@ -13,6 +13,7 @@ from shop_app.desk.deliveries import queries, words
 from shop_app.desk.deliveries.about import about, of_gid
 from shop_app.desk.deliveries.budget import DAYS, budget, chart
 from shop_app.desk.deliveries.topics import family_name, topic_name
+from shop_app.errors import NotFound
 from shop_app.reconciliation import backfill_rows, reconciling, replays, sentences, unreadable
 from shop_app.reconciliation.queries import hidden_orders, parts_done
 from shop_app.shops.service import BACKFILL
@@ -99,13 +100,14 @@ def _fragments(door: Blueprint, engine: Engine) -> None:
     def history() -> Response:
         with engine.connect() as db:
             progress = parts_done(db, g.shop.shop, datetime.now(UTC))
-        over = progress is None or progress.over
+        if progress is None:
+            raise NotFound(f"{g.shop.shop}: no history was ever asked for")
         return page(
             "deliveries/_history.html",
             history=progress,
             sentences=sentences,
             words=words,
-            over=over,
+            over=progress.over,
         )
 
     @door.get("/hidden-orders")
