@@ -12,19 +12,23 @@ from shop_app.desk.home import views as home
 from shop_app.desk.settings import staff_views
 from shop_app.desk.settings import views as settings_pages
 from shop_app.desk.tag_rules import api as rules_api
+from shop_app.desk.tag_rules import titles
 from shop_app.desk.tag_rules import views as rules
 from shop_app.settings import Settings
+from shop_app.shops.clients import admin_for_pages
 
 
 def blueprint(engine: Engine, settings: Settings) -> Blueprint:
-    """Every page, each in its own blueprint."""
+    """Every page, each in its own blueprint; they share what is known of each shop's API budget."""
+    admin = admin_for_pages(engine, settings)
     door = Blueprint("desk", __name__)
     door.register_blueprint(home.blueprint(engine))
-    door.register_blueprint(rules.blueprint(engine, settings))
-    door.register_blueprint(rules_api.blueprint(engine, settings))
-    door.register_blueprint(customers.blueprint(engine, settings))
+    door.register_blueprint(rules.blueprint(engine))
+    door.register_blueprint(titles.blueprint(admin))
+    door.register_blueprint(rules_api.blueprint(engine, admin))
+    door.register_blueprint(customers.blueprint(engine, admin))
     door.register_blueprint(customers_api.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))
-    door.register_blueprint(settings_pages.blueprint(engine, settings))
+    door.register_blueprint(settings_pages.blueprint(engine, admin))
     door.register_blueprint(staff_views.blueprint(engine))
     return door

@@ -33,8 +33,17 @@ _LOG = structlog.get_logger(__name__)
 TokenSource = Callable[[str | None], str]
 """Gives the shop's access token; the argument is the token that Shopify has just refused."""
 
+_CONNECTING = 1 / 3
+"""The share of a short time that connecting may take; Shopify's work on the answer takes longer."""
+
 Listener = Callable[[Spent], None]
 """Is told what each answer cost, also of refused ones; must not raise."""
+
+
+def timeouts_within(seconds: float) -> tuple[float, float]:
+    """TIMEOUTS, or shorter ones that together are over within `seconds` (positive)."""
+    connect = min(TIMEOUTS[0], seconds * _CONNECTING)
+    return connect, min(TIMEOUTS[1], seconds - connect)
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,10 @@ class Admin:
         *,
         spent: Listener | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        give_up_at: float = math.inf,
     ) -> None:
+        """`give_up_at`: when `time.monotonic()` says so, nobody waits for answers any more; calls
+        end by then, with Throttled or ShopifyUnavailable."""
         self.shop = shop
         self._url = f"{settings.shop_base(shop)}/admin/api/{API_VERSION}/graphql.json"
         self._http = http
@@ -75,6 +87,7 @@ class Admin:
         self._pacing = pacing
         self._spent = spent
         self._sleep = sleep
+        self._give_up_at = give_up_at
 
     def query(self, operation: Operation, variables: Mapping[str, Any] | None = None) -> Answer:
         """Read. Tried up to 3 times on time-outs, broken connections and 5xx.
@@ -106,7 +119,7 @@ class Admin:
                 return self._authorized(call)
             except (ShopifyUnavailable, Throttled) as error:
                 pause = _pause(error, attempt, repeatable=call.repeatable)
-                if pause is None:
+                if pause is None or pause >= self._left():
                     raise
                 _LOG.info(
                     "shopify_retry",
@@ -154,7 +167,7 @@ class Admin:
         waited = 0.0
         while wait := self._pacing.reserve(self.shop, operation.cost):
             waited += wait
-            if waited > SHORT_WAIT:
+            if waited > SHORT_WAIT or wait >= self._left():
                 raise Throttled(self.shop, wait)
             self._sleep(wait)
 
@@ -171,13 +184,21 @@ class Admin:
             raise ShopifyUnavailable(
                 f"{self.shop}: {name}: too late, it may be somebody else's now"
             )
+        left = self._left()
+        if left <= 0:
+            raise ShopifyUnavailable(f"{self.shop}: {name}: no answer in time")
+        limits = timeouts_within(left)
         try:
             return self._http.post(
-                self._url, json=body, headers=headers, timeout=TIMEOUTS, allow_redirects=False
+                self._url, json=body, headers=headers, timeout=limits, allow_redirects=False
             )
         except requests.RequestException as error:
             kind = type(error).__name__
             raise ShopifyUnavailable(f"{self.shop}: {name}: {kind}") from error
+
+    def _left(self) -> float:
+        """Seconds until nobody waits any more."""
+        return self._give_up_at - time.monotonic()
 
     def _body(self, operation: Operation, response: requests.Response) -> dict[str, Any]:
         try:

@@ -5,6 +5,7 @@ An expiring offline token lives 1 h, its refresh token 90 days; each refresh giv
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ import requests
 from shop_app.db import assert_no_transaction
 from shop_app.errors import AppError
 from shop_app.settings import Settings
-from shop_app.shopify.client import TIMEOUTS
+from shop_app.shopify.client import timeouts_within
 from shop_app.shopify.errors import (
     CredentialsRefused,
     RequestRefused,
@@ -34,6 +35,9 @@ _ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 
 _WHO_TIMEOUTS = (2.0, 4.0)
 """Seconds for a name: a page waits for it and goes on without."""
+
+VISIT_TIMEOUTS = (2.0, 5.0)
+"""Seconds for the tokens of an installation: a page waits for them and can't go on without."""
 
 _BY_CODE: Mapping[str, tuple[type[AppError], str]] = {
     "invalid_subject_token": (SessionTokenRefused, "the session token is stale"),
@@ -78,7 +82,7 @@ def exchange(
     """
     asked_at = datetime.now(UTC)
     grant = {**_exchange(session_token), "requested_token_type": _OFFLINE, "expiring": "1"}
-    return _pair(shop, _ask(http, settings, shop, grant), asked_at)
+    return _pair(shop, _ask(http, settings, shop, grant, VISIT_TIMEOUTS), asked_at)
 
 
 def exchange_online(
@@ -104,14 +108,21 @@ def exchange_online(
         raise RequestRefused(f"{shop}: token endpoint: no usable user ({kind})") from error
 
 
-def refresh(http: requests.Session, settings: Settings, shop: str, refresh_token: str) -> TokenPair:
+def refresh(
+    http: requests.Session,
+    settings: Settings,
+    shop: str,
+    refresh_token: str,
+    seconds: float = math.inf,
+) -> TokenPair:
     """The next pair. The same refresh token may be tried again until the new pair is used.
 
-    Raises TokenDead when it is used up or too old, and what `exchange` raises.
+    `seconds` (positive) is how long somebody waits for it. Raises TokenDead when it is used up or too old, and what `exchange` raises.
     """
     asked_at = datetime.now(UTC)
     grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    return _pair(shop, _ask(http, settings, shop, grant), asked_at)
+    answer = _ask(http, settings, shop, grant, timeouts_within(seconds))
+    return _pair(shop, answer, asked_at)
 
 
 def _exchange(session_token: str) -> dict[str, str]:
@@ -127,7 +138,7 @@ def _ask(
     settings: Settings,
     shop: str,
     grant: dict[str, str],
-    timeouts: tuple[float, float] = TIMEOUTS,
+    timeouts: tuple[float, float],
 ) -> dict[str, Any]:
     assert_no_transaction(f"{shop}: token endpoint")
     form = {

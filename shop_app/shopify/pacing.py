@@ -39,16 +39,20 @@ class _Bucket:
 class Pacing:
     """The buckets of all shops this process talks to; safe to share between threads."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, reserve: float = RESERVE
+    ) -> None:
+        """`reserve` is the share of every bucket that is left alone: 0.0 for pages."""
         self._clock = clock
+        self._reserve = reserve
         self._lock = threading.Lock()
         self._buckets: dict[str, _Bucket] = {}
 
     def reserve(self, shop: str, cost: float) -> float:
         """Take `cost` points: 0.0 when taken, else the seconds after which to ask again.
 
-        Below half of the bucket nothing is given, except to a call that is bigger than the
-        other half once the bucket is full. Whoever got 0.0 calls `settle` afterwards.
+        Below the reserve nothing is given, except to a call that is bigger than the rest once the
+        bucket is full. Whoever got 0.0 calls `settle` afterwards.
         """
         with self._lock:
             bucket = self._buckets.setdefault(shop, _Bucket())
@@ -72,4 +76,4 @@ class Pacing:
         restored = heard.available + heard.restore_rate * (self._clock() - bucket.heard_at)
         left = min(heard.maximum, restored) - bucket.in_flight
         now = ThrottleStatus(heard.maximum, left, heard.restore_rate)
-        return now.seconds_until(heard.maximum * RESERVE + cost)
+        return now.seconds_until(heard.maximum * self._reserve + cost)

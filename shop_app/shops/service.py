@@ -34,6 +34,10 @@ LONGEST_BLOCK = FADES
 LONGEST_BLOCK_OF_GONE = timedelta(days=1)
 """A shop that Shopify does not know any more is hardly ever known again."""
 
+VISIT_PATIENCE = 8.0
+"""Seconds that a visitor waits for another process which exchanges tokens: a little longer than
+that can take (`oauth.VISIT_TIMEOUTS`)."""
+
 _POLL = 0.05
 _NO_BLOCK = {"blocked_since": None, "blocked_until": None, "blocked_reason": None}
 _LOG = structlog.get_logger(__name__)
@@ -67,7 +71,7 @@ def install(engine: Engine, settings: Settings, visit: Visit) -> bool:
     Either way the shop is asked again from now on, should Shopify have refused us there before.
     Tokens are exchanged also where the stored ones are dead, too old, or were refused last.
     One process exchanges tokens, others wait for it. Raises what `oauth.exchange` raises, and
-    ShopifyUnavailable after 15 s of waiting.
+    ShopifyUnavailable after some seconds of waiting.
     """
     lease = _claim(engine, visit.shop)
     if lease is None:
@@ -82,7 +86,7 @@ def install(engine: Engine, settings: Settings, visit: Visit) -> bool:
 
 def _claim(engine: Engine, shop: str) -> datetime | None:
     """The lease for exchanging tokens, None when there is nothing to do."""
-    give_up_at = time.monotonic() + tokens.PATIENCE
+    give_up_at = time.monotonic() + VISIT_PATIENCE
     while time.monotonic() < give_up_at:
         with engine.begin() as db:
             if queries.has_usable_tokens(db, shop):
@@ -91,7 +95,7 @@ def _claim(engine: Engine, shop: str) -> datetime | None:
             if lease := _lease(db, shop):
                 return lease
         time.sleep(_POLL)
-    raise ShopifyUnavailable(f"{shop}: another process did not install it in {tokens.PATIENCE:g} s")
+    raise ShopifyUnavailable(f"{shop}: another process did not install it in {VISIT_PATIENCE:g} s")
 
 
 def _lease(db: Connection, shop: str) -> datetime | None:

@@ -7,6 +7,7 @@ it made the other's refresh token worthless.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,23 +56,33 @@ class _Stored:
         return None if token == self.rejected else token
 
 
-def access_token(engine: Engine, settings: Settings, shop: str, rejected: str | None = None) -> str:
+def access_token(
+    engine: Engine,
+    settings: Settings,
+    shop: str,
+    rejected: str | None = None,
+    *,
+    give_up_at: float = math.inf,
+) -> str:
     """A token for the shop's Admin API that lives for some minutes at least.
 
     `rejected` is a token Shopify has just refused: it is renewed, unless somebody did so already.
+    When `time.monotonic()` has come to `give_up_at`, nobody waits for it any more.
     Raises NotInstalled, TokenDead, ShopifyUnavailable and what `oauth.refresh` raises.
     """
-    give_up_at = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up_at:
+    began = time.monotonic()
+    give_up_at = min(give_up_at, began + PATIENCE)
+    while (left := give_up_at - time.monotonic()) > 0:
         stored = _read(engine, shop, rejected)
         if token := stored.usable(settings, MARGIN):
             return token
         if lease := _claim(engine, shop, stored):
-            return _renew(engine, settings, shop, stored, lease)
+            return _renew(engine, settings, shop, stored, lease, seconds=left)
         if token := stored.usable(settings, ENOUGH):
             return token
         time.sleep(_POLL)
-    raise ShopifyUnavailable(f"{shop}: another process did not renew the token in {PATIENCE:g} s")
+    waited = give_up_at - began
+    raise ShopifyUnavailable(f"{shop}: another process did not renew the token in {waited:.1f} s")
 
 
 def _read(engine: Engine, shop: str, rejected: str | None) -> _Stored:
@@ -99,10 +110,18 @@ def _claim(engine: Engine, shop: str, stored: _Stored) -> datetime | None:
         ).scalar_one_or_none()
 
 
-def _renew(engine: Engine, settings: Settings, shop: str, stored: _Stored, lease: datetime) -> str:
+def _renew(
+    engine: Engine,
+    settings: Settings,
+    shop: str,
+    stored: _Stored,
+    lease: datetime,
+    *,
+    seconds: float,
+) -> str:
     refresh_token = vault.unseal(settings, stored.sealed_refresh)
     try:
-        pair = oauth.refresh(sessions.current(), settings, shop, refresh_token)
+        pair = oauth.refresh(sessions.current(), settings, shop, refresh_token, seconds)
     except TokenDead as error:
         if _record_death(engine, shop, stored):
             _LOG.warning("shopify_access_lost", shop=shop)

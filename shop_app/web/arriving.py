@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 import structlog
 from sqlalchemy import Engine
 
@@ -25,14 +27,15 @@ def arrive(
     `meets_shopify`: the app may be installed on the way, or get new tokens. `asks`: Shopify may be
     asked who this is. Raises NotInstalled, and what `install` raises.
     """
-    known, installed = _installed(engine, settings, visitor, meets_shopify=meets_shopify)
+    known, outcome = _installed(engine, settings, visitor, meets_shopify=meets_shopify)
     member = known.member
     if member is None:
         with engine.begin() as db:
-            service.meet(db, visitor.shop, visitor.id, installed=installed)
+            service.meet(db, visitor.shop, visitor.id, installed=outcome is _Outcome.NEW)
     else:
         service.seen(engine, visitor.shop, member)
-    asked = asks and service.is_unknown(member)
+    # Who has just waited for Shopify in vain does not wait once more.
+    asked = asks and outcome is not _Outcome.AWAY and service.is_unknown(member)
     if asked:
         service.ask_who(engine, settings, visitor.shop, visitor.id, visitor.token)
     if asked or member is None:
@@ -43,10 +46,19 @@ def arrive(
     return known.shop, Staff(visitor.shop, visitor.id, member.name or None, member.role)
 
 
+class _Outcome(Enum):
+    """Of meeting Shopify on the way: this visit installed the app or gave it new tokens; nothing
+    was to be done; Shopify is away."""
+
+    NEW = auto()
+    NOTHING = auto()
+    AWAY = auto()
+
+
 def _installed(
     engine: Engine, settings: Settings, visitor: Bearer, *, meets_shopify: bool
-) -> tuple[Known, bool]:
-    """What is known, and whether this visit installed the app or gave it new tokens.
+) -> tuple[Known, _Outcome]:
+    """What is known, and what came of meeting Shopify.
 
     A shop that is known is shown as it was left when Shopify is away.
     """
@@ -54,18 +66,18 @@ def _installed(
     if not meets_shopify or (known is not None and known.reachable):
         if known is None:
             raise NotInstalled(visitor.shop)
-        return known, False
+        return known, _Outcome.NOTHING
     try:
         new = install(engine, settings, Visit(visitor.shop, visitor.token, visitor.issued_at))
     except Unavailable as error:
         if known is None:
             raise
         _LOG.warning("tokens_not_renewed", shop=visitor.shop, code=error.code)
-        return known, False
+        return known, _Outcome.AWAY
     known = _known(engine, visitor)
     if known is None:
         raise NotInstalled(visitor.shop)
-    return known, new
+    return known, _Outcome.NEW if new else _Outcome.NOTHING
 
 
 def _known(engine: Engine, visitor: Bearer) -> Known | None:

@@ -13,7 +13,7 @@ from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.desk.tag_rules.api import MOST_BYTES
 from shop_app.desk.tag_rules.desk import RulesDesk
-from shop_app.desk.tag_rules.turns import Turns
+from shop_app.desk.tag_rules.turns import Turns, previews
 from shop_app.errors import Busy
 from tests.customer_rows import bought
 from tests.desk.visiting import visitor
@@ -183,6 +183,14 @@ def test_one_preview_at_a_time_is_worked_on(staff: Staff, spine: Spine, buyer: s
 
     assert error(answer) == (429, "busy")
     assert answer.headers["Retry-After"] == "5"
+    assert staff.told("POST", "rules/preview", GOOD.as_data())["tags"][0]["gain"] == 1
+
+
+def test_the_editor_and_programs_take_turns_at_previews_in_one_process(
+    staff: Staff, spine: Spine, buyer: str
+) -> None:
+    with previews(spine.engine).turn("other.myshopify.com"):  # the editor's, of another shop
+        assert error(staff.ask("POST", "rules/preview", GOOD.as_data())) == (429, "busy")
     assert staff.told("POST", "rules/preview", GOOD.as_data())["tags"][0]["gain"] == 1
 
 

@@ -63,3 +63,11 @@ def test_calls_on_their_way_count_as_spent(pacing: Pacing) -> None:
 
 def test_a_shop_nobody_has_asked_yet_is_not_held_up_by_another(pacing: Pacing) -> None:
     assert pacing.reserve("other.myshopify.com", 2000) == 0.0
+
+
+def test_without_a_reserve_a_page_may_spend_what_background_work_leaves(clock: Clock) -> None:
+    pacing = Pacing(clock, reserve=0.0)
+    assert pacing.reserve(SHOP, 10) == 0.0
+    pacing.settle(SHOP, 10, ThrottleStatus(maximum=2000, available=1000, restore_rate=100))
+    assert pacing.reserve(SHOP, 990) == 0.0
+    assert pacing.reserve(SHOP, 20) == pytest.approx(0.1)

@@ -1,6 +1,7 @@
 """A shop's token is renewed in time, by one process at a time, whatever gets lost on the way."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -154,6 +155,16 @@ def test_waiting_for_another_process_ends(
     change(engine, installed.domain, refresh_lease_until=func.now() + timedelta(seconds=30))
     with pytest.raises(ShopifyUnavailable, match="another process"):
         access_token(engine, standin, installed.domain)
+
+
+def test_a_page_waits_for_another_process_only_as_long_as_it_may_take(
+    engine: Engine, standin: Settings, installed: Shop
+) -> None:
+    access_expires_in(engine, installed.domain, -1)
+    change(engine, installed.domain, refresh_lease_until=func.now() + timedelta(seconds=30))
+    soon = time.monotonic() + 0.2
+    with pytest.raises(ShopifyUnavailable, match=r"did not renew the token in 0\.2 s"):
+        access_token(engine, standin, installed.domain, give_up_at=soon)
 
 
 def test_the_lease_of_a_dead_process_runs_out(

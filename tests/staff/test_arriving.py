@@ -19,6 +19,7 @@ from shop_app.settings import Settings
 from shop_app.staff import service
 from shop_app.staff.assigning import Wanted, give_roles
 from shop_app.staff.rules import Role
+from tests.shops.rows import change
 from tests.staff.counting import statements
 from tests.staff.rows import hire, history, hours_pass, member, roles
 from tests.standin import DOMAIN
@@ -192,3 +193,14 @@ def test_a_visit_asks_the_database_once(
     with statements(engine) as seen:
         comes(client, world, installed, PACKER.id)
     assert len(seen) == 1, seen
+
+
+def test_who_waited_for_tokens_in_vain_does_not_wait_for_a_name_as_well(
+    client: FlaskClient, engine: Engine, world: World, installed: Shop
+) -> None:
+    change(engine, installed.domain, token_dead_at=datetime.now(UTC))
+    world.faults.add(Fault("http", operation="token", status=503, times=2))
+    assert comes(client, world, installed, PACKER.id).text == "<p>None, staff</p>"
+    assert len(world.faults.pending()) == 1
+    world.faults.clear()
+    assert comes(client, world, installed, PACKER.id).text == "<p>Pat Packer, staff</p>"

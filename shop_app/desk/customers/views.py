@@ -18,10 +18,8 @@ from shop_app.desk.customers.unreachable import why_unreachable
 from shop_app.errors import AppError
 from shop_app.gids import number_of
 from shop_app.money import Money
-from shop_app.settings import Settings
 from shop_app.shopify.client import Admin
 from shop_app.shopify.customer_search import PAGE, Found
-from shop_app.shops.clients import admin_for
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
 from shop_app.web.pages import page
@@ -46,10 +44,9 @@ class Row:
     found_by: tuple[str, ...] = ()
 
 
-def blueprint(engine: Engine, settings: Settings) -> Blueprint:
+def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
     """Everything under /customers."""
     door = Blueprint("customers", __name__, template_folder="templates", url_prefix="/customers")
-    admin = admin_for(engine, settings)
     names.add(door, admin)
     showing.add(door, engine, admin)
     fragments.add(door, engine, admin)

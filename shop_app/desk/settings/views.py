@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, g
@@ -9,9 +10,8 @@ from sqlalchemy import Engine
 
 from shop_app.desk.settings import promise_views, texts_views
 from shop_app.desk.settings.overview import overview
-from shop_app.settings import Settings
+from shop_app.shopify.client import Admin
 from shop_app.shopify.shop import read_shop
-from shop_app.shops.clients import admin_for
 from shop_app.shops.preferences import Section
 from shop_app.shops.service import scopes_changed
 from shop_app.staff.rules import Permission
@@ -19,10 +19,9 @@ from shop_app.web.auth import needs
 from shop_app.web.pages import page
 
 
-def blueprint(engine: Engine, settings: Settings) -> Blueprint:
+def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
     """Everything under /settings but the staff."""
     door = Blueprint("settings", __name__, template_folder="templates", url_prefix="/settings")
-    admin = admin_for(engine, settings)
     promise_views.add(door, engine)
     texts_views.add(door, engine)
 

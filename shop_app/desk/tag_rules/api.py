@@ -16,10 +16,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shop_app.desk.api_errors import answer_in_json
 from shop_app.desk.tag_rules.as_json import HIGHEST_VERSION, number_in
 from shop_app.desk.tag_rules.desk import RulesDesk
-from shop_app.desk.tag_rules.turns import Turns
+from shop_app.desk.tag_rules.turns import Turns, previews
 from shop_app.errors import Invalid, NotFound, TooLarge
-from shop_app.settings import Settings
-from shop_app.shops.clients import admin_for
+from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.tagging.store import Author
 from shop_app.web.auth import needs
@@ -33,25 +32,20 @@ _LONGEST_NUMBER = 18
 PREVIEW_SECONDS = 20.0
 """How long a page waits for a preview; `complete` says whether that was enough."""
 
-_PREVIEW_AGAIN = 5
-"""Seconds after which to ask again while another preview is under way: few take longer."""
 
-
-def blueprint(engine: Engine, settings: Settings) -> Blueprint:
+def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
     """The doors to a shop's rules, each for a staff member of that shop."""
     door = Blueprint("rules_api", __name__, url_prefix="/api")
-    desks = _desks(engine, settings)
+    desks = _desks(engine, admin)
     _rules(door, desks)
-    _looking(door, desks, Turns(engine, "preview", _PREVIEW_AGAIN))
+    _looking(door, desks, previews(engine))
     _running(door, desks)
 
     answer_in_json(door)
     return door
 
 
-def _desks(engine: Engine, settings: Settings) -> Callable[[], RulesDesk]:
-    admin = admin_for(engine, settings)
-
+def _desks(engine: Engine, admin: Callable[[str], Admin]) -> Callable[[], RulesDesk]:
     def desk() -> RulesDesk:
         """The rules of the shop whose staff is asking."""
         return RulesDesk(engine, g.staff.shop, Author("staff", g.staff.id), admin)
@@ -109,7 +103,7 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
         return jsonify(restored)
 
 
-def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) -> None:
+def _looking(door: Blueprint, desk: Callable[[], RulesDesk], turns: Turns) -> None:
     @door.get("/rules/facts")
     @needs(Permission.VIEW_SHOP)
     def facts() -> Response:
@@ -123,7 +117,7 @@ def _looking(door: Blueprint, desk: Callable[[], RulesDesk], previews: Turns) ->
         429 while another preview of the shop, or of this process, is under way.
         """
         body = _body()
-        with previews.turn(g.staff.shop):
+        with turns.turn(g.staff.shop):
             return jsonify(desk().preview(body, seconds=PREVIEW_SECONDS))
 
     @door.get("/rules/<rule_id>/explain")

@@ -11,6 +11,9 @@ from sqlalchemy import Engine, text
 
 from shop_app.errors import Busy
 
+_PREVIEW_AGAIN = 5
+"""Seconds after which to ask again while another preview is under way: few take longer."""
+
 _TRY = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
 _RELEASE = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 
@@ -57,9 +60,6 @@ class Turns:
             retry_after=self._seconds,
         )
 
-
-_PREVIEW_AGAIN = 5
-"""Seconds after which to ask again while another preview is under way: few take longer."""
 
 @cache
 def previews(engine: Engine) -> Turns:

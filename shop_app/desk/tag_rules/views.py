@@ -6,13 +6,12 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
 from shop_app.desk.tag_rules import editor, history, listing, living, running
-from shop_app.settings import Settings
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
 from shop_app.web.pages import page
 
 
-def blueprint(engine: Engine, settings: Settings) -> Blueprint:  # noqa: ARG001
+def blueprint(engine: Engine) -> Blueprint:
     """Everything under /rules."""
     door = Blueprint("tag_rules", __name__, template_folder="templates", url_prefix="/rules")
 
