@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -64,7 +66,7 @@ class Admin:
         """Choose from the app's menu."""
         if self.is_phone:
             self.page.get_by_role("button", name="Menu").click()
-        self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+        self.page.locator("#app-menu").get_by_role("link", name=name, exact=True).click()
 
     def titled(self, title: str) -> None:
         """Wait until the title bar says so."""
@@ -86,6 +88,13 @@ class Admin:
     def toast(self, text: str) -> None:
         """Wait for a toast."""
         expect(self.page.locator("#toasts")).to_contain_text(text)
+
+    @contextmanager
+    def redrawn(self, selector: str) -> Iterator[None]:
+        """What is done in this block has the server draw this element anew; wait for it."""
+        self.app.locator(selector).evaluate("element => { element.dataset.old = '' }")
+        yield
+        expect(self.app.locator(f"{selector}:not([data-old])")).to_be_attached()
 
     def answers(self, app: str) -> list[str]:
         """Every page and fragment that came from the app so far, as it was sent."""

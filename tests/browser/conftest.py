@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.admin import DESKTOP, WIDTHS, Admin, new_tab
+from tests.browser.doors import Desk
 from tests.browser.scene import Scene, prepare
 from tests.e2e.programs import Program
 from tests.e2e.rig import running, tails
@@ -29,6 +31,26 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         for name, tail in tails(programs):
             error.add_note(f"{name}:\n{tail}")
         raise
+
+
+@pytest.fixture
+def desk(scene: Scene) -> Desk:
+    """The app's JSON doors."""
+    return Desk(scene.rig, scene.shop)
+
+
+@pytest.fixture
+def made(desk: Desk) -> Iterator[Callable[..., int]]:
+    """Makes rules (`tag, when, **fields`) that are deleted again, with their tags."""
+    numbers: list[int] = []
+
+    def make(tag: str, when: dict[str, Any], **fields: Any) -> int:
+        numbers.append(desk.rule(tag, when, **fields))
+        return numbers[-1]
+
+    yield make
+    for number in numbers:
+        desk.forget(number)
 
 
 @pytest.fixture

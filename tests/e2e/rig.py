@@ -97,6 +97,7 @@ class Rig:
         """Sandbox and web, ready to answer; workers are started one by one."""
         theirs = {name: value for name, value in self.environ.items() if name != "DATABASE_URL"}
         command = ["sandbox", "--port", str(self.sandbox_port), "--app-url", self.app]
+        command += ["--approved", "name", "email"]
         self._run("sandbox", [*command, "--shop", DOMAIN], theirs)
         self.start_web()
         until(self.sandbox.answers, "the sandbox answers")
