@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_babel import get_locale
 
@@ -18,13 +19,25 @@ from shop_app.texts import day, moment, money, number, percent
 _VERSION = 12
 """Characters of a file's hash: it names the file's contents to caches."""
 
+_HTMX = "vendor/htmx.min.js"
+"""Fetched at setup, so it may be missing where the rest of `static/` is not."""
+
+_LOG = structlog.get_logger(__name__)
+
 
 def furnish(app: Flask, settings: Settings) -> None:
-    """Give every template of the app what the shell needs."""
+    """Give every template of the app what the shell needs.
+
+    Without htmx pages are there all the same: every click loads a whole one.
+    """
+    with app.app_context():
+        htmx = asset(_HTMX) if _HTMX in versions() else None
+    if htmx is None:
+        _LOG.error("htmx_missing", file=f"static/{_HTMX}", do="make setup")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset, day=day, moment=moment, money=money, number=number, percent=percent,
-        allowed=allowed, Permission=Permission,
+        allowed=allowed, Permission=Permission, htmx=htmx,
     )  # fmt: skip
 
     @app.context_processor
