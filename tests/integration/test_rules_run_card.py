@@ -139,7 +139,29 @@ def test_a_run_that_fails_or_ends_early_says_what_to_do(
     owner.post(f"/rules/{rule.id}/pause", {"version": "1"})
     changed = words(owner.get(f"/rules/{rule.id}/run").text)
     assert "It ended early because the rule was changed. Apply the rule again." in changed
-    assert changed.endswith("Take the tag off all customers")
+    assert changed.endswith("Apply the rule again.")
+
+
+def test_the_tag_of_a_paused_rule_is_taken_off_only_by_who_was_asked(
+    spine: Spine, owner: Visitor, shop: Shop, rule: TagRule
+) -> None:
+    owner.post(f"/rules/{rule.id}/apply")
+    spine.work()
+    paused = owner.post(f"/rules/{rule.id}/pause", {"version": "1"}).text
+    assert 'id="rule-run" heading="All customers" hx-swap-oob="true"' in paused
+    assert "Take the tag off all customers? 5 customers carry this tag" in words(paused)
+    assert "Apply to all customers" not in words(paused)
+
+    unasked = owner.post(f"/rules/{rule.id}/apply")
+    assert unasked.status_code == 409
+    assert "Somebody has paused this rule meanwhile." in words(unasked.text)
+    spine.work()
+    assert sum("Buyer" in customer.tags for customer in shop.customers.values()) == 5
+
+    owner.post(f"/rules/{rule.id}/apply", {"take_off": "1"})
+    spine.work()
+    assert not any("Buyer" in customer.tags for customer in shop.customers.values())
+    assert "Take the tag off all customers" not in owner.get(f"/rules/{rule.id}/run").text
 
 
 def test_a_run_is_reached_through_its_own_rule_only(

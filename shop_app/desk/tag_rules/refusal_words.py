@@ -214,6 +214,8 @@ WORDS: Mapping[str, Callable[[Details], str]] = {
     ),
     # Runs.
     "run_goes_on": lambda _: gettext("This rule is being applied to all customers already."),
+    "rule_is_paused": lambda _: gettext("Somebody has paused this rule meanwhile."),
+    "rule_is_active": lambda _: gettext("Somebody has activated this rule meanwhile."),
     "no_such_run": lambda _: gettext("This run does not exist any more."),
     "wrong_run_state": lambda details: state_refused(details["state"]),
     # Customers.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
 
 from shop_app.desk.tag_rules import life
@@ -12,7 +12,7 @@ from shop_app.desk.tag_rules.numbers import RULE
 from shop_app.desk.tag_rules.refusal_words import words
 from shop_app.errors import AppError, Conflict, NotFound
 from shop_app.staff.rules import Permission
-from shop_app.tagging import runs
+from shop_app.tagging import runs, store
 from shop_app.tagging.store import Author
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
@@ -32,9 +32,9 @@ def add(door: Blueprint, engine: Engine) -> None:
     @door.post(f"{RULE}/apply")
     @needs(Permission.CHANGE_RULES)
     def apply(rule_id: int) -> Response:
-        by = Author("staff", g.staff.id)
+        """Form: `take_off` to take the tag of a paused rule off, as the card has asked."""
         toast = gettext("Amends looks at all customers now")
-        return _do(engine, rule_id, lambda db: runs.start(db, g.staff.shop, rule_id, by), toast)
+        return _do(engine, rule_id, lambda db: _start(db, rule_id), toast)
 
     @door.post(f"{_RUN}/pause")
     @needs(Permission.CHANGE_RULES)
@@ -50,6 +50,17 @@ def add(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.CHANGE_RULES)
     def cancel_run(rule_id: int, run_id: int) -> Response:
         return _turn(engine, rule_id, run_id, runs.cancel, gettext("Ended"))
+
+
+def _start(db: Connection, rule_id: int) -> None:
+    """Begin what the button said: one that says apply takes no tags off when somebody has paused the
+    rule meanwhile, and the other way round."""
+    by = Author("staff", g.staff.id)
+    runs.start(db, g.staff.shop, rule_id, by)
+    active = store.rule(db, g.staff.shop, rule_id).draft.active
+    if active is ("take_off" in request.form):
+        state = "active" if active else "paused"
+        raise Conflict(f"the rule {rule_id} is {state} now", code=f"rule_is_{state}", rule=rule_id)
 
 
 def _turn(
