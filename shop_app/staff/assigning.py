@@ -58,6 +58,8 @@ def give_roles(
     """
     with engine.begin() as db:
         roles = _locked_roles(db, shop, [by_id, *(one.member_id for one in wanted)])
+        if by_id not in roles:
+            raise NotFound("you were erased from this shop meanwhile")
         by, reasons = roles[by_id], _assign(db, shop, by_id, wanted, roles)
         if default is not None:
             if against := default_refusals(by, default[1]):

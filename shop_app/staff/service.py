@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app.errors import AppError
 from shop_app.settings import Settings
 from shop_app.shopify import oauth, sessions
 from shop_app.shopify.oauth import StaffUser
+from shop_app.shops.queries import is_installed
 from shop_app.staff import queries
-from shop_app.staff.models import RoleChange, StaffMember
+from shop_app.staff.models import RoleChange, StaffDefault, StaffMember
 from shop_app.staff.queries import Member
 from shop_app.staff.rules import Role, Why, first_role, learned_role
 
@@ -87,7 +88,9 @@ def learn(db: Connection, shop: str, user: StaffUser) -> None:
         select(StaffMember.role, StaffMember.why, StaffMember.account_owner)
         .where(StaffMember.shop == shop, StaffMember.id == user.id)
         .with_for_update()
-    ).one()
+    ).one_or_none()
+    if row is None:  # erased while Shopify was asked
+        return
     db.execute(
         update(StaffMember)
         .where(StaffMember.shop == shop, StaffMember.id == user.id)
@@ -118,6 +121,17 @@ def seen(engine: Engine, shop: str, member: Member) -> None:
             )
             .values(seen_at=func.now())
         )
+
+
+def forget_people(db: Connection, shop: str) -> None:
+    """Shopify wants the shop's data erased: names, roles and who gave them are gone.
+
+    Not where the app has been installed again meanwhile.
+    """
+    if is_installed(db, shop):
+        return
+    for table in (StaffMember, StaffDefault, RoleChange):
+        db.execute(delete(table).where(table.shop == shop))
 
 
 def give(

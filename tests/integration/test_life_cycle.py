@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from sandbox.faults import Fault
 from sandbox.id_tokens import mint_id_token
+from sandbox.staff import OWNER
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app import jobs
@@ -25,6 +26,7 @@ from tests.promises.app_toml import SCOPES
 from tests.rules import draft, fact, keep
 from tests.shops.rows import change, queued, row
 from tests.spine import SHOP, Spine
+from tests.staff.rows import history, member, roles
 from tests.standin import SECRET, new_customer, new_order
 
 TALKING = {"read_shop", "write_tags", "read", "backfill", "reconcile", "read_facts"}
@@ -278,3 +280,25 @@ def test_the_merchants_texts_go_when_shopify_wants_the_shop_erased(
     stored = row(spine.engine, SHOP)
     assert (stored.privacy_text, stored.support_contact) == (None, None)
     assert len(spine.rows("SELECT FROM compliance_request")) == 2
+
+
+def test_the_people_of_a_shop_are_forgotten_when_shopify_wants_it_erased(
+    spine: Spine, lived_in: Shop, world: World
+) -> None:
+    assert opened(spine, world, lived_in)[0] == 200  # by the account owner
+    redact = {"shop_id": 1, "shop_domain": SHOP}
+    spine.deliver("shop/redact", redact)
+    spine.work()
+    known = member(spine.engine, OWNER.id, SHOP)
+    assert (known.name, known.role) == ("Olive Owner", "owner")  # it has come back since
+
+    spine.deliver("app/uninstalled", {"id": 1, "myshopify_domain": SHOP})
+    spine.work()
+    spine.deliver("shop/redact", redact)
+    spine.work()
+    assert roles(spine.engine, SHOP) == {}
+    assert history(spine.engine, SHOP) == []
+
+    lived_in.installed = True
+    assert opened(spine, world, lived_in)[0] == 200
+    assert roles(spine.engine, SHOP) == {OWNER.id: "owner"}

@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 from shop_app.effects import NOTHING, Effects
 from shop_app.shops import usage
 from shop_app.shops.preferences import forget_texts
+from shop_app.staff.service import forget_people
 from webhooks.compliance import keep_request
 from webhooks.incoming import Incoming
 
 
 def handle(db: Connection, incoming: Incoming) -> Effects:
-    """Keep the request with its due date. What the merchant wrote, and what asking Shopify cost,
-    goes at once."""
+    """Keep the request with its due date. What the merchant wrote, who worked there, and what asking
+    Shopify cost, goes at once."""
     keep_request(db, incoming)
     forget_texts(db, incoming.shop)
+    forget_people(db, incoming.shop)
     usage.forget_shop(db, incoming.shop)
     return NOTHING
