@@ -33,12 +33,12 @@ def facts_in_words(subject: Subject) -> list[FactInWords]:
     orders, refunds = _read(subject, "orders"), _read(subject, "refunds")
     return [
         FactInWords(gettext("Orders"), _shown(orders), _older(subject)),
-        *(_spent(subject, days) for days in WINDOWS),
-        FactInWords(gettext("Refunds"), _shown(refunds), _shown(_read(subject, "refunded"))),
-        FactInWords(gettext("Late deliveries"), _shown(_read(subject, "late_deliveries"))),
         FactInWords(gettext("First order"), _shown(_read(subject, "first_order_at"))),
         FactInWords(gettext("Last order"), _shown(_read(subject, "last_order_at"))),
         _lifetime(subject),
+        *(_spent(subject, days) for days in WINDOWS),
+        FactInWords(gettext("Refunds"), _shown(refunds), _given_back(subject, refunds)),
+        FactInWords(gettext("Late deliveries"), _shown(_read(subject, "late_deliveries"))),
     ]
 
 
@@ -67,6 +67,10 @@ def _orders(count: int) -> str:
         count,
         orders=number(count),
     )
+
+
+def _given_back(subject: Subject, refunds: Reading) -> str:
+    return _shown(_read(subject, "refunded")) if refunds.value else ""
 
 
 def _net_of(refunds: int) -> str:

@@ -10,7 +10,7 @@ from shop_app.conditions.subject import Order, Parcel, Subject
 from shop_app.money import Money
 from shop_app.texts import day, gettext, money, ngettext, number
 
-PAGE = 20
+PAGE = 10
 """Orders that are shown at once."""
 
 

@@ -24,8 +24,9 @@ from shop_app.timeline.service import Kind, latest
 
 @dataclass(frozen=True, slots=True)
 class TagStory:
-    """One rule (`name` is the merchant's for it) on one customer. `holds` is whether its condition does, None: not known;
-    `in_shop` is None when no tag was ever decided.
+    """One rule (`name` is the merchant's for it) on one customer. `holds` is whether its condition
+    does, None: not known; `wanted` whether the tag follows from that, which it does not where a rule
+    of its group comes first. `in_shop` is None when no tag was ever decided.
 
     `standing` says in words whether the customer carries the tag in the shop, and what is due.
     """
@@ -34,6 +35,7 @@ class TagStory:
     name: str
     tag: str
     holds: bool | None
+    wanted: bool | None
     in_shop: str | None
     why: str
     standing: str
@@ -101,6 +103,7 @@ def _tag(verdict: Verdict, row: Assigned | None) -> TagStory:
         name=verdict.rule.draft.name,
         tag=verdict.tag,
         holds=verdict.outcome.holds,
+        wanted=verdict.wanted,
         in_shop=row.in_shop if row else None,
         why=sentence(verdict),
         standing=standing(verdict.wanted, row),
