@@ -44,6 +44,12 @@ def percent(value: Decimal) -> str:
     return str(shown)
 
 
+def country(code: str) -> str:
+    """A country by its name in the reader's language, by CLDR; the code where there is none."""
+    locale = flask_babel.get_locale()
+    return str(locale.territories.get(code.upper(), code)) if locale else code
+
+
 def day(on: date, pattern: str | None = None) -> str:
     """A date, or what a CLDR pattern takes of it ("EEEE": its weekday, "LLLL": its month)."""
     return str(flask_babel.format_date(on, pattern))

@@ -13,6 +13,8 @@ from shop_app.conditions.subject import Asked, Part, Subject
 WINDOW = frozenset({"days"})
 REFUNDS = frozenset({"refunds"})
 SELECTORS = frozenset({"products", "skus", "vendors", "product_types", "collections"})
+COUNTRIES = frozenset({"country", "last_order_country", "order_countries"})
+"""Facts whose texts are codes of countries (ISO 3166)."""
 
 
 class Source(StrEnum):

@@ -14,7 +14,12 @@ from shop_app.conditions.sentences_labels import label
 from shop_app.conditions.sentences_measured import measured
 from shop_app.conditions.sentences_operators import comparison, needed, opposite_of
 from shop_app.conditions.sentences_parameters import narrowed
-from shop_app.conditions.sentences_values import compared, matching_first, shown
+from shop_app.conditions.sentences_values import (
+    compared,
+    matching_first,
+    shown,
+    without_gid,
+)
 from shop_app.texts import gettext, ngettext, number
 
 AnyNode = AllOf | AnyOf | Not | Check
@@ -154,4 +159,4 @@ def _said(outcome: Outcome, check: Check) -> str:
 
 
 def _segment(check: Check) -> str:
-    return gettext("in segment %(id)s", id=(check.segment or "").rsplit("/", 1)[-1])
+    return gettext("in segment %(id)s", id=without_gid(check.segment or ""))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from shop_app.conditions.fact import Fact
+from shop_app.conditions.fact import COUNTRIES, Fact
 from shop_app.conditions.facts.calendar import MONTHS, WEEKDAYS
 from shop_app.conditions.kinds import Kind, Operator
 from shop_app.conditions.language import Check
 from shop_app.conditions.operands import operands
 from shop_app.money import Money
-from shop_app.texts import day, gettext, moment, money, ngettext, number, percent
+from shop_app.texts import country, day, gettext, moment, money, ngettext, number, percent
 
 MOST_SHOWN = 5
 """Texts of a list that are named; of the others how many there are."""
+
+_PIECES = frozenset({Operator.STARTS_WITH, Operator.ENDS_WITH, Operator.ANY_STARTS_WITH})
 
 _CHOICES: dict[str, Callable[[], str]] = {
     "disabled": lambda: gettext("no account"),
@@ -97,8 +102,15 @@ def compared(check: Check, fact: Fact) -> tuple[str, str]:
         return "", ""
     if isinstance(low, tuple):  # casefolded to be compared
         texts = check.value if isinstance(check.value, tuple) else (check.value,)
-        return listed([_text(fact, str(text)) for text in texts]), ""
+        say = str if _of_a_piece(check, fact) else partial(_text, fact)
+        return listed([say(str(text)) for text in texts]), ""
     return shown(fact, low), "" if high is None else shown(fact, high)
+
+
+def _of_a_piece(check: Check, fact: Fact) -> bool:
+    """Whether the check looks for a part of a text: what it names is then no whole country."""
+    piece = check.operator is Operator.CONTAINS and fact.kind is Kind.TEXT
+    return fact.name in COUNTRIES and (piece or check.operator in _PIECES)
 
 
 def matching_first(check: Check, values: Sequence[str]) -> list[str]:
@@ -132,9 +144,29 @@ def listed(texts: Collection[str]) -> str:
 def _text(fact: Fact, text: str) -> str:
     if fact.kind is Kind.CHOICE:
         return choice(text.casefold())
+    if fact.name in COUNTRIES:
+        return country(text)
     return without_gid(text)
 
 
+def number_alone(gid: str) -> str:
+    """An id as people see it in the address of its page."""
+    return gid.rsplit("/", 1)[-1]
+
+
+_naming: ContextVar[Callable[[str], str]] = ContextVar("naming", default=number_alone)
+
+
+@contextmanager
+def naming(name: Callable[[str], str]) -> Iterator[None]:
+    """Within the block, ids are said as `name` says them."""
+    token = _naming.set(name)
+    try:
+        yield
+    finally:
+        _naming.reset(token)
+
+
 def without_gid(text: str) -> str:
-    """An id as people see it in the address of its page, anything else as it is."""
-    return text.rsplit("/", 1)[-1] if text.startswith("gid://") else text
+    """An id as people know it, anything else as it is."""
+    return _naming.get()(text) if text.startswith("gid://") else text

@@ -17,7 +17,10 @@
     location.assign(to);
   };
 
-  const visit = async (url) => {
+  /* Where something is not saved yet, the admin asks first; it never answers when one stays. */
+  const mayLeave = () => window.shopify?.saveBar?.leaveConfirmation?.();
+
+  const go = async (url) => {
     if (!window.htmx) return load(url);
     const timer = setTimeout(loading, SPINNER_AFTER_MS, true);
     try {
@@ -29,6 +32,16 @@
       loading(false);
     }
   };
+
+  const visit = async (url) => {
+    await mayLeave();
+    return go(url);
+  };
+
+  /* Discarding resets the form's fields; what the server has drawn into it since comes from there. */
+  addEventListener('reset', ({ target }) => {
+    if (target.matches('form[data-save-bar]')) setTimeout(go, 0, location.pathname + location.search);
+  });
 
   const linkOf = (event) => event.composedPath().find(
     (node) => node instanceof Element && LINKS.test(node.localName) && node.hasAttribute('href'));
@@ -77,29 +90,82 @@
   addEventListener('htmx:after:swap', titled);
   addEventListener('DOMContentLoaded', titled);
 
-  /* Names of customers, which only Shopify knows: one call for all that a page shows by number. They
-     are put in as text, and forgotten with the page. */
-  const MOST_NAMES = 50;
-  const names = new Map();
-  const nameCustomers = async () => {
-    const spots = [...document.querySelectorAll('[data-customer]')];
-    const put = () => spots.forEach((spot) => {
-      const name = names.get(spot.dataset.customer);
+  /* Names that only Shopify knows: one call for all that a page shows by number. They are put in as
+     text, and forgotten with the page. */
+  const later = (attribute, address, most) => {
+    const names = new Map();
+    const put = () => document.querySelectorAll(`[data-${attribute}]`).forEach((spot) => {
+      const name = names.get(spot.dataset[attribute]);
       if (name) spot.textContent = name;
     });
-    put();
-    const asked = [...new Set(spots.map((spot) => spot.dataset.customer))]
-      .filter((number) => !names.has(number)).slice(0, MOST_NAMES);
-    if (!asked.length) return;
-    asked.forEach((number) => names.set(number, ''));
-    try {
-      const answer = await fetch(`/customers/names?ids=${asked.join(',')}`);
-      if (answer.ok) Object.entries((await answer.json()).names).forEach(([k, v]) => names.set(k, v));
-    } catch { /* The numbers stay, which say who is meant too. */ }
-    put();
+    const name = async () => {
+      put();
+      const spots = [...document.querySelectorAll(`[data-${attribute}]`)];
+      const asked = [...new Set(spots.map((spot) => spot.dataset[attribute]))]
+        .filter((id) => !names.has(id)).slice(0, most);
+      if (!asked.length) return;
+      asked.forEach((id) => names.set(id, ''));
+      try {
+        const answer = await fetch(`${address}?ids=${encodeURIComponent(asked.join(','))}`);
+        if (answer.ok) Object.entries((await answer.json()).names).forEach(([k, v]) => names.set(k, v));
+      } catch { /* The numbers stay, which say what is meant too. */ }
+      put();
+    };
+    addEventListener('htmx:after:swap', name);
+    addEventListener('DOMContentLoaded', name);
+    return { names, put };
   };
-  addEventListener('htmx:after:swap', nameCustomers);
-  addEventListener('DOMContentLoaded', nameCustomers);
+  later('customer', '/customers/names', 50);
+  const titles = later('title', '/rules/titles', 100);
+
+  /* A value that a script sets, told as if somebody had typed it: the save bar and what follows the
+     form hear of it. */
+  const enter = (field, value) => {
+    field.dispatchEvent(new Event('beforeinput', { bubbles: true }));
+    field.value = value;
+    for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+  };
+
+  /* Products and collections are chosen in Shopify's own picker; their numbers are the lines of a
+     hidden field, and chips show them by their titles. */
+  const parts = (node) => {
+    const box = node.closest('[data-picked]');
+    const [field, chips, button] = ['input', '[data-chips]', '[data-pick]'].map((one) => box.querySelector(one));
+    return { field, chips, button, numbers: field.value.split('\n').filter(Boolean) };
+  };
+  const chip = (number, gid) => {
+    const made = document.createElement('s-chip');
+    const title = made.appendChild(document.createElement('span'));
+    made.setAttribute('removable', '');
+    Object.assign(made.dataset, { number });
+    Object.assign(title.dataset, { title: gid });
+    title.textContent = number;
+    return made;
+  };
+  addEventListener('click', async (event) => {
+    const button = event.composedPath().find((node) => node.dataset?.pick);
+    if (!button) return;
+    const type = button.dataset.pick;
+    const start = `gid://shopify/${type[0].toUpperCase()}${type.slice(1)}/`;
+    const before = parts(button).numbers;
+    const selectionIds = before.map((number) => ({ id: start + number }));
+    const picked = await window.shopify.resourcePicker({ type, action: 'select', multiple: true, selectionIds });
+    if (!picked || !button.isConnected) return;
+    const { field, chips } = parts(button);
+    const numbers = picked.map(({ id }) => id.slice(start.length));
+    picked.forEach(({ id, title }) => titles.names.set(id, title));
+    chips.replaceChildren(...numbers.map((number) => chip(number, start + number)));
+    titles.put();
+    enter(field, numbers.join('\n'));
+    button.focus();
+  });
+  addEventListener('remove', ({ target }) => {
+    if (!target.closest?.('[data-picked]')) return;
+    const { field, button, numbers } = parts(target);
+    target.remove();
+    enter(field, numbers.filter((number) => number !== target.dataset.number).join('\n'));
+    button.focus();
+  }, true);
 
   /* What the server has drawn into a form and nobody has saved: the mark changes before App Bridge's
      eyes, which shows its save bar. The keyboard goes on where the server says. */
@@ -107,9 +173,7 @@
     const mark = document.querySelector('form[data-save-bar] [data-unsaved]');
     if (!mark) return;
     mark.removeAttribute('data-unsaved');
-    mark.dispatchEvent(new Event('beforeinput', { bubbles: true }));
-    mark.value = '1';
-    for (const type of ['input', 'change']) mark.dispatchEvent(new Event(type, { bubbles: true }));
+    enter(mark, '1');
     requestAnimationFrame(() => document.getElementById(mark.dataset.focus)?.focus());
   };
   addEventListener('htmx:after:swap', unsaved);

@@ -68,7 +68,7 @@ def test_a_new_rule_begins_with_a_choice(owner: Visitor) -> None:
         ("lapsed", "Last order: at least 180 days ago."),
         ("refunds", "Refunds in the last 180 days: at least 3."),
         ("late", "Late deliveries in the last 90 days: at least 1."),
-        ("country", "Countries of orders: with US."),
+        ("country", "Countries of orders: with United States."),
     ],
 )
 def test_every_start_says_what_it_does_and_can_be_saved_as_it_stands(

@@ -186,7 +186,8 @@ def test_products_are_written_by_the_numbers_of_their_pages(
     assert dict(fields(page))["c2.products"] == "12"
     saved = owner.post(f"/rules/{rule.id}", filled(page, {"c2.products": "12\r\n13"}))
     assert saved.status_code == 200
-    assert "Units bought (products 12, 13): at least 2" in words(saved.text)
+    assert "Units bought (products 12 , 13 ): at least 2" in words(saved.text)
+    assert '<span data-title="gid://shopify/Product/13">13</span>' in saved.text
 
 
 def test_what_reads_as_a_sentence_is_said_while_it_is_written(owner: Visitor) -> None:

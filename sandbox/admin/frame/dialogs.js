@@ -22,16 +22,17 @@ const choose = (title, rows, yes, no = 'Cancel') => new Promise((resolve) => {
   dialog.showModal();
 });
 
-const rowOf = (type, value, text) => {
+const rowOf = (type, value, text, checked = false) => {
   const row = element('label');
-  row.append(element('input', { type, name: 'row', value }), element('span', { textContent: text }));
+  row.append(element('input', { type, name: 'row', value, checked }), element('span', { textContent: text }));
   return row;
 };
 
 const pick = async ({ options }) => {
   const offered = await server(`resources/${options.type}`);
   const type = options.multiple === false ? 'radio' : 'checkbox';
-  const rows = offered.map((one) => rowOf(type, one.id, one.title));
+  const before = (options.selectionIds ?? []).map((one) => one.id);
+  const rows = offered.map((one) => rowOf(type, one.id, one.title, before.includes(one.id)));
   const chosen = await choose(`Add ${options.type}s`, rows, 'Add');
   return chosen ? offered.filter((one) => chosen.includes(one.id)) : undefined;
 };

@@ -9,9 +9,29 @@ from sandbox.graphql.context import Context
 from sandbox.graphql.denials import type_guard
 from sandbox.graphql.registry import Arguments, missing, query
 from sandbox.graphql.wire import read_gid
-from sandbox.state import Customer, Fulfillment, Order, Product, Refund, Variant
+from sandbox.state import (
+    Collection,
+    Customer,
+    Fulfillment,
+    Order,
+    Product,
+    Refund,
+    Segment,
+    Variant,
+)
 
-Found = Operation | Customer | Order | Product | Variant | Refund | Fulfillment | None
+Found = (
+    Operation
+    | Collection
+    | Customer
+    | Fulfillment
+    | Order
+    | Product
+    | Refund
+    | Segment
+    | Variant
+    | None
+)
 
 
 def _refund(context: Context, number: int) -> Found:
@@ -26,12 +46,14 @@ def _fulfillment(context: Context, number: int) -> Found:
 
 FINDERS: dict[str, Callable[[Context, int], Found]] = {
     "BulkOperation": lambda context, number: context.world.bulk.find(context.shop.domain, number),
+    "Collection": lambda context, number: context.shop.collections.get(number),
     "Customer": lambda context, number: context.customer(number),
     "Order": lambda context, number: context.order(number),
     "Product": lambda context, number: context.shop.products.get(number),
     "ProductVariant": lambda context, number: context.shop.variants.get(number),
     "Refund": _refund,
     "Fulfillment": _fulfillment,
+    "Segment": lambda context, number: context.shop.segments.get(number),
 }
 
 

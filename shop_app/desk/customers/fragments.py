@@ -16,6 +16,7 @@ from shop_app.desk.customers.standing import standing
 from shop_app.desk.customers.states import account_in_words
 from shop_app.desk.customers.timeline_words import timeline_page
 from shop_app.desk.customers.unreachable import why_unreachable
+from shop_app.desk.tag_rules.titles import titled
 from shop_app.errors import AppError, NotFound
 from shop_app.gids import gid as make_gid
 from shop_app.shopify.client import Admin
@@ -87,7 +88,7 @@ def _asked(number: int, told: Explained) -> Response:
         number_=number,
         rule=told.rule.id,
         holds=verdict.outcome.holds if verdict else None,
-        why=sentence(verdict) if verdict else "",
+        why=titled(lambda: sentence(verdict)) if verdict else "",
         standing=standing(verdict.wanted if verdict else None, told.assigned),
         problem=why_unreachable(problem) if problem else "",
     )

@@ -24,6 +24,7 @@ from shop_app.desk.tag_rules.form_view import GroupView, Known, tree_view
 from shop_app.desk.tag_rules.form_words import themes
 from shop_app.desk.tag_rules.life import Life
 from shop_app.errors import Invalid
+from shop_app.shopify.products import SCOPE
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext
 from shop_app.web.pages import page
@@ -40,7 +41,8 @@ _COUNTRY_CODE = 2
 def place() -> Place:
     """What fields depend on in this shop and language."""
     zone = ZoneInfo(g.shop.timezone or "UTC")
-    return Place(g.shop.currency or _NO_CURRENCY, zone, _countries(str(get_locale())))
+    countries = _countries(str(get_locale()))
+    return Place(g.shop.currency or _NO_CURRENCY, zone, countries, SCOPE in g.shop.scopes)
 
 
 @lru_cache(maxsize=16)

@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from shop_app.conditions.fact import Fact
+from shop_app.conditions.fact import COUNTRIES, Fact
 from shop_app.conditions.kinds import Kind, Operator
 from shop_app.conditions.operands import NO_OPERAND
 
@@ -22,12 +22,14 @@ Texts = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What fields depend on besides: the shop's currency (ISO 4217) and time zone (IANA), and what
-    countries are called in the reader's language, by their code (ISO 3166)."""
+    """What fields depend on besides: the shop's currency (ISO 4217) and time zone (IANA), what
+    countries are called in the reader's language, by their code (ISO 3166), and whether the app may
+    read products, so that they are chosen by their names."""
 
     currency: str
     timezone: ZoneInfo
     countries: Mapping[str, str] = field(default_factory=dict)
+    products: bool = False
 
 
 class Control(StrEnum):
@@ -66,7 +68,6 @@ _BY_KIND = {
     Kind.MOMENT: Control.MOMENT,
     Kind.DATE: Control.DATE,
 }
-_COUNTRIES = frozenset({"country", "last_order_country", "order_countries"})
 
 
 def control_of(fact: Fact, operator: Operator) -> Control:
@@ -83,7 +84,7 @@ def control_of(fact: Fact, operator: Operator) -> Control:
     whole = operator in _WHOLE_TEXTS and not (
         operator is Operator.CONTAINS and fact.kind is Kind.TEXT
     )
-    if fact.name in _COUNTRIES and whole:
+    if fact.name in COUNTRIES and whole:
         return Control.COUNTRIES if several else Control.COUNTRY
     return Control.TEXTS if several else Control.TEXT
 

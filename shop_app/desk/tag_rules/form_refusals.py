@@ -29,6 +29,10 @@ def _choose_one(_: AppError) -> str:
     return gettext("Choose one.")
 
 
+def _choose_some(_: AppError) -> str:
+    return gettext("Choose at least one.")
+
+
 def _days(_: AppError) -> str:
     return gettext(
         "Enter a whole number from %(least)s to %(most)s.", least=number(1), most=number(MOST_DAYS)
@@ -39,7 +43,8 @@ _HERE: Mapping[tuple[Control, str], Callable[[AppError], str]] = {
     (Control.WHOLE, "out_of_range"): _days,
     (Control.CHOICE, "one_text"): _choose_one,
     (Control.CHOICE, "choice"): _choose_one,
-    (Control.CHOICES, "wrong_count"): lambda _: gettext("Choose at least one."),
+    (Control.CHOICES, "wrong_count"): _choose_some,
+    (Control.CHOICES, "too_few"): _choose_some,
     (Control.COUNTRY, "one_text"): _choose_one,
     (Control.COUNTRIES, "wrong_count"): _each_on_a_line,
     (Control.TEXTS, "wrong_count"): _each_on_a_line,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shop_app.conditions.sentences import describe
+from shop_app.desk.tag_rules.titles import titled
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext, ngettext, number
 
@@ -10,12 +11,15 @@ _DAY_HOURS = 24
 
 
 def in_words(draft: RuleDraft) -> list[str]:
-    """The condition with its tag, then one sentence for every option that changes something."""
+    """The condition with its tag, as HTML in which titles are put in later, then one sentence for
+    every option that changes something."""
     return [
-        gettext(
-            "Customers get the tag “%(tag)s” when: %(condition)s.",
-            tag=draft.tag,
-            condition=describe(draft.condition),
+        titled(
+            lambda: gettext(
+                "Customers get the tag “%(tag)s” when: %(condition)s.",
+                tag=draft.tag,
+                condition=describe(draft.condition),
+            )
         ),
         _leaving(draft),
         *_further(draft),

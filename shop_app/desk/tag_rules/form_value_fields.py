@@ -19,7 +19,8 @@ from shop_app.texts import gettext
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: `kind` says how it is drawn, `shown` whether its label is to be seen; hidden ones
-    are read out, and for those who see, the sentence around it says it."""
+    are read out, and for those who see, the sentence around it says it. `locked`: names could be chosen
+    here if the shop let the app read products."""
 
     name: str
     kind: str
@@ -35,6 +36,12 @@ class Field:
     step: str = ""
     currency: str = ""
     shown: bool = False
+    locked: bool = False
+
+    @property
+    def chosen(self) -> list[str]:
+        """The lines of its text."""
+        return self.text.split("\n") if self.text else []
 
     @property
     def id(self) -> str:

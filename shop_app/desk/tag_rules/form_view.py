@@ -121,7 +121,9 @@ def _row(row: Row, drawing: _Drawing) -> RowView:
     if fact is None:
         return RowView(row.key, chosen, None, (), (), (), (), _nots(row), drawn)
     errors = _errors(row, drawing)
-    lists = tuple((each, _list(row, each, errors)) for each in LISTS if each in row.texts)
+    lists = tuple(
+        (each, _list(row, each, errors, drawing.place)) for each in LISTS if each in row.texts
+    )
     return RowView(
         row.key,
         chosen,
@@ -143,16 +145,20 @@ def _errors(row: Row, drawing: _Drawing) -> dict[str, str]:
     """The errors of a check by the last part of their fields' names."""
     start = f"{row.key}."
     return {
-        name.removeprefix(start): _error(name, drawing, _control(name.removeprefix(start), row))
+        name.removeprefix(start): _error(
+            name, drawing, _control(name.removeprefix(start), row, drawing.place)
+        )
         for name in drawing.problems
         if name.startswith(start)
     }
 
 
-def _control(name: str, row: Row) -> Control:
+def _control(name: str, row: Row, place: Place) -> Control:
     """The kind of a check's field."""
     if name == "days":
         return Control.WHOLE
+    if name in PICKED and place.products:
+        return Control.CHOICES
     if name in LISTS:
         return Control.TEXTS
     return Control.TEXT if name == "segment" else control(row)
@@ -186,8 +192,8 @@ def _before(row: Row, fact: Fact, errors: Mapping[str, str]) -> list[Field]:
         found.append(
             Field(
                 f"{row.key}.segment",
-                "text",
-                gettext("Number of the customer segment"),
+                "segment",
+                gettext("Customer segment"),
                 row.texts.get("segment", ("",)),
                 error=errors.get("segment", ""),
                 details=hint("segment"),
@@ -223,15 +229,21 @@ def _refunds(row: Row, fact: Fact) -> Field:
     )
 
 
-def _list(row: Row, name: str, errors: Mapping[str, str]) -> Field:
+PICKED = {"products": "product", "collections": "collection"}
+"""Parameters whose values are chosen in Shopify's own picker, with what it is to offer."""
+
+
+def _list(row: Row, name: str, errors: Mapping[str, str], place: Place) -> Field:
+    picked = PICKED.get(name, "")
     return Field(
         f"{row.key}.{name}",
-        "area",
+        f"pick_{picked}" if picked and place.products else "area",
         list_label(name),
         row.texts[name],
         error=errors.get(name, ""),
         details=hint(name) or gettext("One on each line"),
         shown=True,
+        locked=bool(picked) and not place.products,
     )
 
 

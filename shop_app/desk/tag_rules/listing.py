@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import Connection
 
 from shop_app.conditions.sentences import describe
 from shop_app.desk.tag_rules.run_words import applying
+from shop_app.desk.tag_rules.titles import titled
 from shop_app.tagging import queries, runs, store
 from shop_app.tagging.queries import NOBODY, Carriers
 from shop_app.tagging.rule import TagRule
@@ -75,7 +77,7 @@ def _lines(
             id=rule.id,
             tag=rule.tag,
             name=rule.draft.name,
-            sentence=describe(rule.draft.condition),
+            sentence=titled(partial(describe, rule.draft.condition)),
             group=_group(rule),
             shipped=rule.key is not None,
             carriers=carriers.get(rule.id, NOBODY),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from shop_app.conditions.sentences import sentence
 from shop_app.desk.tag_rules.as_json import warning_json
+from shop_app.desk.tag_rules.titles import titled
+from shop_app.gids import number_of
 from shop_app.tagging.preview import Preview
 from shop_app.tagging.tally import Change, Sample, TagTally
 from shop_app.texts import gettext, ngettext, number
@@ -88,10 +90,12 @@ def _tag(tally: TagTally) -> TagView:
 
 
 def _samples(samples: list[Sample]) -> tuple[SampleView, ...]:
-    return tuple(
-        SampleView(one.gid.rsplit("/", 1)[-1], sentence(one.outcome) if one.outcome else "")
-        for one in samples
-    )
+    return tuple(SampleView(number_of(one.gid), _why(one)) for one in samples)
+
+
+def _why(sample: Sample) -> str:
+    outcome = sample.outcome
+    return titled(lambda: sentence(outcome)) if outcome else ""
 
 
 _COUNTED: Mapping[Change, Callable[[int], str]] = {

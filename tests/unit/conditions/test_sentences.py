@@ -58,7 +58,7 @@ def said(when: dict[str, Any], customer: Subject = CUSTOMER) -> str:
         (a_check("created_at", "exists"), "Customer created: not known; any needed"),
         (
             a_check("country", "is_one_of", ["DE", "AT"]),
-            "Country: still to be read from Shopify; one of DE, AT needed",
+            "Country: still to be read from Shopify; one of Germany, Austria needed",
         ),
         (
             a_check("weekday", "is_one_of", ["monday"]),
@@ -191,8 +191,14 @@ def test_a_negated_check_of_what_there_is_not_asks_for_nothing() -> None:
             a_check("orders_with", "more_than", 2, product_types=["Mug"], days=30),
             "Orders with products (product type Mug) in the last 30 days: more than 2",
         ),
-        (a_check("country", "equals", "DE"), "Country: DE"),
-        (a_check("country", "is_none_of", ["DE"]), "Country: not DE"),
+        (a_check("country", "equals", "DE"), "Country: Germany"),
+        (a_check("country", "is_none_of", ["DE"]), "Country: not Germany"),
+        (a_check("country", "contains", "DE"), "Country: with DE"),
+        (a_check("order_countries", "contains", "xk"), "Countries of orders: with Kosovo"),
+        (
+            a_check("order_countries", "any_starts_with", "DE"),
+            "Countries of orders: one begins with DE",
+        ),
         (a_check("order_tags", "contains_none", ["gift"]), "Tags of orders: without gift"),
         (
             a_check("rfm_group", "is_none_of", ["AT_RISK", "dormant"]),
@@ -207,12 +213,12 @@ def test_a_condition_is_described_without_a_customer(when: dict[str, Any], expec
 def test_what_is_not_kept_is_not_said_later() -> None:
     live = Live(NOW, frozenset({Asked.COUNTRY}), country="DE")
     outcome = judged(a_check("country", "equals", "de"), replace(CUSTOMER, live=live))
-    assert sentence(outcome) == "Country: DE; de needed"
+    assert sentence(outcome) == "Country: Germany; Germany needed"
     data = outcome.as_data()
     assert data["withheld"] is True
     assert "DE" not in str(data)
     later = Outcome.from_data(data)
-    assert (later.holds, sentence(later)) == (True, "Country: … (not kept); de needed")
+    assert (later.holds, sentence(later)) == (True, "Country: … (not kept); Germany needed")
 
 
 def test_a_kept_outcome_is_said_as_it_was() -> None:
