@@ -7,6 +7,7 @@ import re
 from shop_app.errors import Invalid
 
 _GID = re.compile(r"gid://shopify/([A-Za-z]{1,50})/[0-9]{1,20}")
+_NUMBER = re.compile(r"[0-9]{1,20}")
 
 
 def gid(kind: str, number: object) -> str:
@@ -14,10 +15,10 @@ def gid(kind: str, number: object) -> str:
 
     Raises Invalid for anything that is not a positive whole number: a float has lost digits.
     """
-    if isinstance(number, str) and number.isascii() and number.isdigit():
+    if isinstance(number, str) and _NUMBER.fullmatch(number):
         number = int(number)
     if isinstance(number, bool) or not isinstance(number, int) or number <= 0:
-        raise Invalid(f"a {kind} id must be a positive whole number, got {number!r}")
+        raise Invalid(f"a {kind} id must be a positive whole number, got {number!r:.60}")
     return f"gid://shopify/{kind}/{number}"
 
 

@@ -94,6 +94,11 @@ def version(db: Connection, shop: str, section: Section) -> int:
     return db.scalar(newest) or NEVER_CHANGED
 
 
+def is_version(sent: str) -> bool:
+    """Whether a text can be the version that a form was opened with."""
+    return re.fullmatch("[0-9]{1,18}", sent) is not None
+
+
 def changed(db: Connection, shop: str, section: Section, *, based_on: int, by: str | None) -> None:
     """Note that `by` changes a section now; what they set is written in the same transaction.
 

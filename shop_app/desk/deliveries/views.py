@@ -13,7 +13,7 @@ from shop_app.desk.deliveries import queries, words
 from shop_app.desk.deliveries.about import about, of_gid
 from shop_app.desk.deliveries.budget import DAYS, budget, chart
 from shop_app.desk.deliveries.topics import family_name, topic_name
-from shop_app.errors import NotFound
+from shop_app.errors import Invalid, NotFound
 from shop_app.reconciliation import backfill_rows, reconciling, replays, sentences, unreadable
 from shop_app.reconciliation.queries import hidden_orders, parts_done
 from shop_app.shops.service import BACKFILL
@@ -132,6 +132,8 @@ def _actions(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.REPLAY_DELIVERIES)
     def replay() -> Response:
         wanted = request.form.get("webhook_id") or None
+        if wanted is not None and not wanted.isprintable():
+            raise Invalid("webhook_id: no delivery is called like this", code="wrong_id")
         with engine.begin() as db:
             count = replays.ask(db, g.shop.shop, g.staff.id, wanted)
         return done(_page(engine), _asked(count), url=_HOME)

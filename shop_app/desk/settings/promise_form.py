@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from shop_app.errors import Invalid
 from shop_app.orders.promises import ELSEWHERE, MOST_DAYS
+from shop_app.shops.preferences import is_version
 from shop_app.texts import gettext, number
+
+_DAYS = re.compile("[0-9]{1,9}")
 
 MOST_ROWS = 250
 """More rows than there are countries were not written by the form."""
@@ -58,7 +62,7 @@ def read(sent: MultiDict[str, str]) -> PromiseForm:
     """What was sent, unchecked. Raises Invalid for what the page could not have sent."""
     countries, days = sent.getlist("country"), sent.getlist("days")
     version = sent.get("version", "")
-    if len(countries) != len(days) or len(countries) > MOST_ROWS or not version.isdecimal():
+    if len(countries) != len(days) or len(countries) > MOST_ROWS or not is_version(version):
         raise Invalid("the form of the delivery promise is not whole; reload the page")
     rows = tuple(Row(code, typed.strip()) for code, typed in zip(countries, days, strict=True))
     elsewhere = Row(ELSEWHERE, sent.get("elsewhere", "").strip())
@@ -104,6 +108,6 @@ def _error(one: Row, names: Mapping[str, str], seen: set[str]) -> str | None:
 
 def _days_error(typed: str) -> str | None:
     """Also for what is no number, such as 1.5 or a minus sign."""
-    if not typed or (typed.isascii() and typed.isdigit() and int(typed) <= MOST_DAYS):
+    if not typed or (_DAYS.fullmatch(typed) and int(typed) <= MOST_DAYS):
         return None
     return gettext("Enter whole days from 0 to %(most)s.", most=number(MOST_DAYS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from shop_app.errors import Invalid
 from shop_app.staff.assigning import Wanted
 from shop_app.staff.rules import Role
 
+_ID = re.compile("[0-9]{1,20}")
 _ROLE, _BEFORE, _DEFAULT = "role.", "before.", "new"
 
 
@@ -28,7 +30,7 @@ class Sent:
 def read(form: Mapping[str, str]) -> Sent:
     """The changes in a form with `role.ID`, `before.ID` per person and `role.new`, `before.new`.
 
-    Raises Invalid for a role that does not exist.
+    Raises Invalid for a role that does not exist, and for what is no id of a person.
     """
     pairs = {
         name.removeprefix(_ROLE): (
@@ -40,6 +42,8 @@ def read(form: Mapping[str, str]) -> Sent:
     }
     changed = {name: pair for name, pair in pairs.items() if pair[0] is not pair[1]}
     default = changed.pop(_DEFAULT, None)
+    if nobody := next((name for name in changed if not _ID.fullmatch(name)), None):
+        raise Invalid(f"there is nobody with the id {nobody[:40]!r}", code="unknown_member")
     return Sent(tuple(Wanted(name, *pair) for name, pair in changed.items()), default)
 
 

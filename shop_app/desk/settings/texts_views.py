@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from shop_app.errors import Conflict, Invalid
 from shop_app.shops import preferences
-from shop_app.shops.preferences import LONGEST_PRIVACY_TEXT, Section, Texts, contact_url
+from shop_app.shops.preferences import LONGEST_PRIVACY_TEXT, Section, Texts, contact_url, is_version
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext, number
 from shop_app.web.auth import needs
@@ -90,7 +90,7 @@ def _read(sent: MultiDict[str, str]) -> TextsForm:
     version = sent.get("version", "")
     privacy = sent.get("privacy", "").replace("\r\n", "\n").strip()
     contact = sent.get("contact", "").strip()
-    if not version.isdecimal() or "\0" in privacy + contact:
+    if not is_version(version) or "\0" in privacy + contact:
         raise Invalid("the form of the texts is not whole; reload the page")
     return TextsForm(int(version), privacy, contact)
 
@@ -119,6 +119,7 @@ def _show(form: TextsForm, status: int = 200, *, theirs: TextsForm | None = None
         status,
         form=form,
         theirs=theirs,
+        unsaved=form.wrong or theirs is not None,
         longest=LONGEST_PRIVACY_TEXT,
         default=default_privacy_text(g.shop.locale),
     )
