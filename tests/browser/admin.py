@@ -23,6 +23,7 @@ from playwright.sync_api import (
 DESKTOP, PHONE = (1280, 900), (390, 844)
 WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 _ANSWERED = re.compile(r"the server responded with a status of 4(01|03|04|09|22|29)\b")
 """Chromium writes a line for every refused fetch; the refusal itself is the page's to show."""
 

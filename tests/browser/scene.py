@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
+from tests.e2e.programs import Program
 from tests.e2e.rig import SECRET, Rig
 from tests.e2e.standing_in import StandInShop
 from tests.e2e.waiting import until
@@ -25,12 +28,23 @@ class Scene:
     shop: StandInShop
     home: str
     customer: dict[str, Any]
+    worker: Program
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """The worker stands still, so that what it would do can be looked at half-way."""
+        self.rig.settle()
+        self.worker.freeze()
+        try:
+            yield
+        finally:
+            self.worker.wake()
 
 
 def prepare(rig: Rig) -> Scene:
     """Play a short history in the rig's first shop and wait until everything has come to rest."""
     (shop,) = rig.shops
-    rig.start_worker()
+    worker = rig.start_worker().program
     shop.install()
     shop.call("POST", "/history/generated", dict(HISTORY))
     until(lambda: shop.played()["done"], "the history is played")
@@ -39,7 +53,7 @@ def prepare(rig: Rig) -> Scene:
     rig.settle()
     handle = shop.domain.partition(".")[0]
     customer = max(shop.customers(), key=lambda one: (one["orders"], one["id"]))
-    return Scene(rig, shop, f"{rig.frame}/admin/{handle}/apps/amends", customer)
+    return Scene(rig, shop, f"{rig.frame}/admin/{handle}/apps/amends", customer, worker)
 
 
 def _park(rig: Rig, shop: StandInShop, body: bytes) -> None:
