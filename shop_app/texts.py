@@ -72,5 +72,6 @@ def hour(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Date and time in the reader's time zone."""
-    return str(flask_babel.format_datetime(at))
+    """Date and time in the reader's time zone, to the minute; put together by CLDR."""
+    joined = babel.dates.get_datetime_format("medium", locale=flask_babel.get_locale())
+    return str(joined).replace("{0}", hour(at)).replace("{1}", str(flask_babel.format_date(at)))
