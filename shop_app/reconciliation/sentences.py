@@ -86,10 +86,10 @@ def told(progress: Progress) -> list[str]:
     if progress.hidden_orders:
         lines.append(
             ngettext(
-                "Shopify counts %(num)s more order: it shows those older than 60 days only with the"
-                " permission read_all_orders",
-                "Shopify counts %(num)s more orders: it shows those older than 60 days only with the"
-                " permission read_all_orders",
+                "Shopify counts %(num)s more order: it shows those older than 60 days only once you let"
+                " Amends read them",
+                "Shopify counts %(num)s more orders: it shows those older than 60 days only once you"
+                " let Amends read them",
                 progress.hidden_orders,
             )
         )

@@ -205,9 +205,7 @@ def test_what_a_check_needs_is_said_beside_it(owner: Visitor) -> None:
     page = owner.get("/rules/new", start="empty").text
     changed = redrawn(owner, page, **{"c2.fact": "product_types", "c2.drawn": "x"})
     filled_in = redrawn(owner, changed, **{"c2.value": "Mugs"})
-    assert "Product types bought: not known before the shop grants the app read_products" in words(
-        filled_in
-    )
+    assert "Product types bought: not known before you let Amends read it" in words(filled_in)
     assert 'href="/settings"' in filled_in
 
 

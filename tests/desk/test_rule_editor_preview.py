@@ -178,7 +178,7 @@ def test_a_reader_sees_the_preview_of_the_saved_rule_and_cannot_apply_it(
     assert "1 customer gets it" in words(seen.text)
     assert "/apply" not in seen.text
     assert (
-        "Amount spent: older orders may be missing unless the shop grants the app read_all_orders"
+        "Amount spent: orders from before Amends came may be missing until you let Amends read those"
         in words(seen.text)
     )
 

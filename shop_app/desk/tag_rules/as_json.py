@@ -122,14 +122,12 @@ def preview_json(seen: Preview) -> dict[str, Any]:
 
 _WARNED: Mapping[Warned, Callable[[checking.Warning], str]] = {
     Warned.NO_SCOPE: lambda one: gettext(
-        "%(fact)s: not known before the shop grants the app %(scope)s",
-        fact=label(one.fact),
-        scope=one.scope,
+        "%(fact)s: not known before you let Amends read it", fact=label(one.fact)
     ),
     Warned.OLDER_ORDERS: lambda one: gettext(
-        "%(fact)s: older orders may be missing unless the shop grants the app %(scope)s",
+        "%(fact)s: orders from before Amends came may be missing until you let Amends read those"
+        " older than 60 days",
         fact=label(one.fact),
-        scope=one.scope,
     ),
     Warned.PROTECTED: lambda one: gettext(
         "%(fact)s: known only if Shopify lets the app see protected customer data",

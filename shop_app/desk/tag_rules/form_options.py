@@ -43,8 +43,8 @@ def options_view(form: RuleForm, problems: Problems) -> Options:
         grace_unit=_unit(form),
         group=text(
             "group",
-            gettext("Only the highest of this group"),
-            gettext("Rules with the same group share one place: give it any name, such as VIP"),
+            gettext("Group"),
+            gettext("Any name, the same in all its rules; left empty, this rule is in none"),
         ),
     )
 
@@ -81,7 +81,7 @@ def _numbers(form: RuleForm, errors: dict[str, str]) -> dict[str, Field]:
         ),
         "rank": field(
             "rank",
-            gettext("Rank in the group"),
+            gettext("Rank"),
             gettext("The higher number wins"),
             most=HIGHEST_RANK,
         ),
