@@ -78,8 +78,7 @@ def test_a_topic_says_in_words_when_it_was_last_heard_and_how_often(
     deliver(spine, "orders/create", order(NOW, number=ORDER + 1))
     deliver(spine, "shop/update", {"id": 1, "updated_at": NOW.isoformat(), "name": "x"})
     page = look()
-    assert "<s-text>Orders created</s-text>" in page
-    assert ">orders/create</s-text>" in page
+    assert "<s-table-cell>Orders created</s-table-cell>" in page
     assert "ago</s-text>" in page
     assert "<s-table-cell>2</s-table-cell>" in page
     assert "Details of the shop changed" in page

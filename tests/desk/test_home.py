@@ -70,7 +70,7 @@ def test_each_rule_says_how_many_carry_its_tag_and_what_is_still_to_be_written(
     client: FlaskClient, world: World, filled: Shop
 ) -> None:
     words = text_of(home(client, world, filled))
-    assert "First-time buyer 1 1 1 1 more than the week before" in words
+    assert "First-time buyer 1 1 1 1 more" in words
     assert "VIP" not in words
     assert "1 added (1 more than the week before), 1 taken off." in words
     assert "1 tag change is on its way to Shopify." in words

@@ -173,8 +173,18 @@ def _tag_line(
         now=carried.get(rule.id, 0) if rule else 0,
         added=changed.added,
         removed=changed.removed,
-        trend=_trend(changed.added, changed.added_before),
+        trend=_more(changed.added, changed.added_before),
     )
+
+
+def _more(now: int, before: int) -> str:
+    """How many were added, for a column that says against what."""
+    if now == before:
+        return "±0"
+    count = number(abs(now - before))
+    if now > before:
+        return gettext("%(count)s more", count=count)
+    return gettext("%(count)s fewer", count=count)
 
 
 def _trend(now: int, before: int) -> str:
