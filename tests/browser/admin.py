@@ -63,6 +63,12 @@ class Admin:
         self.page.goto(self.home + path + query)
         self.app.locator("#main s-page").wait_for()
 
+    def calm(self) -> None:
+        """Wait until all that comes late has come."""
+        for part in ("[hx-trigger^=load]:not(#preview)", ".htmx-request"):
+            expect(self.app.locator(part)).to_have_count(0)
+        expect(self.app.locator("#preview:has(#preview-found:empty)")).to_have_count(0)
+
     def menu(self, name: str) -> None:
         """Choose from the app's menu."""
         if self.is_phone:

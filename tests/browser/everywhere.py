@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.browser.scene import Scene
+
+PAGES: Mapping[str, str] = {
+    "home": "/",
+    "rules": "/rules",
+    "rule-starts": "/rules/new",
+    "rule-new": "/rules/new?start=empty",
+    "rule-copy": "/rules/new?from={rule}",
+    "rule": "/rules/{rule}",
+    "rule-versions": "/rules/{rule}/versions",
+    "customers": "/customers",
+    "customers-found": "/customers?q={name}",
+    "customers-none": "/customers?q=nobody-is-called-this",
+    "customer": "/customers/{customer}",
+    "deliveries": "/deliveries",
+    "deliveries-by-day": "/deliveries?by=day",
+    "settings": "/settings",
+    "delivery-promise": "/settings/delivery-promise",
+    "texts": "/settings/texts",
+    "staff": "/settings/staff",
+    "not-found": "/rules/999999",
+}
+"""Addresses by a name that serves as a file name too."""
+
+FRAGMENTS = (
+    "/history",
+    "/customers/names",
+    "/customers/1/orders",
+    "/customers/1/rules/1",
+    "/customers/1/timeline",
+    "/customers/1/who",
+    "/rules/1/preview",
+    "/rules/1/run",
+    "/deliveries/comparison",
+    "/deliveries/hidden-orders",
+    "/deliveries/history",
+    "/deliveries/replays",
+)
+"""Doors that answer with a part of a page, which is looked at where it stands."""
+
+NAMES = tuple(PAGES)
+"""Known before the scene stands, so that each is a test of its own."""
 
 
 def pages(scene: Scene) -> dict[str, str]:
-    """Path by a name that serves as a file name too."""
+    """Path by name."""
     rule = scene.rig.one(
-        "SELECT min(id) FROM tag_rule WHERE shop = %(shop)s", shop=scene.shop.domain
+        "SELECT min(id) FROM tag_rule WHERE shop = %(shop)s AND deleted_at IS NULL",
+        shop=scene.shop.domain,
     )
-    name = scene.customer["name"].split()[0]
+    name, customer = scene.customer["name"].split()[0], scene.customer["id"]
     return {
-        "home": "/",
-        "rules": "/rules",
-        "rule-new": "/rules/new",
-        "rule": f"/rules/{rule}",
-        "rule-versions": f"/rules/{rule}/versions",
-        "customers": "/customers",
-        "customers-found": f"/customers?q={name}",
-        "customers-none": "/customers?q=nobody-is-called-this",
-        "customer": f"/customers/{scene.customer['id']}",
-        "deliveries": "/deliveries",
-        "settings": "/settings",
-        "staff": "/settings/staff",
-        "not-found": "/rules/999999",
+        page: path.format(rule=rule, name=name, customer=customer) for page, path in PAGES.items()
     }
-
-
-NAMES = (
-    "home",
-    "rules",
-    "rule-new",
-    "rule",
-    "rule-versions",
-    "customers",
-    "customers-found",
-    "customers-none",
-    "customer",
-    "deliveries",
-    "settings",
-    "staff",
-    "not-found",
-)
-"""Known before the scene stands, so that each is a test of its own."""

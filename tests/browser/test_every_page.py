@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin import Admin
+from sandbox.staff import AGENCY, PACKER
+from tests.browser.admin import WIDTHS, Admin
+from tests.browser.doors import orders_at_least
 from tests.browser.everywhere import NAMES, pages
+from tests.browser.rule_form import number
 from tests.browser.scene import Scene
+from tests.browser.soundness import unsound
 from tools.polaris_lint import lint
 from tools.polaris_manifest import read
 
-AXE = Path("node_modules/axe-core/axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(admin: Admin) -> list[str]:
-    """What axe-core finds on the app's page, one line per element."""
-    admin.frame.evaluate(AXE.read_text())
-    options = json.dumps({"runOnly": {"type": "tag", "values": RULES}})
-    found: dict[str, Any] = admin.frame.evaluate(f"axe.run(document, {options})")
-    return [
-        f"{one['id']}: {one['help']}: {node['html'][:200]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
-@pytest.fixture
-def visited(admin: Admin, scene: Scene, name: str) -> Admin:
-    """The page, with all that comes late."""
-    admin.open(pages(scene)[name])
-    admin.page.wait_for_load_state("networkidle")
-    return admin
-
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_is_sound(visited: Admin, scene: Scene, name: str) -> None:
-    expect(visited.app.locator("#main s-page")).to_have_count(1)
-    answers = visited.answers(scene.rig.app)
+def test_a_page_is_sound(admin: Admin, scene: Scene, name: str) -> None:
+    admin.open(pages(scene)[name])
+    admin.calm()
+    expect(admin.app.locator("#main s-page")).to_have_count(1)
+    answers = admin.answers(scene.rig.app)
     assert len(answers) >= 1
     assert [finding for html in answers for finding in lint(html, read())] == []
-    assert violations(visited) == []
-    assert visited.overflow() <= 0
+    assert unsound(admin) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "who"),
+    [
+        ("desktop", {"locale": "ar"}),
+        ("phone", {"locale": "ar"}),
+        ("phone", {"locale": "de"}),
+        ("phone", {"staff": PACKER.id}),
+        ("desktop", {"staff": AGENCY.id}),
+    ],
+    ids=["mirrored", "mirrored-phone", "german-phone", "who-may-only-look", "external-staff"],
+)
+def test_pages_are_sound_for_others_too(
+    tab: Callable[..., Admin], scene: Scene, width: str, who: dict[str, str]
+) -> None:
+    admin, found = tab(WIDTHS[width]), {}
+    for name, path in pages(scene).items():
+        admin.open(path, **who)
+        admin.calm()
+        found[name] = unsound(admin)
+    assert found == {name: [] for name in NAMES}
+
+
+def test_a_question_before_a_deletion_is_sound(admin: Admin, made: Callable[..., int]) -> None:
+    admin.open(f"/rules/{made('Asked about', orders_at_least(3))}")
+    admin.app.get_by_role("button", name="Delete rule").first.click()
+    expect(admin.app.locator("s-modal#rule-delete").get_by_text("Its history")).to_be_visible()
+    assert unsound(admin) == []
+
+
+def test_refused_fields_are_sound(admin: Admin) -> None:
+    admin.open("/rules/new?start=vip")
+    number(admin, "Amount spent: value").fill("-1")
+    admin.save()
+    expect(admin.app.get_by_text("Check the highlighted fields.")).to_be_visible()
+    admin.calm()
+    assert unsound(admin) == []
+
+
+def test_pages_of_a_shop_without_customers_are_sound(admin: Admin, scene: Scene) -> None:
+    handle = f"empty-{admin.width}"
+    scene.rig.open_shop(f"{handle}.myshopify.com")
+    scene.rig.settle()
+    admin.home = f"{scene.rig.frame}/admin/{handle}/apps/amends"
+    found = {}
+    for path in ("/", "/rules", "/customers", "/customers?q=Ada", "/deliveries", "/settings"):
+        admin.open(path)
+        admin.calm()
+        found[path] = unsound(admin)
+    assert found == {path: [] for path in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser.admin import Admin
 from tests.browser.doors import Desk, orders_at_least
@@ -114,8 +114,13 @@ def test_discarded_changes_are_gone_after_a_question(
     admin.open(f"/rules/{made('Discarded', orders_at_least(3))}")
     number(admin).fill("9")
     expect(admin.save_bar).to_be_visible()
-    asked = []
-    admin.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    admin.page.once("dialog", agree)
     admin.page.locator("#discard").click()
     expect(number(admin)).to_have_value("3")
     expect(admin.save_bar).to_be_hidden()
