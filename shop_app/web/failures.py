@@ -13,6 +13,12 @@ from shop_app.staff.rules import Permission, Role
 from shop_app.web.failure_words import said
 
 _LOG = structlog.get_logger(__name__)
+MAIN = "#main"
+"""The element that visits inside the app replace."""
+
+_BANNER = "amends-lost"
+"""Banners called so are taken away by the script before the next try."""
+
 _PROGRAMS = ("/api/", "/webhooks")
 _NO_ERRORS = (401, 403, 404, 409)
 """The visitor has to do something, but nothing broke: not to be told in red."""
@@ -67,18 +73,31 @@ def refused(error: AppError) -> Response:
 
 
 def _page(status: int, code: str, cause: str = "") -> Response:
-    words = said(status, code, cause)
-    return make_response(
-        render_template(
-            "web/failure.html",
-            heading=words.heading,
-            advice=words.advice,
-            code=f"{code} ({cause})" if cause else code,
-            tone="warning" if status in _NO_ERRORS else "critical",
-            again=request.path if _is_worth_another_try(status) else None,
-        ),
-        status,
+    words, stays = said(status, code, cause), _page_stays()
+    shown = render_template(
+        "web/failure.html",
+        heading=words.heading,
+        advice=words.advice,
+        code=f"{code} ({cause})" if cause else code,
+        tone="warning" if status in _NO_ERRORS else "critical",
+        again=request.path if _is_worth_another_try(status) and not stays else None,
+        id=_BANNER if stays else None,
     )
+    response = make_response(shown, status)
+    if stays:
+        response.headers["HX-Retarget"] = f"{MAIN} s-page"
+        response.headers["HX-Reselect"] = f"#{_BANNER}"
+        response.headers["HX-Reswap"] = "afterbegin show:top"
+    return response
+
+
+def _page_stays() -> bool:
+    """Whether somebody is on a page that this answer must not replace: they sent a form, which holds
+    what they typed, or a part of the page asked for itself."""
+    if "HX-Request" not in request.headers:
+        return False
+    visit = request.method == "GET" and request.headers.get("HX-Target", "").endswith(MAIN)
+    return not visit
 
 
 def _is_worth_another_try(status: int) -> bool:
