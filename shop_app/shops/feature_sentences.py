@@ -45,16 +45,16 @@ def _reasons() -> dict[str, str]:
             "Shopify tells Amends when two customers become one, so that their orders count together."
         ),
         "disputes": gettext(
-            "Shopify tells Amends about chargebacks, so that they appear in a customer's story."
+            "Shopify will tell Amends about chargebacks, so that they appear in a customer's story."
         ),
         "order_notes": gettext(
-            "Lets Amends write on an order what was given to make up for trouble."
+            "Amends will write on an order what was given to make up for trouble."
         ),
         "gift_cards": gettext(
-            "Lets Amends make gift cards for customers you want to make it up to."
+            "Amends will make gift cards for customers you want to make it up to."
         ),
         "store_credit": gettext(
-            "Lets Amends put credit on customers' accounts, and read what is left of it."
+            "Amends will put credit on customers' accounts, and read what is left of it."
         ),
     }
 

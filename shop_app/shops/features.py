@@ -20,11 +20,13 @@ REQUIRED_SCOPES = (
 class Feature:
     """Something that needs more than the installation grants; all its `scopes` are asked together.
 
-    `shop_app.shops.feature_sentences` says what it is and why.
+    `shop_app.shops.feature_sentences` says what it is and why. `here`: Amends has it; what it does not
+    have yet is not asked for.
     """
 
     code: str
     scopes: tuple[str, ...]
+    here: bool = True
 
     def granted(self, scopes: Iterable[str]) -> bool:
         """Whether a shop that has granted `scopes` can use it."""
@@ -35,12 +37,13 @@ FEATURES = (
     Feature("all_orders", ("read_all_orders",)),
     Feature("products", ("read_products",)),
     Feature("merges", ("read_customer_merge",)),
-    Feature("disputes", ("read_shopify_payments_disputes",)),
-    Feature("order_notes", ("write_orders",)),
-    Feature("gift_cards", ("write_gift_cards",)),
+    Feature("disputes", ("read_shopify_payments_disputes",), here=False),
+    Feature("order_notes", ("write_orders",), here=False),
+    Feature("gift_cards", ("write_gift_cards",), here=False),
     Feature(
         "store_credit",
         ("read_store_credit_accounts", "write_store_credit_account_transactions"),
+        here=False,
     ),
 )
 """In the order of the settings page; their scopes are the `optional_scopes` of shopify.app.toml."""

@@ -20,11 +20,11 @@
   /* Where something is not saved yet, the admin asks first; it never answers when one stays. */
   const mayLeave = () => window.shopify?.saveBar?.leaveConfirmation?.();
 
-  const go = async (url) => {
+  const go = async (url, address = { push: url }) => {
     if (!window.htmx) return load(url);
     const timer = setTimeout(loading, SPINNER_AFTER_MS, true);
     try {
-      await htmx.ajax('GET', url, { target: '#main', select: '#main', swap: 'outerHTML', push: url });
+      await htmx.ajax('GET', url, { target: '#main', select: '#main', swap: 'outerHTML', ...address });
       scrollTo(0, 0);
       document.getElementById('main')?.focus({ preventScroll: true });
     } finally {
@@ -38,9 +38,32 @@
     return go(url);
   };
 
+  /* Going back would lose what is not saved: the page stays until one may leave. The browser has
+     already gone when it tells, so `here` is where the form is. */
+  let here;
+  let leaving = false;
+  const touched = () => document.querySelector('form[data-save-bar][data-touched]');
+  for (const type of ['input', 'change']) {
+    addEventListener(type, ({ target }) => {
+      target.closest?.('form[data-save-bar]')?.setAttribute('data-touched', '');
+      here = location.href;
+    });
+  }
+  addEventListener('htmx:before:history:restore', async (event) => {
+    if (leaving || !touched()) {
+      leaving = false;
+      return;
+    }
+    event.preventDefault();
+    history.pushState({ htmx: true }, '', here);
+    await mayLeave();
+    leaving = true;
+    history.back();
+  });
+
   /* Discarding resets the form's fields; what the server has drawn into it since comes from there. */
   addEventListener('reset', ({ target }) => {
-    if (target.matches('form[data-save-bar]')) setTimeout(go, 0, location.pathname + location.search);
+    if (target.matches('form[data-save-bar]')) setTimeout(go, 0, location.pathname + location.search, {});
   });
 
   const linkOf = (event) => event.composedPath().find(
@@ -179,13 +202,17 @@
   addEventListener('htmx:after:swap', unsaved);
   addEventListener('DOMContentLoaded', unsaved);
 
-  /* A button that asks the merchant for further scopes. Shopify's webhook about it may come later than
-     this page again, so Amends asks what is granted. */
+  /* Buttons that ask the merchant for further scopes, or give some back. Shopify's webhook about it may
+     come later than this page again, so Amends asks what is granted. */
+  const changeScopes = async ({ requestScopes, revokeScopes }) => {
+    const { scopes } = window.shopify;
+    if (requestScopes) return (await scopes.request(requestScopes.split(' '))).result === 'granted-all';
+    await scopes.revoke(revokeScopes.split(' '));
+    return true;
+  };
   addEventListener('click', async (event) => {
-    const button = event.composedPath().find((node) => node.dataset?.requestScopes);
-    if (!button) return;
-    const asked = await window.shopify.scopes.request(button.dataset.requestScopes.split(' '));
-    if (asked.result !== 'granted-all') return;
+    const button = event.composedPath().find(({ dataset: d }) => d?.requestScopes || d?.revokeScopes);
+    if (!button || !await changeScopes(button.dataset)) return;
     await fetch('/settings/scopes', { method: 'POST' });
     visit(location.pathname + location.search);
   });

@@ -88,17 +88,40 @@ def test_each_feature_says_whether_it_is_granted_and_offers_to_ask(
     change(engine, installed.domain, scopes=["write_customers", "read_all_orders"])
     page = owner.get("/settings", locale="en").text
     assert page.count(">Granted</s-badge>") == 1
-    assert page.count(">Not granted</s-badge>") == len(FEATURES) - 1
+    assert page.count(">Not granted</s-badge>") == 2
     asked = re.findall(r'data-request-scopes="([^"]*)"', page)
-    assert asked == [
-        "read_products",
-        "read_customer_merge",
-        "read_shopify_payments_disputes",
-        "write_orders",
-        "write_gift_cards",
-        "read_store_credit_accounts write_store_credit_account_transactions",
-    ]
+    assert asked == ["read_products", "read_customer_merge"]
     assert "Without it: rules about products wait; all others work." in page
+
+
+def test_what_amends_does_not_have_yet_is_announced_and_not_asked_for(owner: Visitor) -> None:
+    page = owner.get("/settings", locale="en").text
+    later = page[page.index('heading="What comes later"') : page.index('"Privacy and support"')]
+    titles = re.findall(r"<s-heading>([^<]*)</s-heading>", later)
+    assert titles == ["Payment disputes", "Notes on orders", "Gift cards", "Store credit"]
+    assert len(titles) == sum(not one.here for one in FEATURES)
+    assert "It will ask where you switch them on." in later
+    assert "<s-button" not in later
+
+
+def test_what_is_granted_can_be_taken_back_and_says_what_stops(
+    engine: Engine, installed: Shop, owner: Visitor
+) -> None:
+    change(engine, installed.domain, scopes=["read_products", "write_orders"])
+    page = owner.get("/settings", locale="en").text
+    assert re.findall(r'data-revoke-scopes="([^"]*)"', page) == ["read_products", "write_orders"]
+    asked = page.index('heading="Take back “Products and collections”?"')
+    assert "Without it: rules about products wait" in page[asked : asked + 300]
+
+
+def test_after_taking_back_the_page_no_longer_says_granted(
+    engine: Engine, installed: Shop, owner: Visitor
+) -> None:
+    change(engine, installed.domain, scopes=[*installed.scopes, "read_products"])
+    assert "read_products" not in installed.scopes
+    assert owner.post("/settings/scopes").status_code == 204
+    assert "read_products" not in row(engine, installed.domain).scopes
+    assert ">Granted</s-badge>" not in owner.get("/settings", locale="en").text
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.READ_ONLY])
@@ -108,6 +131,7 @@ def test_who_may_only_look_sees_no_button_that_grants(
     page = visitor(client, engine, world, installed, role).get("/settings", locale="en")
     assert page.status_code == 200
     assert "data-request-scopes" not in page.text
+    assert "data-revoke-scopes" not in page.text
     assert "Look at the delivery promise" in page.text
 
 

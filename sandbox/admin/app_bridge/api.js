@@ -20,6 +20,13 @@ const overlay = (method) => async (id) => document.getElementById(id)?.[method](
 
 const picked = (found) => found && Object.defineProperty(found, 'selection', { value: found });
 
+/* Answers once one may leave. Believed: while the bar shows it shakes, and nothing is answered. */
+const leaveConfirmation = async () => {
+  if (!isDirty()) return undefined;
+  await shakeBar();
+  return new Promise(() => {});
+};
+
 export const makeApi = () => ({
   config: Object.freeze({ ...config }),
   origin: FRAME,
@@ -31,7 +38,7 @@ export const makeApi = () => ({
   loading: (on = true) => send('loading', { on: Boolean(on) }),
   toast: { show: showToast, hide: (toast) => send('toastHide', { toast }) },
   modal: { show: overlay('showOverlay'), hide: overlay('hideOverlay'), toggle: overlay('toggleOverlay') },
-  saveBar: { leaveConfirmation: () => (isDirty() ? shakeBar() : Promise.resolve()) },
+  saveBar: { leaveConfirmation },
   resourcePicker: (options) => ask('resourcePicker', { options }).then(picked),
   picker: async (options) => ({ selected: ask('picker', { options }) }),
   scopes: {

@@ -1,10 +1,12 @@
 /* The save bar of `form[data-save-bar]`: shown while a field differs from what it was.
 
-   Fields are noted when somebody first touches the form. Believed rather than known: a field that
-   came or went since then counts as a difference too, once an input or change event says so. */
+   Fields are noted as they come, until somebody first touches the form. Believed rather than known: a
+   field that came or went since then counts as a difference too, once an input or change event says
+   so. */
 import { ask, on, send } from './channel.js';
 
 const notes = new WeakMap();
+const touched = new WeakSet();
 let dirty = null;
 
 export const isDirty = () => dirty !== null;
@@ -19,10 +21,17 @@ const valueOf = (field) => JSON.stringify([
 const fieldsOf = (form) => [...form.elements].filter(
   (field) => !['BUTTON', 'FIELDSET', 'OUTPUT'].includes(field.tagName));
 
-const note = (form) => {
-  if (!form || notes.has(form)) return;
-  notes.set(form, new Map(fieldsOf(form).map((field) => [field, valueOf(field)])));
+const note = (form) => notes.set(form, new Map(fieldsOf(form).map((field) => [field, valueOf(field)])));
+
+const touch = (form) => {
+  if (!form || touched.has(form)) return;
+  note(form);
+  touched.add(form);
 };
+
+const noteUntouched = () => document.querySelectorAll('form[data-save-bar]').forEach((form) => {
+  if (!touched.has(form)) note(form);
+});
 
 const differs = (form) => {
   const noted = notes.get(form);
@@ -41,7 +50,8 @@ const look = () => {
 };
 
 const forget = (form) => {
-  notes.delete(form);
+  touched.delete(form);
+  note(form);
   look();
 };
 
@@ -52,17 +62,24 @@ const formOf = (event) => {
 
 export const startSaveBar = () => {
   for (const type of ['pointerdown', 'focusin', 'beforeinput']) {
-    addEventListener(type, (event) => note(formOf(event)), true);
+    addEventListener(type, (event) => touch(formOf(event)), true);
   }
   for (const type of ['input', 'change']) {
-    addEventListener(type, () => queueMicrotask(look));
+    addEventListener(type, (event) => {
+      const form = formOf(event);
+      if (form && notes.has(form)) touched.add(form);
+      queueMicrotask(look);
+    });
   }
   addEventListener('submit', (event) => queueMicrotask(() => forget(event.target)));
   /* Fields have their old values only after the event. */
   addEventListener('reset', (event) => setTimeout(() => forget(event.target)));
   addEventListener('beforeunload', (event) => dirty && event.preventDefault());
-  new MutationObserver(() => dirty && !dirty.isConnected && look())
-    .observe(document, { childList: true, subtree: true });
+  document.addEventListener('DOMContentLoaded', noteUntouched);
+  new MutationObserver(() => {
+    noteUntouched();
+    if (dirty && !dirty.isConnected) look();
+  }).observe(document, { childList: true, subtree: true });
   on('save', () => dirty?.requestSubmit());
   on('discard', () => dirty?.reset());
 };

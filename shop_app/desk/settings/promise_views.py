@@ -38,20 +38,20 @@ def add(door: Blueprint, engine: Engine) -> None:
         """The form with one more country; nothing is saved."""
         names = country_names()
         form = promise_form.with_country_added(promise_form.read(request.form), names)
-        return _show(form, 422 if form.adding_error else 200)
+        return _show(form, 422 if form.adding_error else 200, unsaved=True)
 
     @door.post("/delivery-promise")
     @needs(Permission.CHANGE_SETTINGS)
     def save_promise() -> Response:
         form = promise_form.checked(promise_form.read(request.form), country_names())
         if form.wrong:
-            return _show(form, 422)
+            return _show(form, 422, unsaved=True)
         try:
             _save(engine, form)
         except Conflict as error:
             theirs = _stored(engine)
             mine = replace(form, version=error.details["version"])
-            return _show(mine, error.status, theirs=theirs)
+            return _show(mine, error.status, theirs=theirs, unsaved=True)
         saved = _show(_stored(engine))
         return done(saved, gettext("Delivery promise saved"), url=_PATH)
 
@@ -75,7 +75,19 @@ def _save(engine: Engine, form: PromiseForm) -> None:
         jobs.queue(db, FOLLOW_PROMISE, shop)
 
 
-def _show(form: PromiseForm, status: int = 200, *, theirs: PromiseForm | None = None) -> Response:
+def _show(
+    form: PromiseForm,
+    status: int = 200,
+    *,
+    theirs: PromiseForm | None = None,
+    unsaved: bool = False,
+) -> Response:
+    """The page. `unsaved`: the form holds what nobody has saved, so the save bar has to show."""
     return page(
-        "settings/delivery_promise.html", status, form=form, theirs=theirs, names=country_names()
+        "settings/delivery_promise.html",
+        status,
+        form=form,
+        theirs=theirs,
+        unsaved=unsaved,
+        names=country_names(),
     )

@@ -50,4 +50,11 @@ def _show(engine: Engine, status: int = 200, attempt: Attempt = _NOTHING) -> Res
         found = staff_page.read(db, g.staff.shop, (g.staff.id, g.staff.role), attempt)
     g.staff = replace(g.staff, role=found.by)  # they may just have given up a role
     conflict = status == Conflict.status
-    return page("settings/staff.html", status, found=found, conflict=conflict, role_name=role_name)
+    return page(
+        "settings/staff.html",
+        status,
+        found=found,
+        conflict=conflict,
+        unsaved=attempt is not _NOTHING,
+        role_name=role_name,
+    )

@@ -152,6 +152,33 @@ def test_the_save_bar_saves_discards_and_holds_one_back(admin: Admin) -> None:
     expect(admin.tab.get_by_text("Saved", exact=True)).to_be_visible()
 
 
+def test_the_first_choice_in_a_form_shows_the_save_bar_without_a_focus_before(
+    admin: Admin,
+) -> None:
+    admin.open()
+    admin.app.evaluate(
+        """form.innerHTML = `<s-select name=land label=Land><s-option value="">-</s-option>
+        <s-option value=IT>Italy</s-option></s-select>`"""
+    )
+    admin.app.get_by_label("Land").select_option("IT")
+    expect(admin.tab.get_by_role("button", name="Save")).to_be_visible()
+    admin.app.evaluate("document.body.append('something comes later')")
+    admin.app.get_by_label("Land").select_option("")
+    expect(admin.tab.get_by_role("button", name="Save")).to_be_hidden()
+
+
+def test_who_asks_to_leave_is_answered_once_nothing_is_unsaved(admin: Admin) -> None:
+    admin.open()
+    ask = "window.left = false; shopify.saveBar.leaveConfirmation().then(() => { left = true }); 0"
+    admin.app.evaluate(ask)
+    admin.app.wait_for_function("left")
+    admin.app.get_by_label("Name").fill("new")
+    expect(admin.tab.get_by_role("button", name="Save")).to_be_visible()
+    admin.app.evaluate(ask)
+    expect(admin.tab.locator("#save-bar.shaking")).to_be_visible()
+    assert admin.app.evaluate("left") is False
+
+
 def test_a_link_into_the_admin_opens_its_own_page(admin: Admin) -> None:
     admin.open("/", "?_locale=de")
     admin.app.get_by_role("link", name="The customer").click()
@@ -185,6 +212,10 @@ def test_products_are_picked_in_a_dialog(admin: Admin) -> None:
     admin.tab.get_by_label("Shawl").check()
     admin.tab.get_by_role("button", name="Add").click()
     assert admin.app.evaluate("picked.then(found => found.map(one => one.title))") == ["Shawl"]
+    admin.app.evaluate(
+        "picked.then(([{id}]) => shopify.resourcePicker({type: 'product', selectionIds: [{id}]})); 0"
+    )
+    expect(admin.tab.get_by_label("Shawl")).to_be_checked()
 
 
 def test_an_address_opened_outside_the_frame_goes_inside(admin: Admin) -> None:
