@@ -209,6 +209,13 @@ def test_what_a_check_needs_is_said_beside_it(owner: Visitor) -> None:
     assert 'href="/settings"' in filled_in
 
 
+def test_what_several_checks_need_is_said_once(owner: Visitor, engine: Engine) -> None:
+    both = {"all": [fact("refunds", "at_least", 3), fact("orders", "at_least", 9)]}
+    [made] = keep(engine, draft("Both", both), shop=owner.shop.domain)
+    page = words(owner.get(f"/rules/{made.id}").text)
+    assert page.count("Orders from before Amends came may be missing") == 1
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_of_value_can_be_entered_for_every_operator(app: Flask, kind: Kind) -> None:
     from shop_app.conditions.kinds import operators_of

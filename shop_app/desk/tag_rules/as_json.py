@@ -124,10 +124,9 @@ _WARNED: Mapping[Warned, Callable[[checking.Warning], str]] = {
     Warned.NO_SCOPE: lambda one: gettext(
         "%(fact)s: not known before you let Amends read it", fact=label(one.fact)
     ),
-    Warned.OLDER_ORDERS: lambda one: gettext(
-        "%(fact)s: orders from before Amends came may be missing until you let Amends read those"
-        " older than 60 days",
-        fact=label(one.fact),
+    Warned.OLDER_ORDERS: lambda _: gettext(
+        "Orders from before Amends came may be missing until you let Amends read those older than"
+        " 60 days."
     ),
     Warned.PROTECTED: lambda one: gettext(
         "%(fact)s: known only if Shopify lets the app see protected customer data",

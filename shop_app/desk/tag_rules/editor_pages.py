@@ -113,15 +113,18 @@ def conditions(
 
 
 def _warnings(form: RuleForm) -> dict[str, list[Known]]:
-    """What there is to know of each check that is filled in."""
+    """What there is to know of each check that is filled in; the same words stand there once."""
     found: dict[str, list[Known]] = {}
     try:
         condition = parse(form.data(place())["condition"])
         all_of_them = checking.check(condition, terms())
     except Invalid:
         return found
+    said = set()
     for key, some in warned(all_of_them, form, place()).items():
-        found[key] = [Known(warning_json(one)["message"], one.scope is not None) for one in some]
+        known = [Known(warning_json(one)["message"], one.scope is not None) for one in some]
+        found[key] = [one for one in known if one not in said]
+        said.update(known)
     return found
 
 

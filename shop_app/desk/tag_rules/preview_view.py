@@ -69,7 +69,7 @@ def preview_view(
         tags=tuple(_tag(tally) for tally in seen.tags),
         notes=(
             *([would] if paused else _cost(seen)),
-            *(warning_json(one)["message"] for one in warnings),
+            *dict.fromkeys(warning_json(one)["message"] for one in warnings),
         ),
         apply=apply if seen.cost.writes else None,
     )
