@@ -96,6 +96,7 @@ def test_what_is_no_number_of_days_is_refused_beside_its_field(
     assert answer.status_code == 422
     assert f'label="Italy" value="{days}"' in answer.text
     assert answer.text.count('error="Enter whole days from 0 to 365."') == 1
+    assert "data-unsaved" in answer.text
     assert promised(engine, installed) == {}
     assert "follow_promise" not in queued(engine, installed.domain)
 
@@ -124,6 +125,7 @@ def test_a_country_is_added_without_losing_what_was_typed_and_nothing_is_saved(
     assert 'label="Germany" value="31"' in answer.text
     assert 'label="Italy" value=""' in answer.text
     assert 'label="Everywhere else" value="x"' in answer.text
+    assert "data-unsaved" in answer.text
     assert promised(engine, installed) == {}
 
 
@@ -161,6 +163,7 @@ def test_the_second_of_two_people_is_told_and_may_then_replace(
     assert f'<s-button hx-post="{PATH}"' in answer.text
     assert "Save mine instead" in answer.text
     assert 'label="Italy" value="5"' in answer.text
+    assert "data-unsaved" in answer.text
     assert promised(engine, installed) == {"DE": 3}
     again = second.post(PATH, form(("IT", "5"), version=version_of(answer.text)))
     assert again.status_code == 200
@@ -183,6 +186,7 @@ def test_who_may_only_look_gets_fields_that_can_not_be_changed(
     page = visitor(client, engine, world, installed, Role.STAFF).get(PATH).text
     assert page.count("readonly") == page.count("<s-number-field") == 1
     assert "<s-select" not in page
+    assert "data-unsaved" not in page
 
 
 @pytest.mark.parametrize("broken", [{"version": "x"}, {"days": []}, {"version": ""}])

@@ -81,6 +81,7 @@ def test_an_address_that_leads_nowhere_is_refused_beside_its_field(
     assert answer.status_code == 422
     assert 'error="Enter an e-mail address or an address that starts with https://."' in answer.text
     assert 'value="Kept as typed"' in answer.text
+    assert "data-unsaved" in answer.text
     assert kept(engine, installed) == (None, None)
 
 
@@ -110,6 +111,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_lost(
     assert answer.status_code == 409
     assert "Privacy text: Theirs" in answer.text
     assert 'value="Mine"' in answer.text
+    assert "data-unsaved" in answer.text
     assert kept(engine, installed) == ("Theirs", None)
     assert second.post(PATH, form("Mine", version=version_of(answer.text))).status_code == 200
     assert kept(engine, installed) == ("Mine", None)

@@ -118,6 +118,7 @@ def test_the_second_of_two_who_save_is_told_and_keeps_what_they_chose(
     answer = owner.post(PAGE, form({"5": ("staff", "manager")}))
     assert answer.status_code == 409
     assert "somebody changed a role meanwhile" in answer.text
+    assert "data-unsaved" in answer.text
     assert fields(answer.text)["5"][0] == "manager"
     assert '<input type="hidden" name="before.5" value="read_only">' in answer.text
     assert roles(engine)["5"] == "read_only"

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from shop_app.conditions.sentences import describe
+from shop_app.desk.tag_rules import deleted
 from shop_app.desk.tag_rules.run_words import applying
 from shop_app.desk.tag_rules.titles import titled
 from shop_app.tagging import queries, runs, store
@@ -47,13 +48,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A page of the list: `number` of `pages`, from 1. `following`: tags of the shop still follow the
-    last change of a rule, so that nobody is judged."""
+    last change of a rule, so that nobody is judged. `deleted`: there are deleted rules too."""
 
     lines: tuple[Line, ...]
     number: int
     pages: int
     rules: int
     following: bool
+    deleted: bool
 
 
 def read(db: Connection, shop: str, page: int) -> Listing:
@@ -63,7 +65,8 @@ def read(db: Connection, shop: str, page: int) -> Listing:
     at = min(max(page, 1), pages)
     following = queries.following(db, shop)
     shown = rules[(at - 1) * PAGE : at * PAGE]
-    return Listing(_lines(db, shop, shown, following), at, pages, len(rules), bool(following))
+    lines = _lines(db, shop, shown, following)
+    return Listing(lines, at, pages, len(rules), bool(following), deleted.some(db, shop))
 
 
 def _lines(

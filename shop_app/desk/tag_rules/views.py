@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
-from shop_app.desk.tag_rules import editor, history, listing, living, running
+from shop_app.desk.tag_rules import deleted, editor, history, listing, living, running
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
 from shop_app.web.pages import page
@@ -23,6 +23,7 @@ def blueprint(engine: Engine) -> Blueprint:
     running.add(door, engine)
     living.add(door, engine, lambda: listed(engine))
     history.add(door, engine)
+    deleted.add(door, engine)
     editor.add(door, engine)
     return door
 
