@@ -92,7 +92,7 @@
 
   /* A request that never arrived: said where it was sent from, and it stays until the next try. */
   const LOST = 'amends-lost';
-  addEventListener('htmx:error', () => {
+  const lost = ({ target }) => {
     const banner = document.createElement('s-banner');
     banner.id = LOST;
     banner.setAttribute('tone', 'critical');
@@ -100,8 +100,17 @@
     banner.append(document.createElement('s-text'));
     document.getElementById(LOST)?.remove();
     document.querySelector('#main s-page')?.prepend(banner);
-  });
+    stillUnsaved(target);
+  };
+  addEventListener('htmx:error', lost);
   addEventListener('htmx:before:request', () => document.getElementById(LOST)?.remove());
+
+  /* What stands between may answer in Amends' place, as while it is deployed: no page of ours. */
+  addEventListener('htmx:before:response', (event) => {
+    if (event.detail.ctx.response.headers.has('X-Request-Id')) return;
+    event.preventDefault();
+    lost(event);
+  });
 
   const titled = () => {
     const late = document.querySelector('#main [data-page-heading]');
@@ -200,6 +209,18 @@
     requestAnimationFrame(() => document.getElementById(mark.dataset.focus)?.focus());
   };
   addEventListener('htmx:after:swap', unsaved);
+
+  /* A form that could not be saved is as unsaved as before: its save bar comes back. */
+  const stillUnsaved = (form) => {
+    if (!form.matches?.('form[data-save-bar]')) return;
+    const mark = form.elements.namedItem('unsaved') ?? form.appendChild(document.createElement('input'));
+    Object.assign(mark, { type: 'hidden', name: 'unsaved', value: '' });
+    mark.dataset.unsaved = '';
+    unsaved();
+  };
+  addEventListener('htmx:after:swap', ({ target, detail }) => {
+    if (detail.ctx.hx?.retarget) stillUnsaved(target);
+  });
   addEventListener('DOMContentLoaded', unsaved);
 
   /* Buttons that ask the merchant for further scopes, or give some back. Shopify's webhook about it may

@@ -87,7 +87,7 @@ def _page(status: int, code: str, cause: str = "") -> Response:
     if stays:
         response.headers["HX-Retarget"] = f"{MAIN} s-page"
         response.headers["HX-Reselect"] = f"#{_BANNER}"
-        response.headers["HX-Reswap"] = "afterbegin show:top"
+        response.headers["HX-Reswap"] = "afterbegin show:top ignoreTitle:true"
     return response
 
 

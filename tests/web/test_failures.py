@@ -17,7 +17,7 @@ from tests.staff.rows import hire
 KEEPS = {
     "HX-Retarget": "#main s-page",
     "HX-Reselect": "#amends-lost",
-    "HX-Reswap": "afterbegin show:top",
+    "HX-Reswap": "afterbegin show:top ignoreTitle:true",
 }
 
 
