@@ -128,7 +128,9 @@
     const names = new Map();
     const put = () => document.querySelectorAll(`[data-${attribute}]`).forEach((spot) => {
       const name = names.get(spot.dataset[attribute]);
-      if (name) spot.textContent = name;
+      if (!name || spot.textContent === name) return;
+      spot.textContent = name;
+      spot.closest('s-chip')?.setAttribute('accessibilitylabel', name);
     });
     const name = async () => {
       put();
