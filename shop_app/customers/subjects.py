@@ -18,6 +18,7 @@ from shop_app.conditions.subject import Live, Order, Part, Product, Subject
 from shop_app.customers.products import FRESH, known_products
 from shop_app.customers.purchases import Purchases, purchases_between, purchases_of
 from shop_app.money import Money
+from shop_app.timezones import zone
 
 _COLUMNS = "gid, created_at, state, lifetime_orders, lifetime_spent, lifetime_currency"
 _THESE = text(
@@ -109,7 +110,7 @@ def _terms(db: Connection, shop: str, as_of: datetime) -> _Terms | None:
     if row is None or row.currency is None:
         return None
     promised: dict[str, int] = row.delivery_days or {}
-    return _Terms(as_of, ZoneInfo(row.timezone or "UTC"), row.currency, promised)
+    return _Terms(as_of, zone(row.timezone), row.currency, promised)
 
 
 def _products(

@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 
+from shop_app.timezones import zone
+
 LANGUAGES = ("en", "it", "ro", "pl", "de", "fr", "es")
 """English is what the source is written in; the others live in `shop_app/translations`."""
 
@@ -50,4 +52,4 @@ def known(wish: str | None) -> str | None:
 
 def _timezone() -> str | None:
     timezone: str | None = g.get("shop_timezone") if has_request_context() else None
-    return timezone
+    return timezone and zone(timezone).key

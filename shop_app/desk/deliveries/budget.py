@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from shop_app.shops.usage import Usage
 from shop_app.texts import gettext, hour, short_day
+from shop_app.timezones import zone
 from shop_app.web.charts import Chart, line_chart
 
 HOURS, DAYS = 24, 30
@@ -50,7 +51,7 @@ def budget(usage: Usage, now: datetime, *, timezone: str | None, daily: bool) ->
     hours = [
         Spell(one.since, one.requests, round(one.points), one.throttled) for one in usage.hours
     ]
-    spells = _days(hours, now, _zone(timezone)) if daily else _hours(hours, now)
+    spells = _days(hours, now, zone(timezone)) if daily else _hours(hours, now)
     bucket = usage.bucket
     if bucket is None:
         return Budget(spells, None, None, None, None)
@@ -107,10 +108,3 @@ def _sum(since: datetime, spells: Sequence[Spell]) -> Spell:
         points=sum(one.points for one in spells),
         throttled=sum(one.throttled for one in spells),
     )
-
-
-def _zone(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-UNKNOWN_ZONE = "UTC"
-"""For a shop whose time zone Shopify has not told yet."""
+from shop_app import timezones
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,6 @@ class Days:
 
 def days_until(now: datetime, zone: str | None, count: int) -> Days:
     """The last `count` days of a shop in `zone` at the aware moment `now`, today included."""
-    zone = zone or UNKNOWN_ZONE
-    today = now.astimezone(ZoneInfo(zone)).date()
-    return Days(zone, tuple(today - timedelta(days=back) for back in reversed(range(count))))
+    known = timezones.zone(zone)
+    today = now.astimezone(known).date()
+    return Days(known.key, tuple(today - timedelta(days=back) for back in reversed(range(count))))

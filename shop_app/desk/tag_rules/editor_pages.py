@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from flask import Response, g, request
 from flask_babel import get_locale
@@ -27,6 +26,7 @@ from shop_app.errors import Invalid
 from shop_app.shopify.products import SCOPE
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext
+from shop_app.timezones import zone
 from shop_app.web.pages import page
 
 MOST_BYTES = 256 * 1024
@@ -40,9 +40,10 @@ _COUNTRY_CODE = 2
 
 def place() -> Place:
     """What fields depend on in this shop and language."""
-    zone = ZoneInfo(g.shop.timezone or "UTC")
     countries = _countries(str(get_locale()))
-    return Place(g.shop.currency or _NO_CURRENCY, zone, countries, SCOPE in g.shop.scopes)
+    return Place(
+        g.shop.currency or _NO_CURRENCY, zone(g.shop.timezone), countries, SCOPE in g.shop.scopes
+    )
 
 
 @lru_cache(maxsize=16)
