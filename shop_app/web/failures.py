@@ -19,6 +19,7 @@ MAIN = "#main"
 _BANNER = "amends-lost"
 """Banners called so are taken away by the script before the next try."""
 
+_HOME = "/"
 _PROGRAMS = ("/api/", "/webhooks")
 _NO_ERRORS = (401, 403, 404, 409)
 """The visitor has to do something, but nothing broke: not to be told in red."""
@@ -73,15 +74,18 @@ def refused(error: AppError) -> Response:
 
 
 def _page(status: int, code: str, cause: str = "") -> Response:
+    """A page of its own, or a banner on the page that stays. A code is for support, so it stands
+    only where something broke here."""
     words, stays = said(status, code, cause), _page_stays()
     shown = render_template(
         "web/failure.html",
         heading=words.heading,
         advice=words.advice,
-        code=f"{code} ({cause})" if cause else code,
+        code=code if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "",
         tone="warning" if status in _NO_ERRORS else "critical",
-        again=request.path if _is_worth_another_try(status) and not stays else None,
-        id=_BANNER if stays else None,
+        again=request.path if _is_worth_another_try(status) else None,
+        home=request.path != _HOME and status != HTTPStatus.UNAUTHORIZED,
+        banner=_BANNER if stays else None,
     )
     response = make_response(shown, status)
     if stays:

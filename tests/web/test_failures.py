@@ -57,7 +57,9 @@ def test_a_failure_takes_the_place_of_no_page_on_which_somebody_works(  # noqa: 
     assert told == (KEEPS if stays else {})
     assert ('<s-banner id="amends-lost"' in answer.text) is stays
     assert ('href="/broken"' in answer.text) is not (stays or method == "POST")
+    assert ('<s-button href="/">' in answer.text) is not stays
     assert "Nothing is lost: try again in a minute." in answer.text
+    assert "For support: unavailable" in answer.text
 
 
 def test_a_form_stays_when_its_token_or_its_role_is_refused(
@@ -69,3 +71,22 @@ def test_a_form_stays_when_its_token_or_its_role_is_refused(
     for headers, status in ((sent, 401), (sent | token, 403)):
         answer = client.post("/settings/texts", data={"version": "0"}, headers=headers)
         assert (answer.status_code, answer.headers["HX-Retarget"]) == (status, "#main s-page")
+
+
+def test_a_page_that_does_not_exist_leads_home_and_says_so_once(
+    broken: Flask, world: World, installed: Shop
+) -> None:
+    token = {"Authorization": f"Bearer {mint_id_token(world, installed, sub='70')}"}
+    answer = broken.test_client().get("/nowhere", headers=token)
+    assert answer.status_code == 404
+    assert answer.text.count("This page does not exist") == 1
+    assert '<s-button href="/">Go to the home page</s-button>' in answer.text
+    assert "For support" not in answer.text
+    assert "Try again" not in answer.text
+
+
+def test_who_is_not_known_is_not_led_to_a_page_that_would_say_the_same(broken: Flask) -> None:
+    visit = {"HX-Request": "true", "HX-Target": "main#main"}
+    answer = broken.test_client().get("/broken", headers=visit)
+    assert answer.status_code == 401
+    assert '<s-button href="/">' not in answer.text
