@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from shop_app.db import make_engine
 from shop_app.main import create_web
 from shop_app.settings import Settings
+from shop_app.shops.features import REQUIRED_SCOPES
 from tests.database import fresh_database
 
 UNREACHABLE = "postgresql+psycopg://me:hidden@127.0.0.1:1/nothing"
@@ -101,8 +102,8 @@ def test_metrics_count_tags_to_look_up_and_tags_that_shopify_refused(
 
 def test_metrics_count_shops_by_how_they_stand(client: FlaskClient, engine: Engine) -> None:
     insert = text(
-        "INSERT INTO shop (shop, state, uninstalled_at, token_dead_at)"
-        " VALUES (:shop, :state, :gone, :dead)"
+        "INSERT INTO shop (shop, state, uninstalled_at, token_dead_at, scopes)"
+        " VALUES (:shop, :state, :gone, :dead, :scopes)"
     )
     at = datetime(2026, 5, 3, tzinfo=UTC)
     with engine.begin() as db:
@@ -112,7 +113,8 @@ def test_metrics_count_shops_by_how_they_stand(client: FlaskClient, engine: Engi
             ("c", "uninstalled", at, None),
         ):
             shop = f"{name}.myshopify.com"
-            db.execute(insert, {"shop": shop, "state": state, "gone": gone, "dead": dead})
+            row = {"shop": shop, "state": state, "gone": gone, "dead": dead}
+            db.execute(insert, {**row, "scopes": list(REQUIRED_SCOPES)})
     lines = client.get("/metrics").text.splitlines()
     counts = {line.split('"')[1]: line.split()[-1] for line in lines if "amends_shops{" in line}
     assert counts == {

@@ -94,7 +94,7 @@ def test_who_changes_a_version_that_is_not_the_newest_is_told_so(spine: Spine) -
         pytest.raises(Conflict, match="at version 2 by now, not 1") as told,
     ):
         store.save(db, SHOP, VIP, id=first.id, expected_version=1, by=STAFF)
-    assert told.value.details == {"version": 2}
+    assert told.value.details == {"version": 2, "expected": 1}
     assert rules(spine)[0].draft.grace_hours == 24
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+import pytest
 
 from shop_app.cli.supervisor import Supervisor, stop_signals
 
@@ -23,9 +24,19 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.01)
 
 
+_BEFORE: set[psutil.Process] = set()
+
+
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    """Whatever other tests of this process keep running, such as a browser, is none of ours."""
+    _BEFORE.clear()
+    _BEFORE.update(psutil.Process().children(recursive=True))
+
+
 def children() -> list[psutil.Process]:
     found: list[psutil.Process] = psutil.Process().children(recursive=True)
-    return found
+    return [process for process in found if process not in _BEFORE]
 
 
 def test_a_program_that_dies_is_named_with_its_exit_code() -> None:
