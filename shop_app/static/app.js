@@ -119,7 +119,7 @@
     const heading = page?.getAttribute('heading');
     if (heading) document.title = heading;
   };
-  addEventListener('htmx:after:swap', titled);
+  addEventListener('htmx:finally:swap', titled);
   addEventListener('DOMContentLoaded', titled);
 
   /* Names that only Shopify knows: one call for all that a page shows by number. They are put in as
