@@ -96,6 +96,12 @@ class Admin:
         """Wait for a toast."""
         expect(self.page.locator("#toasts")).to_contain_text(text)
 
+    @staticmethod
+    def choose(field: Locator, option: str) -> None:
+        """An option of a drop-down, as somebody who goes there first."""
+        field.focus()
+        field.select_option(label=option)
+
     @contextmanager
     def redrawn(self, selector: str) -> Iterator[None]:
         """What is done in this block has the server draw this element anew; wait for it."""
@@ -115,6 +121,11 @@ class Admin:
             for answer in found
             if answer is not None and answer.headers.get("content-type", "").startswith("text/html")
         ]
+
+    def unplugged(self) -> None:
+        """What the console said of requests that the test itself has cut off is no trouble."""
+        cut = ("Failed to fetch", "net::ERR_FAILED")
+        self.troubles[:] = [one for one in self.troubles if not any(word in one for word in cut)]
 
     def overflow(self) -> int:
         """Pixels by which the app's page is wider than its frame."""

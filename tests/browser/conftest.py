@@ -71,6 +71,13 @@ def tab(
     assert troubles == []
 
 
+@pytest.fixture
+def corner(admin: Admin, scene: Scene) -> Admin:
+    """The same tab in the shop without customers."""
+    admin.home = scene.home_of(scene.corner)
+    return admin
+
+
 @pytest.fixture(params=list(WIDTHS))
 def admin(
     tab: Callable[[tuple[int, int]], Admin], request: pytest.FixtureRequest

@@ -26,9 +26,19 @@ class Scene:
 
     rig: Rig
     shop: StandInShop
-    home: str
     customer: dict[str, Any]
     worker: Program
+    corner: StandInShop
+    """A second shop, without a customer: whoever changes its settings changes them back."""
+
+    @property
+    def home(self) -> str:
+        """Where the app is in the admin of the shop."""
+        return self.home_of(self.shop)
+
+    def home_of(self, shop: StandInShop) -> str:
+        """Where the app is in the admin of a shop."""
+        return f"{self.rig.frame}/admin/{shop.domain.partition('.')[0]}/apps/amends"
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -46,14 +56,14 @@ def prepare(rig: Rig) -> Scene:
     (shop,) = rig.shops
     worker = rig.start_worker().program
     shop.install()
+    corner = rig.open_shop("corner.myshopify.com")
     shop.call("POST", "/history/generated", dict(HISTORY))
     until(lambda: shop.played()["done"], "the history is played")
     for body in (b"{}", b'{"id": "no number"}'):
         _park(rig, shop, body)
     rig.settle()
-    handle = shop.domain.partition(".")[0]
     customer = max(shop.customers(), key=lambda one: (one["orders"], one["id"]))
-    return Scene(rig, shop, f"{rig.frame}/admin/{handle}/apps/amends", customer, worker)
+    return Scene(rig, shop, customer, worker, corner)
 
 
 def _park(rig: Rig, shop: StandInShop, body: bytes) -> None:
