@@ -5,12 +5,12 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from sandbox.staff import AGENCY, OWNER, PACKER
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.staff.rules import Role
+from shop_app.staff.rules import Permission, Role, may
 from tests.desk.visiting import Visitor, visitor
 from tests.staff.counting import statements
 from tests.staff.rows import hire, history, roles
@@ -57,6 +57,25 @@ def test_people_are_listed_with_their_marks(owner: Visitor, engine: Engine) -> N
     assert "Ana Collaborator" in words
     assert "Olive Account owner" in words
     assert "data-save-bar" in page.text
+
+
+def test_the_day_of_the_last_visit_is_told_and_no_minute(owner: Visitor, engine: Engine) -> None:
+    hire(engine, "5", Role.STAFF, name="Bo")
+    with engine.begin() as db:
+        db.execute(text("UPDATE staff_member SET seen_at = '2026-01-05T12:00:00Z' WHERE id = '5'"))
+    words = " ".join(re.sub("<[^>]+>", " ", owner.get(PAGE).text).split())
+    assert "Ada Merchant You Today Owner" in words
+    assert "Bo Jan 5, 2026 Owner" in words  # the first of the roles to choose from
+
+
+def test_what_the_table_of_roles_says_of_staff_is_true_today(owner: Visitor) -> None:
+    words = " ".join(re.sub("<[^>]+>", " ", owner.get(PAGE).text).split())
+    same = "See the home page and customers See tag rules, deliveries and settings"
+    assert f"Staff {same} Today the same as read-only." in words
+    assert words.count("Today the same as read-only.") == 1
+    assert {one for one in Permission if may(Role.STAFF, one)} == {
+        one for one in Permission if may(Role.READ_ONLY, one)
+    }
 
 
 def test_an_owner_may_choose_every_role_and_the_last_owner_stays(

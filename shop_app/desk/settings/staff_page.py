@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -50,7 +50,7 @@ class Row:
     you: bool
     account_owner: bool
     collaborator: bool
-    seen_at: datetime
+    seen: str
     role: RoleField
 
 
@@ -66,6 +66,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class RoleLine:
+    """What a role is called, what it may do, and what else there is to say of it ("" for nothing)."""
+
+    name: str
+    permissions: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
 class StaffPage:
     """Everything on the page; `by` is what the reader is now."""
 
@@ -74,7 +83,7 @@ class StaffPage:
     default: RoleField
     history: tuple[Line, ...]
     more: bool
-    roles: tuple[tuple[str, tuple[str, ...]], ...]
+    roles: tuple[RoleLine, ...]
 
     @property
     def editable(self) -> bool:
@@ -105,8 +114,8 @@ def _row(one: Person, reader: str, by: Role, owners: int, attempt: Attempt) -> R
         choices=choices(by, one.role, own=you, owners=owners),
         error=_error(attempt.reasons, one.id),
     )
-    name = words.person_name(one.id, one.name)
-    return Row(one.id, name, you, one.account_owner, one.collaborator, one.seen_at, role)
+    name, seen = words.person_name(one.id, one.name), words.seen(one.seen_at, datetime.now(UTC))
+    return Row(one.id, name, you, one.account_owner, one.collaborator, seen, role)
 
 
 def _default(by: Role, stored: Role, attempt: Attempt) -> RoleField:
@@ -136,11 +145,12 @@ def _line(change: Change) -> Line:
     )
 
 
-def _explained() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _explained() -> tuple[RoleLine, ...]:
     return tuple(
-        (
+        RoleLine(
             words.role_name(role),
             tuple(words.permission_name(one) for one in Permission if may(role, one)),
+            words.role_note(role),
         )
         for role in Role
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from shop_app.staff.rules import Permission, Role, RoleRefusal, Why
-from shop_app.texts import gettext
+from shop_app.texts import day, gettext
 
 
 def role_name(role: Role) -> str:
@@ -27,6 +29,21 @@ def permission_name(permission: Permission) -> str:
         Permission.CHANGE_SETTINGS: gettext("Change settings"),
         Permission.ASSIGN_ROLES: gettext("Give roles"),
     }[permission]
+
+
+def role_note(role: Role) -> str:
+    """What the permissions of a role leave open; "" for most."""
+    if role is not Role.STAFF:
+        return ""
+    return gettext(
+        "Today the same as read-only. In a later version staff can also write notes and grant"
+        " compensation."
+    )
+
+
+def seen(at: datetime, now: datetime) -> str:
+    """The day on which somebody was last here: visits are noted too seldom to tell the minute."""
+    return gettext("Today") if day(at) == day(now) else day(at)
 
 
 def person_name(member_id: str, name: str | None) -> str:
