@@ -21,7 +21,7 @@ class Why(StrEnum):
     EDITED = "edited"
     """Shopify sent only the difference."""
     TIE = "tie"
-    """Two versions with the same time and different content."""
+    """Two versions of different content, of which the times do not tell the newer one."""
     FOREIGN_REFUND = "foreign_refund"
     """A refund in a currency that is not the shop's."""
     STALE = "stale"

@@ -84,9 +84,9 @@ def merge_customers(
         happening = Happening(world, shop)
         happening.announce("customers/merge", customer_merge_body, kept.id, merged.id)
         happening.announce("customers/update", full_customer_body, shop, kept)
-        bought = purchases(shop, kept)
+        bought, now = purchases(shop, kept), world.clock.now()
         happening.announce(
-            "customers/purchasing_summary", purchasing_summary_body, shop, kept, bought, at
+            "customers/purchasing_summary", purchasing_summary_body, shop, kept, bought, now
         )
         return kept
 

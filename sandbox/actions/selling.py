@@ -1,7 +1,7 @@
 """Orders are placed, paid, refunded, cancelled, edited and deleted.
 
-Every function takes the time of the action (`at`, aware; default: the sandbox's now), raises
-`ActionRefusedError` when Shopify would not do it, and sends all its webhooks under one event id.
+Functions take the time of the action (`at`, aware; default: the sandbox's now), raise
+`ActionRefusedError` when Shopify would not do it, and send all their webhooks under one event id.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def place_order(
         happening.announce("orders/create", order_body, shop, order)
         if paid:
             happening.announce("orders/paid", order_body, shop, order)
-        _order_changed(happening, shop, order, at)
+        _order_changed(world, happening, shop, order)
         return order
 
 
@@ -82,7 +82,7 @@ def pay_order(world: World, shop: Shop, order_id: int, at: datetime | None = Non
         changes.pay(order, at)
         happening = Happening(world, shop)
         happening.announce("orders/paid", order_body, shop, order)
-        _order_changed(happening, shop, order, at)
+        _order_changed(world, happening, shop, order)
         return order
 
 
@@ -110,7 +110,7 @@ def refund_order(
         given = changes.refund(shop, order, amount, note, at, pieces)
         happening = Happening(world, shop)
         happening.announce("refunds/create", refund_body, shop, order, given)
-        _order_changed(happening, shop, order, at)
+        _order_changed(world, happening, shop, order)
         return given
 
 
@@ -135,7 +135,7 @@ def cancel_order(
             given = changes.refund(shop, order, left, "Order cancelled", at, pieces)
             happening.announce("refunds/create", refund_body, shop, order, given)
         happening.announce("orders/cancelled", order_body, shop, order)
-        _order_changed(happening, shop, order, at)
+        _order_changed(world, happening, shop, order)
         return order
 
 
@@ -164,9 +164,8 @@ def edit_order(
         return order
 
 
-def delete_order(world: World, shop: Shop, order_id: int, at: datetime | None = None) -> int:
+def delete_order(world: World, shop: Shop, order_id: int) -> int:
     """Delete an order for good; returns its id."""
-    at = at or world.clock.now()
     with shop.lock:
         order = shop.orders.pop(order_of(shop, order_id).id)
         happening = Happening(world, shop)
@@ -174,7 +173,7 @@ def delete_order(world: World, shop: Shop, order_id: int, at: datetime | None = 
         customer = _buyer(shop, order)
         if customer is not None:
             customer.orders.remove(order.id)
-            _summary(happening, shop, customer, at)
+            _summary(world, happening, shop, customer)
         return order.id
 
 
@@ -201,17 +200,19 @@ def _origin(
     return Origin(source_name, sales_app(source_name, app_name), location, test, tuple(tags))
 
 
-def _order_changed(happening: Happening, shop: Shop, order: Order, at: datetime) -> None:
+def _order_changed(world: World, happening: Happening, shop: Shop, order: Order) -> None:
     happening.announce("orders/updated", order_body, shop, order)
     customer = _buyer(shop, order)
     if customer is not None:
-        _summary(happening, shop, customer, at)
+        _summary(world, happening, shop, customer)
 
 
-def _summary(happening: Happening, shop: Shop, customer: Customer, at: datetime) -> None:
-    bought = purchases(shop, customer)
+def _summary(world: World, happening: Happening, shop: Shop, customer: Customer) -> None:
+    """The figures as they are now, however long ago the action is said to have been: whoever has
+    read them meanwhile must see that these are newer."""
+    bought, now = purchases(shop, customer), world.clock.now()
     happening.announce(
-        "customers/purchasing_summary", purchasing_summary_body, shop, customer, bought, at
+        "customers/purchasing_summary", purchasing_summary_body, shop, customer, bought, now
     )
 
 

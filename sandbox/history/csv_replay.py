@@ -85,7 +85,7 @@ class CsvPlayer:
         if customer is None:
             self.guests += 1
         else:
-            self._summarise(happening, customer, sale.at)
+            self._summarise(happening, customer)
 
     def _buyer(self, sale: Sale, happening: Happening) -> Customer | None:
         if sale.customer is None:
@@ -106,7 +106,7 @@ class CsvPlayer:
         for repayment in cancellation.repayments:
             self._repay(repayment, cancellation, happening)
         customer = self._customers[cancellation.customer]
-        self._summarise(happening, customer, cancellation.at)
+        self._summarise(happening, customer)
 
     def _repay(
         self, repayment: Repayment, cancellation: Cancellation, happening: Happening
@@ -119,7 +119,7 @@ class CsvPlayer:
         happening.announce("refunds/create", refund_body, self._shop, order, given)
         happening.announce("orders/updated", order_body, self._shop, order)
 
-    def _summarise(self, happening: Happening, customer: Customer, at: datetime) -> None:
+    def _summarise(self, happening: Happening, customer: Customer) -> None:
         bought = purchases(self._shop, customer)
         happening.announce(
             "customers/purchasing_summary",
@@ -127,7 +127,7 @@ class CsvPlayer:
             self._shop,
             customer,
             bought,
-            at,
+            self._world.clock.now(),
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -61,10 +61,16 @@ class Summary:
         }
 
 
+_DOUBT = timedelta(seconds=10)
+"""A reading is dated by our clock, a webhook by Shopify's, and an answer may lag behind what has
+just happened. Within so much, which `doctor` lets clocks differ, nobody can say which is newer."""
+
+
 def apply_summary(
     db: Connection, shop: str, summary: Summary, *, from_shopify: bool = False
 ) -> Effects:
-    """Book a purchasing summary if it is newer; a tie with other figures asks Shopify."""
+    """Book a purchasing summary if it is newer. Of one with other figures that is hardly older, or
+    of the same time, Shopify is asked."""
     moved = move_forward(
         db,
         "customer",
@@ -75,7 +81,15 @@ def apply_summary(
     )
     if moved.applied:
         return changed(summary.gid)
-    return read(summary.gid, Why.TIE) if moved.tie else NOTHING
+    doubtful = moved.tie or (not from_shopify and _hardly_older(summary, moved.before))
+    return read(summary.gid, Why.TIE) if doubtful else NOTHING
+
+
+def _hardly_older(summary: Summary, stored: Mapping[str, Any]) -> bool:
+    known = (stored["lifetime_orders"], stored["lifetime_spent"])
+    if stored["summary_at"] is None or known == (summary.orders, summary.spent.minor):
+        return False
+    return bool(stored["summary_at"] - summary.at <= _DOUBT)
 
 
 _DELETE = text(

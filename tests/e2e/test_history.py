@@ -1,6 +1,8 @@
 """A whole history comes in through the front door; the shop's tags are the right ones."""
 
 import os
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,36 @@ def test_online_retail_ii_shuffled_and_doubled_ends_with_the_same_tags(
     replaying.check_tags(replayed)
     replaying.check_figures(replayed)
     replaying.check_one_line_per_effect(replayed)
+
+
+_SUMS = """
+    SELECT gid, lifetime_orders AS orders, lifetime_spent AS spent FROM customer
+    WHERE shop = %(shop)s
+"""
+
+
+def test_sums_are_the_shops_although_they_were_read_in_the_middle_of_a_history(
+    rig: Rig, shop: StandInShop
+) -> None:
+    rig.start_worker()
+    rig.settle()
+    long_ago = datetime.now(UTC) - timedelta(days=500)
+    buyers = [
+        shop.act("place_order", total=total, new_customer={}, at=long_ago.isoformat())
+        for total in ("13.86", "20.00", "0.50")
+    ]
+    rig.settle()
+    rig.command("backfill", "--again")
+    rig.settle()
+    for number, buyer in enumerate(buyers, start=1):
+        later = (long_ago + timedelta(days=number)).isoformat()
+        shop.act("place_order", total="12.50", customer_id=buyer["customer_id"], at=later)
+    shop.act("refund_order", order_id=buyers[1]["id"], amount="5.00", at=long_ago.isoformat())
+    rig.settle()
+
+    ours = {row["gid"]: (row["orders"], row["spent"]) for row in rig.rows(_SUMS, shop=shop.domain)}
+    theirs = {
+        one["gid"]: (one["orders"], int(Decimal(one["spent"]) * 100)) for one in shop.customers()
+    }
+    assert sorted(theirs.values()) == [(2, 1300), (2, 2636), (2, 2750)]
+    assert ours == theirs

@@ -211,6 +211,27 @@ def test_summaries_move_forward_by_when_they_occurred(spine: Spine) -> None:
     ) == [{"lifetime_orders": 3, "lifetime_spent": 30000, "lifetime_currency": "GBP"}]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "spent", "wishes"),
+    [
+        (10, "200.00", [{"gid": customer_gid(), "why": "tie"}]),
+        (0, "200.00", [{"gid": customer_gid(), "why": "tie"}]),
+        (10, "300.00", []),
+        (11, "200.00", []),
+    ],
+)
+def test_a_summary_that_is_hardly_older_but_says_something_else_asks_shopify(
+    spine: Spine, seconds: int, spent: str, wishes: list[dict[str, str]]
+) -> None:
+    spine.deliver("customers/purchasing_summary", summary(NOW, 3, "300.00"))
+    older = NOW - timedelta(seconds=seconds)
+    spine.deliver("customers/purchasing_summary", summary(older, 3, spent))
+    spine.work(without=("read", "read_later"))
+
+    assert spine.rows(WISHES) == wishes
+    assert spine.rows("SELECT lifetime_spent FROM customer") == [{"lifetime_spent": 30000}]
+
+
 @pytest.mark.parametrize("order_first", [True, False])
 def test_a_merge_moves_the_orders_also_those_that_arrive_later(
     spine: Spine, order_first: bool

@@ -40,7 +40,8 @@ def customer_merge_body(kept_id: int, deleted_id: int) -> dict[str, Any]:
 def purchasing_summary_body(
     shop: Shop, customer: Customer, bought: Purchases, at: datetime
 ) -> dict[str, Any]:
-    """`customers/purchasing_summary`: the lifetime figures after a sale, refund or cancellation."""
+    """`customers/purchasing_summary`: the lifetime figures after a sale, refund or cancellation,
+    true as of `at`."""
     last = bought.last_order_id
     return {
         "customerId": gid("Customer", customer.id),

@@ -1,6 +1,6 @@
 """What people do in a shop, and exactly which topics the app hears of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -59,6 +59,18 @@ def test_a_refund_names_the_order_and_updates_it(
     assert topics["orders/updated"].body["financial_status"] == "partially_refunded"
     summary = topics["customers/purchasing_summary"].body
     assert summary["amountSpent"]["amount"] == "30.00"
+
+
+def test_figures_are_dated_when_they_are_told_also_of_what_was_long_ago(
+    world: World, shop: Shop, order: Order, receiver: Receiver, engine: Engine
+) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    selling.refund_order(world, shop, order.id, Decimal("10.00"), at=before - timedelta(days=500))
+    topics = heard(receiver, engine, shop)
+    told = datetime.fromisoformat(topics["customers/purchasing_summary"].body["occurredAt"])
+    assert before <= told <= datetime.now(UTC)
+    refunded = datetime.fromisoformat(topics["refunds/create"].body["created_at"])
+    assert refunded == before - timedelta(days=500)
 
 
 def test_no_more_can_be_refunded_than_was_paid(
