@@ -74,6 +74,7 @@ def test_each_rule_says_how_many_carry_its_tag_and_what_is_still_to_be_written(
     assert "VIP" not in words
     assert "1 added (1 more than the week before), 1 taken off." in words
     assert "1 tag change is on its way to Shopify." in words
+    assert words.count("Not compared with Shopify yet.") == 2  # of which one is drawn: wide, narrow
 
 
 def test_the_latest_changes_come_first_and_say_why(
