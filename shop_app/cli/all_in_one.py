@@ -5,7 +5,7 @@ import http.client
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from shop_app.cli import local
+from shop_app.cli.after_history import compared_after_history
 from shop_app.cli.embedded import data_folder, open_database
 from shop_app.cli.supervisor import Supervisor, stop_signals
 from shop_app.migrations import upgrade
@@ -59,7 +60,8 @@ def run_everything(environ: dict[str, str], folder: Path, ports: Ports, play: li
             death = _until_ready(programs, stopping, settings, stand_in)
             if death is None and not stopping.is_set():
                 click.echo(_banner(settings, stand_in))
-                death = programs.wait()
+                with compared_after_history(stand_in, url) if stand_in else nullcontext():
+                    death = programs.wait()
             click.echo("Stopping ..." if death is None else f"Stopping: {death}.", err=True)
     return 0 if death is None else 1
 
