@@ -9,4 +9,6 @@ if (app) {
   startPlaces();
   startBars();
   startDialogs();
+  // Not before everything listens: the page tells of itself once, and nobody would hear it.
+  app.src = app.dataset.src;
 }

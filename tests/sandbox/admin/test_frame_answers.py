@@ -51,7 +51,7 @@ def client(world: World, shop: Shop) -> FlaskClient:
 
 def source(page: str) -> str:
     """The address that the frame loads."""
-    found = re.search(r'<iframe[^>]* src="([^"]+)"', page)
+    found = re.search(r'<iframe[^>]* data-src="([^"]+)"', page)
     assert found is not None
     return html.unescape(found[1])
 
