@@ -34,6 +34,7 @@ class Order(Base):
             "shop",
             postgresql_where=sql("deleted_at IS NULL AND customer_gid IS NOT NULL"),
         ),
+        Index("orders_name_idx", "shop", sql("lower(name)")),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -13,7 +13,7 @@ from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.staff.rules import Role
-from tests.desk.people import bought, carries, known, person, sale
+from tests.desk.people import NOW, bought, carries, known, person, sale
 from tests.desk.visiting import Visitor, visitor
 from tests.shops.rows import change
 from tests.standin import new_shop
@@ -89,6 +89,49 @@ def test_a_number_is_found_as_the_shop_writes_its_orders(
     known(engine, staff.shop, people["ada"])
     bought(engine, staff.shop, people["ada"], "EN2000-A", days_ago=0)
     assert listed(staff.get("/customers", q="1002").text, people) == {"zoe"}
+
+
+@pytest.mark.parametrize("typed", ["#EN77-A", "en77-a", "77"])
+def test_an_order_that_shopify_hides_is_found_in_our_own_books(
+    staff: Visitor, people: dict[str, str], engine: Engine, typed: str
+) -> None:
+    bought(engine, staff.shop, people["ada"], "EN77-A", days_ago=400)
+    page = staff.get("/customers", q=typed).text
+    assert listed(page, people) == {"ada"}
+    assert "Ada Lovelace" in page
+    assert page.count("Order EN77-A") == 1
+
+
+def test_all_who_bought_under_one_number_are_found_once_each(
+    staff: Visitor, people: dict[str, str], engine: Engine
+) -> None:
+    bought(engine, staff.shop, people["zoe"], "#1001", days_ago=400)
+    bought(engine, staff.shop, people["zoe"], "1001", days_ago=500)
+    (theirs,) = [one.id for one in staff.shop.orders.values() if one.name == "#1001"]
+    bought(engine, staff.shop, people["ada"], "#1001", gid=f"gid://shopify/Order/{theirs}")
+    page = staff.get("/customers", q="1001").text
+    assert listed(page, people) == {"ada", "zoe"}
+    assert page.count("Order #1001<") == 1
+    assert page.count("Order #1001, 1001<") == 1
+
+
+def test_an_old_order_of_a_guest_leads_to_the_order(
+    staff: Visitor, people: dict[str, str], engine: Engine
+) -> None:
+    gid = bought(engine, staff.shop, people["ada"], "#9", days_ago=400, customer_gid=None)
+    page = staff.get("/customers", q="#9").text
+    assert "Order #9 was placed by a guest, so no customer belongs to it." in page
+    assert f'href="shopify:admin/orders/{gid.rpartition("/")[2]}"' in page
+
+
+def test_deleted_orders_and_those_of_people_who_are_gone_lead_to_nobody(
+    staff: Visitor, people: dict[str, str], engine: Engine
+) -> None:
+    bought(engine, staff.shop, people["ada"], "#77", days_ago=400, deleted_at=NOW)
+    bought(engine, staff.shop, str(staff.shop.new_id()), "#77", days_ago=400)
+    page = staff.get("/customers", q="#77").text
+    assert "No customer found" in page
+    assert listed(page, people) == set()
 
 
 @pytest.mark.parametrize(
@@ -250,9 +293,10 @@ def test_a_shop_finds_nobody_of_another(
 ) -> None:
     known(engine, staff.shop, people["ada"])
     bought(engine, staff.shop, people["ada"], "#1001")
+    bought(engine, staff.shop, people["ada"], "#77", days_ago=400)
     stranger = new_shop(world, "stranger.myshopify.com")
     other = visitor(client, engine, world, stranger)
-    for typed in ("", "Ada", "#1001", people["ada"]):
+    for typed in ("", "Ada", "#1001", "#77", people["ada"]):
         page = other.get("/customers", q=typed)
         assert page.status_code == 200
         assert f"/customers/{people['ada']}" not in page.text

@@ -19,6 +19,13 @@ _EXAMPLE = text(
     ORDER BY processed_at DESC LIMIT 1
     """
 )
+_NAMED = text(
+    """
+    SELECT gid, name, customer_gid FROM orders
+    WHERE shop = :shop AND lower(name) = ANY(:names) AND deleted_at IS NULL
+    ORDER BY processed_at DESC, gid LIMIT :limit
+    """
+)
 _TAGS = text(
     """
     SELECT customer_gid, array_agg(tag ORDER BY tag) AS tags FROM tag_assignment
@@ -70,6 +77,15 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedOrder:
+    """An order as Amends keeps it; `customer_gid` None: a guest bought it."""
+
+    gid: str
+    name: str
+    customer_gid: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Whereabouts:
     """What became of a customer: whether this shop has told of them, whether they were deleted or
     merged into another (a gid), and whether Shopify is about to be asked about them."""
@@ -84,6 +100,16 @@ def example_order_name(db: Connection, shop: str) -> str | None:
     """The name of the shop's latest order, such as `#1001`."""
     name: str | None = db.scalar(_EXAMPLE, {"shop": shop})
     return name
+
+
+def orders_named(
+    db: Connection, shop: str, names: Sequence[str], limit: int
+) -> tuple[NamedOrder, ...]:
+    """The newest orders of one of these names, in any case, however old they are."""
+    if not names:
+        return ()
+    wanted = {"shop": shop, "names": [name.lower() for name in names], "limit": limit}
+    return tuple(NamedOrder(*row) for row in db.execute(_NAMED, wanted))
 
 
 def our_tags(db: Connection, shop: str, gids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shop_app.desk.customers.asked import Asked
+from shop_app.desk.customers.queries import NamedOrder
 from shop_app.shopify import customer_search as shopify
 from shop_app.shopify.client import Admin
 from shop_app.shopify.customer_search import Found, FoundPage, OrderFound
@@ -33,19 +34,29 @@ _NOBODY = FoundPage(())
 
 
 def search(
-    admin: Admin, asked: Asked, *, after: str | None = None, before: str | None = None
+    admin: Admin,
+    asked: Asked,
+    kept: Sequence[NamedOrder] = (),
+    *,
+    after: str | None = None,
+    before: str | None = None,
 ) -> Results:
-    """Ask Shopify up to three times. Raises what `Admin.query` raises."""
+    """Ask Shopify up to three times. Raises what `Admin.query` raises.
+
+    `kept` are the orders of these names that we know of: without `read_all_orders` Shopify hides
+    those older than 60 days.
+    """
     later = bool(after or before)
     orders, hidden = _by_order(admin, asked, later=later)
-    by_id = _NOBODY
-    if asked.gid and not later:
-        by_id = shopify.read_found(admin, [asked.gid])
+    theirs = {order.gid for order in orders}
+    ours = () if later else tuple(order for order in kept if order.gid not in theirs)
+    read = _by_id(admin, [] if later else [asked.gid, *(order.customer_gid for order in ours)])
+    orders += tuple(_with_buyers(ours, read))
     page = _NOBODY
     if asked.customers:
         page = shopify.find(admin, asked.customers, after=after, before=before)
     buyers = [order.customer for order in orders if order.customer]
-    found = {one.gid: one for one in (*buyers, *by_id.customers, *page.customers)}
+    found = {one.gid: one for one in (*buyers, *read.customers, *page.customers)}
     names: dict[str, tuple[str, ...]] = {}
     for order in orders:
         if order.customer:
@@ -56,7 +67,7 @@ def search(
         guests=tuple(order for order in orders if order.customer is None),
         previous=page.previous,
         next=page.next,
-        hidden=hidden or by_id.hidden or page.hidden,
+        hidden=hidden or read.hidden or page.hidden,
     )
 
 
@@ -64,3 +75,17 @@ def _by_order(admin: Admin, asked: Asked, *, later: bool) -> tuple[tuple[OrderFo
     if not asked.orders or later:
         return (), False
     return shopify.find_by_order(admin, named(asked.orders))
+
+
+def _by_id(admin: Admin, gids: Iterable[str | None]) -> FoundPage:
+    wanted = list(dict.fromkeys(filter(None, gids)))
+    return shopify.read_found(admin, wanted) if wanted else _NOBODY
+
+
+def _with_buyers(kept: Iterable[NamedOrder], read: FoundPage) -> Iterator[OrderFound]:
+    """Without those whose buyer no longer exists."""
+    people = {one.gid: one for one in read.customers}
+    for order in kept:
+        buyer = people.get(order.customer_gid or "")
+        if buyer or order.customer_gid is None:
+            yield OrderFound(order.gid, order.name, buyer)

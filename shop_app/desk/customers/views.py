@@ -19,7 +19,7 @@ from shop_app.errors import AppError
 from shop_app.gids import number_of
 from shop_app.money import Money
 from shop_app.shopify.client import Admin
-from shop_app.shopify.customer_search import PAGE, Found
+from shop_app.shopify.customer_search import MOST_ORDERS, PAGE, Found
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
 from shop_app.web.pages import page
@@ -65,13 +65,14 @@ def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
 
 
 def _found(engine: Engine, admin: Callable[[str], Admin], typed: str) -> Response:
-    """What Shopify finds for `typed`. Neither that nor what is found is kept or logged."""
+    """What Shopify and our own books find for `typed`. Neither it nor what is found is kept or logged."""
     shop = g.staff.shop
     with engine.connect() as db:
         looked_for = asked(typed, queries.example_order_name(db, shop))
+        kept = queries.orders_named(db, shop, looked_for.orders, MOST_ORDERS)
     after, before = (request.args.get(name) or None for name in ("after", "before"))
     try:
-        results = search(admin(shop), looked_for, after=after, before=before)
+        results = search(admin(shop), looked_for, kept, after=after, before=before)
     except AppError as error:
         _LOG.warning("customers_not_searched", code=error.code)
         return page("customers/search.html", q=typed, problem=why_unreachable(error), rows=[])
