@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, AXIS = 640, 30
-PANEL, NAME_AT, TOP_AT, BASE_AT = 120, 18, 48, 112
+PANEL, NAME_AT, TOP_AT, BASE_AT = 130, 28, 58, 122
 """Of one panel: its height, and from its upper edge the name, the highest line and the zero."""
 
 STEPS = 2

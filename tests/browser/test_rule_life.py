@@ -45,7 +45,7 @@ def test_the_history_says_what_changed_and_brings_it_back(
     admin.app.get_by_role("link", name="History").click()
     admin.titled("History of “With a past”")
     newest = admin.app.get_by_role("region", name="Version 2")
-    expect(newest).to_contain_text("In place")
+    expect(newest).to_contain_text("Current")
     expect(newest).to_contain_text("Olive Owner")
     expect(newest).to_contain_text("Orders: at least 8")
     admin.app.get_by_role("button", name="Restore version 1").click()

@@ -192,11 +192,11 @@ def test_each_line_has_its_own_scale_so_that_a_big_one_presses_no_other_flat() -
         "c", "t", "Day", ["a", "b", "c"], [("Few", [0, 3, 1]), ("Many", [0, 0, 900])]
     )
     few, many = chart.lines
-    assert few.grid == [(0, 112.0), (2, 80.0), (4, 48.0)]
-    assert few.points == "0,112 320,64 640,96"
-    assert many.grid == [(0, 232.0), (500, 200.0), (1000, 168.0)]
-    assert many.points == "0,232 320,232 640,174.4"
-    assert (few.total, many.total, chart.height) == (4, 900, 270)
+    assert few.grid == [(0, 122.0), (2, 90.0), (4, 58.0)]
+    assert few.points == "0,122 320,74 640,106"
+    assert many.grid == [(0, 252.0), (500, 220.0), (1000, 188.0)]
+    assert many.points == "0,252 320,252 640,194.4"
+    assert (few.total, many.total, chart.height) == (4, 900, 290)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,14 @@ def test_every_start_says_what_it_does_and_can_be_saved_as_it_stands(
     assert "Mine" in [rule.tag for rule in rules(engine, home)]
 
 
+def test_the_start_of_a_country_proposes_its_name_as_the_tag(owner: Visitor) -> None:
+    page = owner.get("/rules/new", start="country").text
+    assert "Customers get the tag “United States” when:" in words(page)
+    assert "“Vereinigte Staaten”" in words(
+        owner.get("/rules/new", start="country", locale="de").text
+    )
+
+
 def test_a_saved_rule_has_its_own_address_and_the_numbers_that_were_entered(
     owner: Visitor, engine: Engine, home: str
 ) -> None:

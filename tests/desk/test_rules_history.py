@@ -61,7 +61,7 @@ def test_every_version_says_who_made_it_and_what_changed(owner: Visitor, engine:
         "Tag: “Big” → “Huge”. Waiting before the tag is taken off: none → 48 hours."
         " The rule was paused." in third
     )
-    assert fourth.startswith("Version 4 In place A staff member, ")
+    assert fourth.startswith("Version 4 Current A staff member, ")
     assert (
         "Tag: “Huge” → “Big”. The tag stays now when the conditions no longer hold."
         " Waiting before the tag is taken off: 48 hours → none."
@@ -83,7 +83,7 @@ def test_one_press_brings_a_version_back(owner: Visitor, engine: Engine) -> None
     assert answer.headers["HX-Push-Url"] == f"/rules/{rule.id}/versions"
     now = newest(engine, shop, rule)
     assert (now.version, now.draft) == (3, SPENT)
-    assert sections(answer.text)[0].startswith("Version 3 In place Ada Merchant, ")
+    assert sections(answer.text)[0].startswith("Version 3 Current Ada Merchant, ")
 
 
 def test_who_restores_what_somebody_else_has_changed_meanwhile_is_told(
@@ -103,7 +103,7 @@ def test_who_restores_what_somebody_else_has_changed_meanwhile_is_told(
     )
     assert "HX-Trigger" not in answer.headers
     assert newest(engine, shop, rule).version == 3
-    assert sections(answer.text)[0].startswith("Version 3 In place Operator")
+    assert sections(answer.text)[0].startswith("Version 3 Current Operator")
 
 
 def test_a_deleted_rule_is_brought_back_from_its_history(owner: Visitor, engine: Engine) -> None:

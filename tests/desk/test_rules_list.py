@@ -96,10 +96,17 @@ def test_tags_that_still_follow_a_change_are_told_of(owner: Visitor, engine: Eng
     assert "Until then no customer is judged; nothing is lost." in page
 
 
-def test_a_rule_that_came_with_amends_says_so(owner: Visitor, engine: Engine) -> None:
+def test_a_rule_that_came_with_amends_says_so_on_its_own_page(
+    owner: Visitor, engine: Engine
+) -> None:
     with engine.begin() as db:
-        insert_rule(db, owner.shop.domain, NEW, "first_time_buyer", Author("amends"))
-    assert "Came with Amends" in rows(owner.get("/rules").text)[0]
+        came = insert_rule(db, owner.shop.domain, NEW, "first_time_buyer", Author("amends"))
+        made = insert_rule(
+            db, owner.shop.domain, replace(NEW, tag="Mine"), None, Author("operator")
+        )
+    assert "Came with Amends" not in owner.get("/rules").text
+    assert "Came with Amends" in owner.get(f"/rules/{came.id}").text
+    assert "Came with Amends" not in owner.get(f"/rules/{made.id}").text
 
 
 def test_two_hundred_rules_come_on_four_pages(owner: Visitor, engine: Engine) -> None:

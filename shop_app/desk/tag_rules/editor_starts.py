@@ -13,6 +13,7 @@ from shop_app.desk.tag_rules.form_rule import RuleForm, form_of
 from shop_app.desk.tag_rules.form_tree import ROOT, Group
 from shop_app.tagging.defaults import GOLD_SPENT, LAPSED_DAYS, LATE_DAYS, REFUND_DAYS, amount
 from shop_app.tagging.rule import RuleDraft
+from shop_app.texts import country as country_name
 from shop_app.texts import gettext
 
 EMPTY = "empty"
@@ -65,13 +66,13 @@ def starts() -> list[Start]:
 
 def begun(key: str, place: Place, country: str) -> RuleForm | None:
     """The form of a new rule that begins as `key`; None when there is no such start. `country`:
-    the code of the one to begin with."""
+    the code of the one to begin with, after which its tag is called."""
     if key == EMPTY:
         return RuleForm(Group(ROOT, "all", bare=True, inside=(new_row(2),)))
     when = _WHEN.get(key)
     if when is None:
         return None
-    title = _STARTS[key][0]()
+    title = country_name(country) if key == "country" else _STARTS[key][0]()
     condition = parse({"version": 1, "when": when(place.currency, country)})
     return form_of(RuleDraft(title, title, condition), place)
 

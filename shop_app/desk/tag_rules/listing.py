@@ -33,14 +33,13 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule as the list shows it. `group` is "" for a rule in none; `shipped`: Amends came with it."""
+    """One rule as the list shows it. `group` is "" for a rule in none."""
 
     id: int
     tag: str
     name: str
     sentence: str
     group: str
-    shipped: bool
     carriers: Carriers
     badges: tuple[Badge, ...]
 
@@ -82,7 +81,6 @@ def _lines(
             name=rule.draft.name,
             sentence=titled(partial(describe, rule.draft.condition)),
             group=_group(rule),
-            shipped=rule.key is not None,
             carriers=carriers.get(rule.id, NOBODY),
             badges=_badges(rule, going_on.get(rule.id), following=rule.id in following),
         )
