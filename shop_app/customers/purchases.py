@@ -132,7 +132,7 @@ class _Reading:
             if scanned is not None:
                 continue
             arrived_at = delivered_at or delivered.get(gid)
-            parcel = Parcel(shipped_at, _promised(estimate, estimates.get(gid, [])), arrived_at)
+            parcel = Parcel(shipped_at, first_promise(estimate, estimates.get(gid, [])), arrived_at)
             found.setdefault(order, []).append((gid, parcel))
         return {order: _by_gid(parcels) for order, parcels in found.items()}
 
@@ -151,7 +151,7 @@ class _Reading:
         return {order: _by_gid(lines) for order, lines in found.items()}
 
 
-def _promised(own: datetime | None, scanned: Sequence[datetime]) -> datetime | None:
+def first_promise(own: datetime | None, scanned: Sequence[datetime]) -> datetime | None:
     """What the carrier promised first: a delay it announces later is no new promise.
 
     `own` is the parcel's estimate, `scanned` are those of its scans, oldest first. Shopify moves

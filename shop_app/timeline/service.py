@@ -66,21 +66,12 @@ class Written:
     data: dict[str, Any]
 
 
-NEWEST = 2**63 - 1
-"""Is before no line."""
-
-
-def latest(
-    db: Connection, shop: str, customer_gid: str, limit: int = 50, *, before: int = NEWEST
-) -> list[Written]:
-    """The newest lines of a customer's timeline, newest first; `before` the line with that id.
-
-    Going on behind the last id of a page neither repeats nor misses a line, whatever is appended.
-    """
+def latest(db: Connection, shop: str, customer_gid: str, limit: int = 50) -> list[Written]:
+    """The newest lines of a customer's timeline, newest first."""
     entry = TimelineEntry
     rows = db.execute(
         select(entry.id, entry.at, entry.kind, entry.actor, entry.data)
-        .where(entry.shop == shop, entry.customer_gid == customer_gid, entry.id < before)
+        .where(entry.shop == shop, entry.customer_gid == customer_gid)
         .order_by(entry.id.desc())
         .limit(limit)
     )

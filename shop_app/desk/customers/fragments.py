@@ -14,6 +14,7 @@ from shop_app.desk.customers.facts import PARTS
 from shop_app.desk.customers.orders import OrderPage, order_page
 from shop_app.desk.customers.standing import standing
 from shop_app.desk.customers.states import account_in_words
+from shop_app.desk.customers.timeline_reading import Show, place
 from shop_app.desk.customers.timeline_words import timeline_page
 from shop_app.desk.customers.unreachable import why_unreachable
 from shop_app.desk.tag_rules.titles import titled
@@ -25,6 +26,7 @@ from shop_app.staff.rules import Permission
 from shop_app.tagging.explain import Explained, explain
 from shop_app.tagging.sentences import sentence
 from shop_app.texts import gettext
+from shop_app.timezones import zone
 from shop_app.web.auth import needs
 from shop_app.web.pages import page
 
@@ -60,11 +62,12 @@ def add(door: Blueprint, engine: Engine, admin: Callable[[str], Admin]) -> None:
     @door.get("/<int:number>/timeline")
     @needs(Permission.VIEW_CUSTOMERS)
     def timeline(number: int) -> Response:
-        before = request.args.get("before", type=int)
-        before = None if before is None else min(max(before, 0), _HIGHEST_ID)
+        gid, shop = make_gid("Customer", number), g.staff.shop
+        show = request.args.get("show", Show.ALL, type=Show)
+        before, now = place(request.args.get("before")), datetime.now(UTC)
         with engine.connect() as db:
-            found = timeline_page(db, g.staff.shop, make_gid("Customer", number), before)
-        return page("customers/timeline.html", number_=number, found=found)
+            found = timeline_page(db, shop, gid, show, before, now=now, zone=zone(g.shop.timezone))
+        return page("customers/timeline.html", number_=number, found=found, show=show)
 
     @door.get("/<int:number>/rules/<int:rule>")
     @needs(Permission.VIEW_CUSTOMERS)

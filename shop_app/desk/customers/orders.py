@@ -89,11 +89,12 @@ def _late(order: Order, subject: Subject) -> tuple[str, ...]:
     """A sentence for each late parcel; cancelled orders were never sent."""
     if order.cancelled_at is not None:
         return ()
-    sentences = (_late_parcel(parcel, order, subject) for parcel in order.parcels)
+    sentences = (lateness(parcel, order, subject) for parcel in order.parcels)
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _late_parcel(parcel: Parcel, order: Order, subject: Subject) -> str:
+def lateness(parcel: Parcel, order: Order, subject: Subject) -> str:
+    """How late a parcel is or was, as a sentence; empty for one that is not late."""
     promised = promised_at(parcel, order, subject)
     arrived = parcel.delivered_at or subject.as_of
     if promised is None or promised >= arrived:

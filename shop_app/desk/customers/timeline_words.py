@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from shop_app.desk.customers import timeline_orders
 from shop_app.desk.customers.queries import rule_names
 from shop_app.desk.customers.story import reason
+from shop_app.desk.customers.timeline_reading import Happened, Happening, Place, Show, happenings
 from shop_app.texts import gettext
-from shop_app.timeline.service import NEWEST, Actor, Kind, Written, latest
+from shop_app.timeline.service import Actor, Kind
 
 PAGE = 25
 """Lines that are shown at once."""
@@ -19,15 +22,17 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class LineInWords:
-    """One line. `rule` is the id of the rule behind it, None: there was none; `kind` for its looks."""
+    """One line. `rule` is the id of the rule behind it, `order` the number of the order it is about,
+    None: there is none. `why` may be empty; `late` marks a parcel that is or was late."""
 
-    id: int
+    place: str
     at: datetime
-    kind: Kind
     what: str
     who: str
     why: str
-    rule: int | None
+    rule: int | None = None
+    order: str | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +40,69 @@ class TimelinePage:
     """Some lines, newest first; `before` asks for those after them, None: that was all."""
 
     lines: tuple[LineInWords, ...]
-    before: int | None
+    before: str | None
 
 
-def timeline_page(db: Connection, shop: str, customer_gid: str, before: int | None) -> TimelinePage:
-    """The newest lines, or those that come after the one with the id `before`."""
-    found = latest(db, shop, customer_gid, PAGE + 1, before=NEWEST if before is None else before)
+def timeline_page(
+    db: Connection,
+    shop: str,
+    customer_gid: str,
+    show: Show,
+    before: Place,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+) -> TimelinePage:
+    """The newest lines of those to `show` that come after the one at the place `before`."""
+    found = happenings(db, shop, customer_gid, show, before=before, limit=PAGE + 1)
     page = found[:PAGE]
     names = rule_names(db, shop, _rules(page))
-    lines = tuple(_in_words(line, names) for line in page)
-    return TimelinePage(lines, page[-1].id if len(found) > PAGE else None)
+    lines = tuple(
+        _decided(line, names) if line.kind is Happened.DECIDED else _of_order(line, now, zone)
+        for line in page
+    )
+    return TimelinePage(lines, str(page[-1].place) if len(found) > PAGE else None)
 
 
-def _rules(lines: Sequence[Written]) -> list[int]:
+def _of_order(line: Happening, now: datetime, zone: ZoneInfo) -> LineInWords:
+    told = timeline_orders.in_words(line, now, zone)
+    return LineInWords(
+        place=str(line.place),
+        at=line.place.at,
+        what=told.what,
+        who=gettext("Shopify"),
+        why=told.why,
+        order=told.number,
+        late=told.late,
+    )
+
+
+def _rules(lines: Sequence[Happening]) -> list[int]:
     return [rule for line in lines if (rule := _rule(line)) is not None]
 
 
-def _rule(line: Written) -> int | None:
+def _rule(line: Happening) -> int | None:
     """The rule that a line is about; those of earlier versions of Amends name none."""
-    rule = line.data.get("verdict", {}).get("rule")
+    if line.kind is not Happened.DECIDED:
+        return None
+    rule = line.data["data"].get("verdict", {}).get("rule")
     return rule if isinstance(rule, int) else None
 
 
-def _in_words(line: Written, names: Mapping[int, str]) -> LineInWords:
-    rule = _rule(line)
+def _decided(line: Happening, names: Mapping[int, str]) -> LineInWords:
+    rule, data = _rule(line), line.data["data"]
     return LineInWords(
-        id=line.id,
-        at=line.at,
-        kind=line.kind,
-        what=_what(line),
-        who=_who(line, names.get(rule) if rule is not None else None),
-        why=reason(line.data) or gettext("It stays off until the rule turns."),
+        place=str(line.place),
+        at=line.place.at,
+        what=_what(Kind(line.data["kind"]), data["tag"]),
+        who=_who(Actor(line.data["actor"]), names.get(rule) if rule is not None else None),
+        why=reason(data) or gettext("It stays off until the rule turns."),
         rule=rule if rule in names else None,
     )
 
 
-def _what(line: Written) -> str:
-    tag = line.data["tag"]
-    match line.kind:
+def _what(kind: Kind, tag: str) -> str:
+    match kind:
         case Kind.TAG_ADDED:
             return gettext("“%(tag)s” added", tag=tag)
         case Kind.TAG_REMOVED:
@@ -81,8 +111,8 @@ def _what(line: Written) -> str:
             return gettext("“%(tag)s” taken off by hand", tag=tag)
 
 
-def _who(line: Written, rule: str | None) -> str:
-    match line.actor:
+def _who(actor: Actor, rule: str | None) -> str:
+    match actor:
         case Actor.RULE:
             return (
                 gettext("Tag rule") if rule is None else gettext("Tag rule “%(rule)s”", rule=rule)

@@ -1,0 +1,198 @@
+"""The one story of a customer, merged when it is read: what Amends did, and what Shopify told.
+
+Nothing is copied: orders, refunds and parcels stay in the ledger, decisions in the timeline. Each
+branch finds the customer's rows by its index and keeps no more than are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+
+class Show(StrEnum):
+    """Which lines are wanted."""
+
+    ALL = "all"
+    TAGS = "tags"
+    ORDERS = "orders"
+
+
+class Happened(IntEnum):
+    """What happened. Of the same moment, the higher number is the later one: causes stand first."""
+
+    ORDERED = 0
+    SHIPPED = 1
+    DELIVERED = 2
+    REFUNDED = 3
+    CANCELLED = 4
+    DECIDED = 5
+    """A line of the timeline itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands among all of a customer's; `id` is one of its kind's."""
+
+    at: datetime
+    kind: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{self.kind}~{self.id}"
+
+
+END = Place(datetime.max.replace(tzinfo=UTC), 9, 0)
+"""Comes after every line."""
+
+_PLACE = re.compile(r"(?P<at>[1-9][0-9]{7}T[0-9]{6}\.[0-9]{6})~(?P<kind>[0-9])~(?P<id>[0-9]{1,20})")
+
+
+def place(written: str | None) -> Place:
+    """The place that `str` wrote; what is none of ours means the end, where the newest lines are."""
+    found = _PLACE.fullmatch(written or "")
+    if found is None:
+        return END
+    try:
+        at = datetime.strptime(found["at"], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+    except ValueError:
+        return END
+    return Place(at, int(found["kind"]), int(found["id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line as it is known; `data` is what its branch of the statement tells of it."""
+
+    place: Place
+    kind: Happened
+    data: Mapping[str, Any]
+
+
+class _Branch(NamedTuple):
+    """Where lines come from, and what is told of those that are left when they have been counted."""
+
+    lines: str
+    told: str
+
+
+_DECIDED = _Branch(
+    """
+    SELECT at, 5 AS kind, CAST(id AS numeric) AS id, what, actor, data FROM (
+        SELECT at, id, kind AS what, actor, data FROM timeline_entry
+        WHERE shop = :shop AND customer_gid = :customer OFFSET 0
+    ) AS entry
+    """,
+    "jsonb_build_object('kind', what, 'actor', actor, 'data', data)",
+)
+_ORDERED = _Branch(
+    """
+    SELECT processed_at AS at, 0 AS kind, CAST(split_part(gid, '/', 5) AS numeric) AS id,
+        gid, name, total, currency
+    FROM orders WHERE shop = :shop AND customer_gid = :customer AND deleted_at IS NULL
+    """,
+    "jsonb_build_object('order', gid, 'name', name, 'amount', total, 'currency', currency)",
+)
+_CANCELLED = _Branch(
+    """
+    SELECT cancelled_at AS at, 4 AS kind, CAST(split_part(gid, '/', 5) AS numeric) AS id, gid, name
+    FROM orders WHERE shop = :shop AND customer_gid = :customer AND deleted_at IS NULL
+        AND cancelled_at IS NOT NULL
+    """,
+    "jsonb_build_object('order', gid, 'name', name)",
+)
+# OFFSET 0: looked up order by order, by the index, whatever the planner believes of the tables.
+_REFUNDED = _Branch(
+    """
+    SELECT back.created_at AS at, 3 AS kind, CAST(split_part(back.gid, '/', 5) AS numeric) AS id,
+        orders.gid, name, paid, orders.currency AS paid_in, back.amount, back.currency
+    FROM orders CROSS JOIN LATERAL (
+        SELECT gid, created_at, amount, currency FROM refund
+        WHERE shop = :shop AND order_gid = orders.gid OFFSET 0
+    ) AS back
+    WHERE shop = :shop AND customer_gid = :customer AND deleted_at IS NULL
+    """,
+    "jsonb_build_object('order', gid, 'name', name, 'amount', amount, 'currency', currency,"
+    " 'paid', paid, 'paid_in', paid_in)",
+)
+# Cancelled and failed parcels were never on their way. The first word of delivery counts.
+_PARCELS = _Branch(
+    """
+    SELECT moment.at, moment.kind, CAST(split_part(parcel, '/', 5) AS numeric) AS id,
+        orders.gid, name, processed_at, cancelled_at, country, sent.*
+    FROM orders CROSS JOIN LATERAL (
+        SELECT gid AS parcel, created_at AS shipped_at, estimated_delivery_at,
+            coalesce(delivered_at, (
+                SELECT min(happened_at) FROM fulfillment_event
+                WHERE shop = :shop AND order_gid = orders.gid AND fulfillment_gid = fulfillment.gid
+                    AND status = 'delivered'
+            )) AS delivered_at
+        FROM fulfillment
+        WHERE shop = :shop AND order_gid = orders.gid AND deleted_at IS NULL
+            AND (status IS NULL OR status NOT IN ('cancelled', 'error', 'failure')) OFFSET 0
+    ) AS sent
+    CROSS JOIN LATERAL (VALUES (1, shipped_at), (2, delivered_at)) AS moment (kind, at)
+    WHERE shop = :shop AND customer_gid = :customer AND deleted_at IS NULL
+        AND moment.at IS NOT NULL
+    """,
+    """jsonb_build_object('order', gid, 'name', name, 'ordered_at', processed_at,
+        'cancelled', cancelled_at IS NOT NULL, 'country', country, 'shipped_at', shipped_at,
+        'delivered_at', delivered_at, 'estimate', estimated_delivery_at,
+        'estimates', (
+            SELECT jsonb_agg(estimated_delivery_at ORDER BY happened_at) FROM fulfillment_event
+            WHERE shop = :shop AND order_gid = line.gid AND fulfillment_gid = parcel
+                AND estimated_delivery_at IS NOT NULL
+        ),
+        'days', (
+            SELECT days FROM delivery_promise
+            WHERE shop = :shop AND country IN (coalesce(line.country, ''), '')
+            ORDER BY country DESC LIMIT 1
+        ))""",
+)
+_NEWEST = "ORDER BY at DESC, kind DESC, id DESC LIMIT :limit"
+_LINES = """
+    SELECT at, kind, id, {told} AS data FROM (
+        SELECT * FROM ({lines}) AS line
+        WHERE (at, kind, id) < (:at, :kind, CAST(:id AS numeric)) {newest}
+    ) AS line
+    """
+
+
+def _statement(*branches: _Branch) -> str:
+    each = (_LINES.format(newest=_NEWEST, **branch._asdict()) for branch in branches)
+    return f"SELECT * FROM ({' UNION ALL '.join(each)}) AS story {_NEWEST}"  # noqa: S608 - constants
+
+
+_OF_ORDERS = (_ORDERED, _CANCELLED, _REFUNDED, _PARCELS)
+_STATEMENTS = {
+    Show.ALL: text(_statement(_DECIDED, *_OF_ORDERS)),
+    Show.TAGS: text(_statement(_DECIDED)),
+    Show.ORDERS: text(_statement(*_OF_ORDERS)),
+}
+
+
+def happenings(
+    db: Connection, shop: str, customer_gid: str, show: Show, *, before: Place, limit: int
+) -> Sequence[Happening]:
+    """The newest lines, newest first, that come after the one at the place `before`.
+
+    Going on from the last place of a page neither repeats nor misses a line, whatever is new.
+    """
+    params = {
+        "shop": shop,
+        "customer": customer_gid,
+        "at": before.at,
+        "kind": before.kind,
+        "id": before.id,
+        "limit": limit,
+    }
+    return [
+        Happening(Place(row.at, row.kind, int(row.id)), Happened(row.kind), row.data)
+        for row in db.execute(_STATEMENTS[show], params)
+    ]
