@@ -40,6 +40,11 @@ def describe(condition: Condition) -> str:
     return _described(condition.when)
 
 
+def describe_part(node: AnyNode) -> str:
+    """A part of a condition in words, to stand in a line of its own."""
+    return _described(node)
+
+
 def _sentence(outcome: Outcome, *, negated: bool) -> str:
     node = outcome.node
     if isinstance(node, Check):

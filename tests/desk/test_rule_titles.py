@@ -107,6 +107,23 @@ def test_a_rule_about_products_has_a_picker_and_places_for_their_titles(
     assert '<s-text tone="critical">Choose at least one.</s-text>' in emptied.text
 
 
+@pytest.mark.parametrize(("join", "heading"), [("all", "all of this"), ("any", "any of this")])
+def test_several_conditions_stand_in_lines_of_their_own_where_a_rule_is_read(
+    *, owner: Visitor, engine: Engine, home: str, join: str, heading: str
+) -> None:
+    parts = [fact("orders", "at_least", 2), {"any": [MUGS, fact("refunds", "equals", 0)]}]
+    (rule,) = keep(engine, draft("<b>", {join: parts}), shop=home)
+    spot = '<span data-title="gid://shopify/Product/12">12</span>'
+    for path in (f"/rules/{rule.id}", f"/rules/{rule.id}/versions"):
+        page = owner.get(path).text
+        assert f"Customers get the tag “&lt;b&gt;” when {heading} holds:</s-paragraph>" in page
+        lines = re.findall("<s-list-item>(.*?)</s-list-item>", page)
+        assert lines[-2:] == [
+            "Orders: at least 2",
+            f"Units bought (products {spot}): at least 2 · or Refunds: exactly 0",
+        ]
+
+
 def test_without_the_scope_numbers_are_entered_and_settings_are_a_click_away(
     *, owner: Visitor, engine: Engine, installed: Shop, home: str
 ) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from shop_app.desk.tag_rules.authors import names, who
-from shop_app.desk.tag_rules.form_sentences import in_words
+from shop_app.desk.tag_rules.form_sentences import Sentence, in_words
 from shop_app.tagging import store
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext
@@ -31,8 +31,8 @@ class ConflictView:
 
     newest: int
     versions: tuple[SavedVersion, ...]
-    theirs: list[str]
-    mine: list[str]
+    theirs: list[Sentence]
+    mine: list[Sentence]
 
 
 def conflict_view(
@@ -50,5 +50,5 @@ def conflict_view(
     )
 
 
-def _said(draft: RuleDraft) -> list[str]:
-    return [gettext("Name: %(name)s", name=draft.name), *in_words(draft)]
+def _said(draft: RuleDraft) -> list[Sentence]:
+    return [Sentence(gettext("Name: %(name)s", name=draft.name)), *in_words(draft)]

@@ -18,7 +18,7 @@ from shop_app.desk.tag_rules.form_options import options_view
 from shop_app.desk.tag_rules.form_problems import Problems, warned
 from shop_app.desk.tag_rules.form_refusals import said
 from shop_app.desk.tag_rules.form_rule import RuleForm, form_from
-from shop_app.desk.tag_rules.form_sentences import in_words
+from shop_app.desk.tag_rules.form_sentences import Sentence, in_words
 from shop_app.desk.tag_rules.form_view import GroupView, Known, tree_view
 from shop_app.desk.tag_rules.form_words import themes
 from shop_app.desk.tag_rules.life import Life
@@ -129,7 +129,7 @@ def _warnings(form: RuleForm) -> dict[str, list[Known]]:
     return found
 
 
-def sentences(form: RuleForm) -> list[str]:
+def sentences(form: RuleForm) -> list[Sentence]:
     """The rule in words; empty while it can't be said yet."""
     named = form if form.tag else replace(form, tag="…")
     try:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from shop_app.conditions.sentences import describe
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from shop_app.conditions.language import AllOf, AnyOf
+from shop_app.conditions.sentences import AnyNode, describe, describe_part
 from shop_app.desk.tag_rules.titles import titled
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext, ngettext, number
@@ -10,20 +15,41 @@ from shop_app.texts import gettext, ngettext, number
 _DAY_HOURS = 24
 
 
-def in_words(draft: RuleDraft) -> list[str]:
-    """The condition with its tag, as HTML in which titles are put in later, then one sentence for
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words of a rule, and what is listed below them, one per line."""
+
+    text: str
+    lines: Sequence[str] = ()
+
+
+def in_words(draft: RuleDraft) -> list[Sentence]:
+    """The conditions with their tag, as HTML in which titles are put in later, then one sentence for
     every option that changes something."""
-    return [
-        titled(
-            lambda: gettext(
-                "Customers get the tag “%(tag)s” when: %(condition)s.",
-                tag=draft.tag,
-                condition=describe(draft.condition),
-            )
-        ),
-        _leaving(draft),
-        *_further(draft),
-    ]
+    return [_getting(draft), *map(Sentence, (_leaving(draft), *_further(draft)))]
+
+
+def _getting(draft: RuleDraft) -> Sentence:
+    """Several conditions stand below one another: in one line nobody reads more than two."""
+    when = draft.condition.when
+    if isinstance(when, AllOf) and len(when.all) > 1:
+        text = gettext("Customers get the tag “%(tag)s” when all of this holds:", tag=draft.tag)
+        return Sentence(text, _each(when.all))
+    if isinstance(when, AnyOf) and len(when.any) > 1:
+        text = gettext("Customers get the tag “%(tag)s” when any of this holds:", tag=draft.tag)
+        return Sentence(text, _each(when.any))
+    said = titled(
+        lambda: gettext(
+            "Customers get the tag “%(tag)s” when: %(condition)s.",
+            tag=draft.tag,
+            condition=describe(draft.condition),
+        )
+    )
+    return Sentence(said)
+
+
+def _each(nodes: Sequence[AnyNode]) -> list[str]:
+    return [titled(partial(describe_part, node)) for node in nodes]
 
 
 def _leaving(draft: RuleDraft) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from shop_app.desk.tag_rules import authors
 from shop_app.desk.tag_rules.change_words import changes
-from shop_app.desk.tag_rules.form_sentences import in_words
+from shop_app.desk.tag_rules.form_sentences import Sentence, in_words
 from shop_app.desk.tag_rules.numbers import RULE, version_sent
 from shop_app.desk.tag_rules.refusal_words import words
 from shop_app.errors import AppError, Conflict, Invalid
@@ -36,7 +36,7 @@ class Entry:
     version: int
     at: datetime
     by: str
-    sentences: list[str]
+    sentences: list[Sentence]
     changed: list[str]
     can_return: bool
 
