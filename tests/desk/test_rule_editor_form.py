@@ -28,7 +28,9 @@ from tests.rules import draft, fact, keep
 
 __all__ = ["home", "owner"]
 
-EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 BERLIN = Place("EUR", ZoneInfo("Europe/Berlin"), {"DE": "Germany", "FR": "France", "AT": "Austria"})
 ODD = ("<script>", '"quoted"', "'", " spaced ", "a, b", "two\nlines", "&amp;", "é日本🎁", "\u2028")
 
@@ -49,6 +51,23 @@ def test_every_condition_comes_back_from_its_page_as_it_was(
 ) -> None:
     when = parse(data.draw(subjects().flatmap(conditions_for))).as_data()["when"]
     assert drawn_and_sent(app, when) == when
+
+
+@pytest.mark.parametrize("days", [{}, {"days": 30}])
+@pytest.mark.parametrize(
+    ("name", "operator", "value"),
+    [
+        ("order_countries", "contains", "us"),
+        ("order_countries", "contains_any", ["de", "FR"]),
+        ("channels", "contains_any", ["pos", "pos"]),
+        ("last_order_country", "equals", "us"),
+    ],
+)
+def test_what_the_fields_write_otherwise_is_kept_with_and_without_a_window(
+    app: Flask, name: str, operator: str, value: Any, days: dict[str, int]
+) -> None:
+    check = fact(name, operator, value, **(days if "days" in CATALOGUE[name].parameters else {}))
+    assert drawn_and_sent(app, check) == check
 
 
 @pytest.mark.parametrize("text", ODD)

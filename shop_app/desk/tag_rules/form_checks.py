@@ -49,8 +49,9 @@ def _texts_of(check: dict[str, Any], place: Place) -> dict[str, tuple[str, ...]]
     for field in ("value", "to"):
         of_value = written(control, _as_drawn(check.get(field), fact), name, place)
         texts |= {f"{field}{rest}": entered for rest, entered in of_value.items()}
-    if check.get("days") is not None:
-        texts["days"] = (str(check["days"]),)
+    days = check.get("days")
+    if days is not None or "days" in fact.parameters:  # drawn, and sent, when it is empty too
+        texts["days"] = ("" if days is None else str(days),)
     if "refunds" in fact.parameters:
         texts["refunds"] = (check.get("refunds", "net"),)
     for field, of_parameter in (*((each, Control.TEXTS) for each in LISTS), _SEGMENT):
