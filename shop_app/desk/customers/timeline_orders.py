@@ -20,32 +20,34 @@ from shop_app.texts import day, gettext, money
 
 @dataclass(frozen=True, slots=True)
 class OrderWords:
-    """What happened to an order (its `number` is that of Shopify) and what else belongs to it,
-    empty: nothing; `late` marks a parcel that is or was late."""
+    """What happened to an order, and what else belongs to it, empty: nothing; `late` marks a parcel
+    that is or was late."""
 
     what: str
-    why: str
-    number: str
+    why: str = ""
     late: bool = False
+
+
+def order_of(happening: Happening) -> tuple[str, str]:
+    """The number of the order in Shopify, and its name; without one it goes by its number."""
+    number = number_of(happening.data["order"])
+    return number, happening.data["name"] or number
 
 
 def in_words(happening: Happening, now: datetime, zone: ZoneInfo) -> OrderWords:
     """A line of the ledger as of `now`; lateness in whole days of the shop's time `zone`."""
     data = happening.data
-    number = number_of(data["order"])
-    name = data["name"] or number
+    _, name = order_of(happening)
     match happening.kind:
         case Happened.ORDERED:
             total = money(Money(data["amount"], data["currency"]))
-            return OrderWords(
-                gettext("Order %(name)s placed: %(total)s", name=name, total=total), "", number
-            )
+            return OrderWords(gettext("Order %(name)s placed: %(total)s", name=name, total=total))
         case Happened.CANCELLED:
-            return OrderWords(gettext("Order %(name)s cancelled", name=name), "", number)
+            return OrderWords(gettext("Order %(name)s cancelled", name=name))
         case Happened.REFUNDED:
-            return OrderWords(_refunded(data, name), _of_what(data), number)
+            return OrderWords(_refunded(data, name), _of_what(data))
         case _:
-            return _parcel(happening, name, number, now, zone)
+            return _parcel(happening, name, now, zone)
 
 
 def _refunded(data: Mapping[str, Any], name: str) -> str:
@@ -61,22 +63,20 @@ def _of_what(data: Mapping[str, Any]) -> str:
     return gettext("Of %(paid)s paid.", paid=money(Money(data["paid"], data["paid_in"])))
 
 
-def _parcel(
-    happening: Happening, name: str, number: str, now: datetime, zone: ZoneInfo
-) -> OrderWords:
+def _parcel(happening: Happening, name: str, now: datetime, zone: ZoneInfo) -> OrderWords:
     """Sent and not there yet: what was promised. Of cancelled orders nothing is late."""
     data = happening.data
     parcel, order, subject = _as_judged(data, now, zone)
     late = "" if data["cancelled"] else lateness(parcel, order, subject)
     if happening.kind is Happened.DELIVERED:
         what = gettext("Order %(name)s: a parcel was delivered", name=name)
-        return OrderWords(what, late, number, late=bool(late))
+        return OrderWords(what, late, late=bool(late))
     what = gettext("Order %(name)s: a parcel was sent", name=name)
     if parcel.delivered_at is not None:
-        return OrderWords(what, "", number)
+        return OrderWords(what)
     promised = None if data["cancelled"] else promised_at(parcel, order, subject)
     why = late or (gettext("Promised for %(day)s.", day=day(promised)) if promised else "")
-    return OrderWords(what, why, number, late=bool(late))
+    return OrderWords(what, why, late=bool(late))
 
 
 def _as_judged(

@@ -22,7 +22,7 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class LineInWords:
-    """One line. `rule` is the id of the rule behind it, `order` the number of the order it is about,
+    """One line. `rule` is the id of the rule behind it, `order` number and name of the order,
     None: there is none. `why` may be empty; `late` marks a parcel that is or was late."""
 
     place: str
@@ -31,7 +31,7 @@ class LineInWords:
     who: str
     why: str
     rule: int | None = None
-    order: str | None = None
+    order: tuple[str, str] | None = None
     late: bool = False
 
 
@@ -72,7 +72,7 @@ def _of_order(line: Happening, now: datetime, zone: ZoneInfo) -> LineInWords:
         what=told.what,
         who=gettext("Shopify"),
         why=told.why,
-        order=told.number,
+        order=timeline_orders.order_of(line),
         late=told.late,
     )
 
