@@ -69,9 +69,15 @@ export const collectSoon = () => {
   });
 };
 
+/* What was pressed may have left the page meanwhile: a link outside it would load a document. */
+const press = ({ action }) => {
+  const element = known.get(action)?.deref();
+  if (element?.isConnected) element.click();
+};
+
 export const startTitleBar = () => {
   on('direction', ({ direction }) => direction === 'rtl' && document.documentElement.setAttribute('dir', 'rtl'));
-  on('press', ({ action }) => known.get(action)?.deref()?.click());
+  on('press', press);
   customElements.define('s-app-nav', class extends HTMLElement {
     connectedCallback() {
       this.style.display = 'none';

@@ -131,8 +131,8 @@ export class ButtonGroup extends PolarisElement {
   build() { this.draw('<slot name="secondary-actions"></slot><slot></slot><slot name="primary-action"></slot>'); }
 
   update() {
-    this.setAttribute('role', 'group');
-    if (this.text('accessibilitylabel')) this.setAttribute('aria-label', this.text('accessibilitylabel'));
+    this.speak('role', 'group');
+    if (this.text('accessibilitylabel')) this.speak('aria-label', this.text('accessibilitylabel'));
   }
 }
 

@@ -48,6 +48,8 @@ const sheetOf = (text) => {
   return sheets.get(text);
 };
 
+const SPOKEN = ['role', 'aria-label', 'aria-level', 'aria-hidden', 'aria-orientation'];
+
 export class PolarisElement extends HTMLElement {
   static styles = ':host { display: block; }';
 
@@ -57,8 +59,10 @@ export class PolarisElement extends HTMLElement {
   static alsoObserved = [];
 
   static get observedAttributes() {
-    return [...Object.keys(MANIFEST[this.tag]?.attrs ?? {}), ...this.alsoObserved];
+    return [...Object.keys(MANIFEST[this.tag]?.attrs ?? {}), ...this.alsoObserved, ...SPOKEN];
   }
+
+  spoken = new Map();
 
   constructor() {
     super();
@@ -74,8 +78,19 @@ export class PolarisElement extends HTMLElement {
     this.update();
   }
 
-  attributeChangedCallback() {
-    if (this.built) this.update();
+  attributeChangedCallback(name, _, value) {
+    if (SPOKEN.includes(name)) {
+      if (value === null && this.spoken.has(name)) this.setAttribute(name, this.spoken.get(name));
+    } else if (this.built) {
+      this.update();
+    }
+  }
+
+  /* What assistive technology hears of the element itself. It comes back when a page that is morphed
+     into its newer self takes it off, where no such attribute was written. */
+  speak(name, value) {
+    this.spoken.set(name, value);
+    this.setAttribute(name, value);
   }
 
   /* Once, when first put on a page. */

@@ -87,10 +87,10 @@ const ROLES = {
 
 const speak = (box) => {
   const role = ROLES[box.getAttribute('accessibilityrole')];
-  if (role) box.setAttribute('role', role);
+  if (role) box.speak('role', role);
   const label = box.getAttribute('accessibilitylabel');
-  if (label) box.setAttribute('aria-label', label);
-  if (box.getAttribute('accessibilityvisibility') === 'hidden') box.setAttribute('aria-hidden', 'true');
+  if (label) box.speak('aria-label', label);
+  if (box.getAttribute('accessibilityvisibility') === 'hidden') box.speak('aria-hidden', 'true');
 };
 
 const EXCLUSIVE = `:host([accessibilityvisibility=exclusive]) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }`;
@@ -187,7 +187,7 @@ export class Divider extends PolarisElement {
   :host([direction=block]) { align-self: stretch; border-block-start: 0; border-inline-start: 1px solid var(--border); }`;
 
   update() {
-    this.setAttribute('role', 'separator');
-    if (this.text('direction') === 'block') this.setAttribute('aria-orientation', 'vertical');
+    this.speak('role', 'separator');
+    if (this.text('direction') === 'block') this.speak('aria-orientation', 'vertical');
   }
 }

@@ -31,7 +31,7 @@ export class Banner extends PolarisElement {
         </div>
       </div>`);
     if (heading) this.at('h2').textContent = heading;
-    this.setAttribute('role', tone === 'critical' || tone === 'warning' ? 'alert' : 'status');
+    this.speak('role', tone === 'critical' || tone === 'warning' ? 'alert' : 'status');
     this.at('button')?.addEventListener('click', () => this.dismiss());
     this.onSlots(() => this.show());
   }

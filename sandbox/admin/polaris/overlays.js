@@ -133,7 +133,7 @@ export class Menu extends Popover {
 
   build() {
     super.build();
-    this.setAttribute('role', 'menu');
+    this.speak('role', 'menu');
     this.addEventListener('click', () => setTimeout(() => this.hideOverlay()));
     this.addEventListener('keydown', (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -146,12 +146,12 @@ export class Menu extends Popover {
   }
 
   update() {
-    if (this.text('accessibilitylabel')) this.setAttribute('aria-label', this.text('accessibilitylabel'));
+    if (this.text('accessibilitylabel')) this.speak('aria-label', this.text('accessibilitylabel'));
   }
 
   showOverlay() {
     super.showOverlay();
-    if (!this.has('aria-label') && this.invoker) this.setAttribute('aria-label', this.invoker.textContent.trim() || 'Menu');
+    if (!this.has('aria-label') && this.invoker) this.speak('aria-label', this.invoker.textContent.trim() || 'Menu');
     this.items[0]?.focus();
   }
 }
@@ -164,7 +164,7 @@ export class Tooltip extends PolarisElement {
   build() {
     super.build();
     this.popover = 'manual';
-    this.setAttribute('role', 'tooltip');
+    this.speak('role', 'tooltip');
     document.addEventListener('keydown', (event) => event.key === 'Escape' && this.showFor(null));
   }
 

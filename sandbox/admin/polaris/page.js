@@ -92,7 +92,7 @@ export class Section extends PolarisElement {
     this.at('.top').hidden = !this.text('heading') && !actions;
     const label = this.text('accessibilitylabel') || this.text('heading');
     if (!label) return;
-    this.setAttribute('role', 'region');
-    this.setAttribute('aria-label', label);
+    this.speak('role', 'region');
+    this.speak('aria-label', label);
   }
 }

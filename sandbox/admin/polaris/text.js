@@ -32,7 +32,7 @@ class Words extends PolarisElement {
   update() {
     const styles = textStyles(this);
     if (styles || this.own) this.ownStyles(`:host { ${styles} }`);
-    if (this.text('accessibilityvisibility') === 'hidden') this.setAttribute('aria-hidden', 'true');
+    if (this.text('accessibilityvisibility') === 'hidden') this.speak('aria-hidden', 'true');
   }
 }
 
@@ -63,7 +63,7 @@ export class Paragraph extends Words {
 
   build() {
     super.build();
-    this.setAttribute('role', 'paragraph');
+    this.speak('role', 'paragraph');
   }
 }
 
@@ -82,15 +82,15 @@ export class Heading extends Words {
   update() {
     super.update();
     if (['presentation', 'none'].includes(this.text('accessibilityrole'))) return;
-    this.setAttribute('role', 'heading');
-    this.setAttribute('aria-level', String(headingLevel(this)));
+    this.speak('role', 'heading');
+    this.speak('aria-level', String(headingLevel(this)));
   }
 }
 
 class List extends PolarisElement {
   build() {
     super.build();
-    this.setAttribute('role', 'list');
+    this.speak('role', 'list');
   }
 }
 
@@ -107,6 +107,6 @@ export class ListItem extends PolarisElement {
 
   build() {
     super.build();
-    this.setAttribute('role', 'listitem');
+    this.speak('role', 'listitem');
   }
 }

@@ -132,6 +132,17 @@ def test_actions_of_the_title_bar_come_back_as_clicks(admin: Admin) -> None:
     admin.heard("visit /rules")
 
 
+def test_an_action_that_has_left_the_page_is_not_clicked(admin: Admin) -> None:
+    admin.open()
+    expect(admin.tab.get_by_role("button", name="Create")).to_be_visible()
+    admin.app.evaluate("() => { window.setTimeout = () => 0; primary.remove(); }")
+    admin.tab.get_by_role("button", name="Create").click()
+    admin.tab.get_by_role("button", name="More").click()
+    admin.tab.get_by_role("menuitem", name="Export").click()
+    admin.heard("export")
+    assert admin.app.evaluate("heard") == ["export"]
+
+
 def test_the_save_bar_saves_discards_and_holds_one_back(admin: Admin) -> None:
     admin.open()
     field = admin.app.get_by_label("Name")

@@ -106,3 +106,16 @@ def test_a_table_turns_into_a_list_where_it_is_narrow(page: Page) -> None:
         == "Customers:"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_heard_of_an_element_outlives_a_morph_of_its_page(page: Page) -> None:
+    page.evaluate("document.body.innerHTML = '<s-section heading=\"Run\">Half way</s-section>'")
+    spoken = page.evaluate(
+        """() => {
+          const section = document.querySelector('s-section');
+          for (const name of ['role', 'aria-label']) section.removeAttribute(name);
+          section.setAttribute('heading', 'Ran');
+          return [section.getAttribute('role'), section.getAttribute('aria-label')];
+        }"""
+    )
+    assert spoken == ["region", "Ran"]
