@@ -201,6 +201,28 @@
     button.focus();
   }, true);
 
+  /* What is typed while the server draws a part of a form anew is newer than what it was sent: it is
+     put back into the same field, and the keyboard stays there. */
+  const asSent = new WeakMap();
+  const newer = new WeakMap();
+  addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+    if (!ctx.target?.closest?.('form[data-save-bar] *')) return;
+    const fields = [...ctx.target.querySelectorAll('[name]:not(input, s-choice-list, [hx-post])')];
+    asSent.set(ctx, fields.map((field) => [field, field.value]));
+  });
+  addEventListener('htmx:before:swap', ({ detail: { ctx } }) => {
+    const typed = (asSent.get(ctx) ?? []).filter(([field, value]) => field.isConnected && field.value !== value);
+    newer.set(ctx, typed.map(([{ name, localName, value }]) => ({ name, localName, value })));
+  });
+  addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    for (const { name, localName, value } of newer.get(ctx) ?? []) {
+      const field = document.querySelector(`form[data-save-bar] ${localName}[name="${name}"]`);
+      if (!field) continue;
+      field.form?.querySelector('[data-unsaved]')?.removeAttribute('data-focus');
+      enter(field, value);
+    }
+  });
+
   /* What the server has drawn into a form and nobody has saved: the mark changes before App Bridge's
      eyes, which shows its save bar. The keyboard goes on where the server says. */
   const unsaved = () => {

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -22,6 +23,8 @@ from playwright.sync_api import (
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
+EVERY_WIDTH = pytest.mark.parametrize("admin", list(WIDTHS), indirect=True)
+"""Marks the flows that are walked on a phone too; every page is looked at on both anyway."""
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 _ANSWERED = re.compile(r"the server responded with a status of 4(01|03|04|09|22|29)\b")
@@ -62,6 +65,12 @@ class Admin:
         query = f"{'&' if '?' in path else '?'}{urlencode(own)}" if own else ""
         self.page.goto(self.home + path + query)
         self.app.locator("#main s-page").wait_for()
+
+    def resized(self, size: tuple[int, int]) -> None:
+        """The window gets another size, and the page has answered to it."""
+        self.width, height = size
+        self.page.set_viewport_size({"width": self.width, "height": height})
+        self.frame.wait_for_function("most => innerWidth <= most", arg=self.width)
 
     def calm(self) -> None:
         """Wait until all that comes late has come."""

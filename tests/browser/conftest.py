@@ -78,12 +78,12 @@ def corner(admin: Admin, scene: Scene) -> Admin:
     return admin
 
 
-@pytest.fixture(params=list(WIDTHS))
+@pytest.fixture
 def admin(
     tab: Callable[[tuple[int, int]], Admin], request: pytest.FixtureRequest
 ) -> Iterator[Admin]:
-    """The app at desktop width, then on a phone; a failed test leaves a picture."""
-    shown = tab(WIDTHS[request.param])
+    """The app at desktop width, see `EVERY_WIDTH`; a failed test leaves a picture."""
+    shown = tab(WIDTHS[getattr(request, "param", "desktop")])
     failed_before = request.session.testsfailed
     yield shown
     if request.session.testsfailed > failed_before:

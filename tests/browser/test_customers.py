@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.admin import Admin
+from tests.browser.admin import EVERY_WIDTH, Admin
 from tests.browser.scene import Scene
 
 
@@ -50,6 +50,7 @@ def test_a_customer_is_found_while_one_types(
     expect(admin.app.get_by_role("searchbox", name="Search customers")).to_have_value(words)
 
 
+@EVERY_WIDTH
 def test_the_way_back_from_a_customer_leads_to_what_was_found(admin: Admin, scene: Scene) -> None:
     name = scene.customer["name"]
     admin.open("/customers")
@@ -70,6 +71,7 @@ def test_nobody_found_says_what_else_to_try(admin: Admin) -> None:
     expect(found).to_contain_text("Check the spelling")
 
 
+@EVERY_WIDTH
 def test_the_page_of_a_customer_tells_name_orders_tags_and_story(
     admin: Admin, scene: Scene
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.admin import Admin
+from tests.browser.admin import EVERY_WIDTH, Admin
 from tests.browser.scene import Scene
 
 
@@ -46,6 +46,7 @@ def test_the_chart_has_its_numbers_in_a_table(admin: Admin) -> None:
     assert admin.overflow() <= 0
 
 
+@EVERY_WIDTH
 def test_back_and_forward_lead_through_the_pages(admin: Admin) -> None:
     admin.open("/")
     titles = ["Tag rules", "Customers", "Deliveries", "Settings"]

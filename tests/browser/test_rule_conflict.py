@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin import WIDTHS, Admin
+from tests.browser.admin import PHONE, Admin
 from tests.browser.doors import Desk, orders_at_least
 from tests.browser.rule_form import number
 
@@ -21,16 +21,15 @@ def value(desk: Desk, rule: int) -> tuple[int, Any]:
     return found["version"], found["condition"]["when"]["value"]
 
 
-@pytest.fixture(params=list(WIDTHS))
+@pytest.fixture
 def second(
-    request: pytest.FixtureRequest,
     tab: Callable[..., Admin],
     made: Callable[..., int],
     desk: Desk,
 ) -> tuple[Admin, int]:
     """A tab whose save has just come second, after that of another; and the rule."""
     rule = made("Wanted by two", orders_at_least(3))
-    first, second = tab(), tab(WIDTHS[request.param])
+    first, second = tab(), tab(PHONE)
     first.open(f"/rules/{rule}")
     second.open(f"/rules/{rule}")
     number(first).fill("4")

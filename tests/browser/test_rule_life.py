@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.admin import Admin
+from tests.browser.admin import EVERY_WIDTH, Admin
 from tests.browser.doors import Desk, orders_at_least
 from tests.browser.rule_form import number
 from tests.browser.scene import Scene
@@ -34,6 +34,7 @@ def applied(
     return rule, tag
 
 
+@EVERY_WIDTH
 def test_the_history_says_what_changed_and_brings_it_back(
     admin: Admin, made: Callable[..., int]
 ) -> None:

@@ -78,7 +78,7 @@ def test_links_work_before_the_script_of_the_pages_has_come(tab: Callable[[], Ad
     admin.open("/settings")
     admin.app.get_by_role("link", name="Edit delivery promise").click()
     admin.titled("Delivery promise")
-    expect(admin.app.get_by_role("spinbutton", name="Everywhere else")).to_be_visible()
+    expect(admin.app.get_by_role("spinbutton", name="All countries")).to_be_visible()
     admin.unplugged()
 
 

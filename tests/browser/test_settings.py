@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.admin import DESKTOP, Admin
+from tests.browser.admin import DESKTOP, EVERY_WIDTH, Admin
 
 
 def days(admin: Admin, country: str) -> Locator:
@@ -21,6 +21,7 @@ def add(admin: Admin, country: str) -> None:
         admin.app.get_by_role("button", name="Add country").click()
 
 
+@EVERY_WIDTH
 def test_a_promise_is_made_refused_where_wrong_and_taken_back(corner: Admin) -> None:
     admin = corner
     admin.open("/settings")
@@ -107,18 +108,18 @@ def test_a_promise_saved_meanwhile_in_another_tab_is_not_overwritten(
     second.home = corner.home
     for admin, number in ((corner, "4"), (second, "5")):
         admin.open("/settings/delivery-promise")
-        days(admin, "Everywhere else").fill(number)
+        days(admin, "All countries").fill(number)
     corner.save()
     corner.toast("Delivery promise saved")
     second.save()
     told = second.app.get_by_text("Somebody else saved the delivery promise meanwhile")
     expect(told).to_be_visible()
-    expect(days(second, "Everywhere else")).to_have_value("5")
+    expect(days(second, "All countries")).to_have_value("5")
     second.app.get_by_role("button", name="Save mine instead").click()
     second.toast("Delivery promise saved")
     expect(told).to_have_count(0)
-    expect(days(second, "Everywhere else")).to_have_value("5")
-    days(second, "Everywhere else").fill("")
+    expect(days(second, "All countries")).to_have_value("5")
+    days(second, "All countries").fill("")
     second.save()
-    expect(days(second, "Everywhere else")).to_have_value("")
+    expect(days(second, "All countries")).to_have_value("")
     expect(second.save_bar).to_be_hidden()

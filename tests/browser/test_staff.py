@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from sandbox.staff import AGENCY, MANAGER, OWNER_ID, PACKER
-from tests.browser.admin import Admin
+from tests.browser.admin import EVERY_WIDTH, Admin
 from tests.browser.doors import Desk
 from tests.browser.scene import Scene
 
@@ -66,6 +66,7 @@ def test_external_staff_see_customers_and_nothing_else(admin: Admin, scene: Scen
     expect(admin.app.locator("#main [href^='/rules']")).to_have_count(0)
 
 
+@EVERY_WIDTH
 def test_who_may_only_look_is_offered_no_button_and_refused_when_trying(
     admin: Admin, made: Callable[..., int], desk: Desk
 ) -> None:

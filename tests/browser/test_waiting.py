@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.admin import Admin
 from tests.browser.doors import orders_at_least
+from tests.browser.rule_form import number
 
 SEEN = """
     window.seen = [];
@@ -73,6 +74,26 @@ def test_a_slow_part_of_a_page_shows_its_spinner(held: Held, made: Callable[...,
     held.let_go()
     expect(admin.app.locator("#preview")).to_contain_text("customers get it")
     expect(spinner).to_have_css("visibility", "hidden")
+
+
+def test_what_is_typed_while_the_conditions_are_drawn_anew_stays(
+    held: Held, made: Callable[..., int]
+) -> None:
+    admin = held.admin
+    admin.open(f"/rules/{made('Typed meanwhile', orders_at_least(3))}")
+    held.hold("**/rules/form")
+    with admin.redrawn("#conditions"):
+        compared = admin.app.get_by_role("combobox", name="Orders: how it is compared")
+        with admin.page.expect_request("**/rules/form"):
+            compared.select_option(label="more than …")
+        number(admin).fill("8")
+        held.let_go()
+    expect(number(admin)).to_have_value("8")
+    expect(number(admin)).to_be_focused()
+    expect(admin.app.locator("#sentence")).to_contain_text("Orders: more than 8")
+    admin.save()
+    admin.toast("Rule saved")
+    expect(number(admin)).to_have_value("8")
 
 
 NO_TIMERS = """
