@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shop_app.conditions.language import parse
 from shop_app.desk.tag_rules.form_controls import Place
-from shop_app.desk.tag_rules.form_tree import Group, fields_of, tree_from, tree_of, when_of
+from shop_app.desk.tag_rules.form_tree import fields_of, tree_from, tree_of, when_of
 from tests.properties.histories import subjects
 from tests.properties.written import conditions_for
 
