@@ -76,7 +76,8 @@ def test_going_back_waits_until_nothing_is_unsaved(admin: Admin, made: Callable[
     expect(number(admin)).to_have_value("9")
     assert admin.page.url.endswith(f"/rules/{rule}")
     admin.page.once("dialog", lambda dialog: dialog.accept())
-    admin.page.locator("#discard").click()
+    with admin.redrawn("#main"):
+        admin.page.locator("#discard").click()
     expect(number(admin)).to_have_value("3")
     admin.page.go_back()
     admin.titled("Tag rules")
