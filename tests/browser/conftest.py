@@ -19,7 +19,7 @@ from tests.e2e.rig import running, tails
 SHOTS = Path(".data") / "failed"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """A shop with a history, its database, the web server and a worker."""
     programs: list[Program] = []

@@ -85,7 +85,7 @@ def test_every_start_says_what_it_does_and_can_be_saved_as_it_stands(
 def test_the_start_of_a_country_proposes_its_name_as_the_tag(owner: Visitor) -> None:
     page = owner.get("/rules/new", start="country").text
     assert "Customers get the tag “United States” when:" in words(page)
-    assert "“Vereinigte Staaten”" in words(
+    assert "„Vereinigte Staaten“" in words(
         owner.get("/rules/new", start="country", locale="de").text
     )
 

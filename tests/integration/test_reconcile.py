@@ -27,7 +27,7 @@ from tests.spine import Spine
 from tests.standin import new_customer, new_order
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_what_waits_in_the_inbox_did_not_go_unheard(spine: Spine, shop: Shop, bu
     new_order(shop, buyer)
     spine.deliver("orders/create", order(NOW - HOUR))
     with spine.engine.begin() as db:
-        db.exec_driver_sql("UPDATE delivery SET received_at = now() - interval '59 minutes'")
+        db.exec_driver_sql("UPDATE delivery SET received_at = %s", (NOW - HOUR + MINUTE,))
     shop.customers[number(buyer)].updated_at = NOW - HOUR
     run = compare(spine)
 

@@ -15,7 +15,7 @@ from shop_app.web.locales import LANGUAGES, translate
 from tests.promises.app_toml import ROOT
 
 PLACES = ("shop_app/conditions", "shop_app/tagging", "shop_app/desk/tag_rules/desk.py",
-          "shop_app/desk/tag_rules/as_json.py")  # fmt: skip
+          "shop_app/desk/tag_rules/as_json.py", "shop_app/desk/tag_rules/running.py")  # fmt: skip
 FAMILIES = {"AppError", "Invalid", "NotFound", "Conflict", "_refused", "_refuse"}
 DETAILS = {
     "limit": 5,

@@ -59,8 +59,11 @@ def _start(db: Connection, rule_id: int) -> None:
     runs.start(db, g.staff.shop, rule_id, by)
     active = store.rule(db, g.staff.shop, rule_id).draft.active
     if active is ("take_off" in request.form):
-        state = "active" if active else "paused"
-        raise Conflict(f"the rule {rule_id} is {state} now", code=f"rule_is_{state}", rule=rule_id)
+        raise Conflict(
+            f"the rule {rule_id} is not as it was shown",
+            code="rule_is_active" if active else "rule_is_paused",
+            rule=rule_id,
+        )
 
 
 def _turn(
