@@ -66,9 +66,7 @@ def test_mine_can_be_saved_on_top(second: tuple[Admin, int], desk: Desk) -> None
 
 def test_theirs_can_be_taken(second: tuple[Admin, int], desk: Desk) -> None:
     admin, rule = second
-    admin.page.on("dialog", lambda dialog: dialog.accept())
-    admin.page.locator("#discard").click()
-    admin.app.get_by_role("link", name="Take theirs").click()
+    admin.app.get_by_role("button", name="Take theirs").click()
     expect(number(admin)).to_have_value("4")
     expect(admin.app.get_by_text(TOLD)).to_have_count(0)
     assert value(desk, rule) == (2, 4)

@@ -56,8 +56,8 @@ def test_a_new_rule_begins_with_a_choice(owner: Visitor) -> None:
     page = owner.get("/rules/new")
     assert page.status_code == 200
     assert "Best customers Spent more than a certain amount in the last year" in words(page.text)
-    assert 'href="/rules/new?start=vip"' in page.text
-    assert 'href="/rules/new?start=empty"' in page.text
+    assert 'hx-get="/rules/new?start=vip"' in page.text
+    assert 'hx-get="/rules/new?start=empty"' in page.text
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_whoever_saves_second_sees_both_rules_and_loses_nothing(
     assert 'heading="Somebody else saved this rule meanwhile"' in second.text
     assert "Version 2 was saved by Ada Merchant on " in said
     assert said.index("at least £600.00") < said.index("Yours") < said.index("at least £700.00")
-    assert f'href="/rules/{rule.id}"' in second.text
+    assert f'hx-get="/rules/{rule.id}"' in second.text
     sent = dict(fields(second.text))
     assert (sent["version"], sent["c2.value"]) == ("2", "700.00")
     assert rules(engine, home)[0].draft.condition.as_data()["when"]["value"] == pounds("600.00")
