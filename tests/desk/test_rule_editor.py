@@ -56,8 +56,8 @@ def test_a_new_rule_begins_with_a_choice(owner: Visitor) -> None:
     page = owner.get("/rules/new")
     assert page.status_code == 200
     assert "Best customers Spent more than a certain amount in the last year" in words(page.text)
-    assert 'hx-get="/rules/new?start=vip"' in page.text
-    assert 'hx-get="/rules/new?start=empty"' in page.text
+    assert 'href="/rules/new?start=vip"' in page.text
+    assert 'href="/rules/new?start=empty"' in page.text
 
 
 @pytest.mark.parametrize(
