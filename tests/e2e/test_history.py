@@ -50,6 +50,7 @@ def test_a_small_history_ends_with_the_tags_of_the_second_opinion(
     replaying.check_every_delivery_is_stored_once(replayed)
 
 
+@pytest.mark.soak  # shorter ones run always: test_missed.py here, integration/test_any_order.py
 def test_shuffled_and_doubled_deliveries_end_with_the_same_tags(
     rig: Rig, shop: StandInShop, small: Path
 ) -> None:
