@@ -136,7 +136,7 @@ def test_very_many_tags_get_a_new_name_in_portions(
     assert spine.rows(UNFINISHED) == []
     assert (carried(shop, "Client"), carried(shop, "Buyer")) == (4, 0)
     assert spine.rows(
-        "SELECT in_shop, count(*) AS n FROM tag_assignment WHERE wanted GROUP BY 1"
+        "SELECT in_shop, count(*) AS n FROM tag_assignment WHERE wanted GROUP BY 1 ORDER BY 1"
     ) == [
         {"in_shop": "ours", "n": 4},
         {"in_shop": "withdrawn", "n": 1},
