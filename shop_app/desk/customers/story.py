@@ -19,6 +19,7 @@ from shop_app.tagging.explain import Assigned, assignments
 from shop_app.tagging.rules import Verdict, judge
 from shop_app.tagging.sentences import sentence, sentence_of
 from shop_app.tagging.store import active_rules
+from shop_app.texts import gettext
 from shop_app.timeline.service import Kind, latest
 
 
@@ -90,6 +91,17 @@ def judged(
     states = {tag: one.state for tag, one in assigned.items()}
     verdicts = judge(rules, subject, states).verdicts
     return subject, [_tag(verdict, assigned.get(verdict.tag.casefold())) for verdict in verdicts]
+
+
+def tag_change(kind: Kind, tag: str) -> str:
+    """What happened to a tag, as a line of its own."""
+    match kind:
+        case Kind.TAG_ADDED:
+            return gettext("“%(tag)s” added", tag=tag)
+        case Kind.TAG_REMOVED:
+            return gettext("“%(tag)s” removed", tag=tag)
+        case Kind.TAG_WITHDRAWN:
+            return gettext("“%(tag)s” taken off by hand", tag=tag)
 
 
 def reason(data: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from shop_app.desk.customers import timeline_orders
 from shop_app.desk.customers.queries import rule_names
-from shop_app.desk.customers.story import reason
+from shop_app.desk.customers.story import reason, tag_change
 from shop_app.desk.customers.timeline_reading import Happened, Happening, Place, Show, happenings
 from shop_app.texts import gettext
 from shop_app.timeline.service import Actor, Kind
@@ -94,21 +94,11 @@ def _decided(line: Happening, names: Mapping[int, str]) -> LineInWords:
     return LineInWords(
         place=str(line.place),
         at=line.place.at,
-        what=_what(Kind(line.data["kind"]), data["tag"]),
+        what=tag_change(Kind(line.data["kind"]), data["tag"]),
         who=_who(Actor(line.data["actor"]), names.get(rule) if rule is not None else None),
         why=reason(data) or gettext("It stays off until the rule turns."),
         rule=rule if rule in names else None,
     )
-
-
-def _what(kind: Kind, tag: str) -> str:
-    match kind:
-        case Kind.TAG_ADDED:
-            return gettext("“%(tag)s” added", tag=tag)
-        case Kind.TAG_REMOVED:
-            return gettext("“%(tag)s” removed", tag=tag)
-        case Kind.TAG_WITHDRAWN:
-            return gettext("“%(tag)s” taken off by hand", tag=tag)
 
 
 def _who(actor: Actor, rule: str | None) -> str:

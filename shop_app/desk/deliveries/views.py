@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, g, request
@@ -21,10 +20,11 @@ from shop_app.shops.usage import usage
 from shop_app.staff.rules import Permission
 from shop_app.texts import ago, gettext, ngettext, number
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import done, page
 
 _HOME = "/deliveries"
-_SEQ = re.compile(r"[0-9]{1,18}")
+_SEQ_DIGITS = 18
 
 
 def blueprint(engine: Engine) -> Blueprint:
@@ -167,5 +167,4 @@ def _load_again(db: Connection, shop: str) -> list[str]:
 
 def _seq(name: str) -> int | None:
     """A delivery's number in the address; anything else is as if it was not there."""
-    value = request.args.get(name, "")
-    return int(value) if _SEQ.fullmatch(value) else None
+    return whole(request.args.get(name, ""), _SEQ_DIGITS)

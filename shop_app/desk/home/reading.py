@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from shop_app.desk.customers.story import reason
+from shop_app.desk.customers.story import reason, tag_change
 from shop_app.desk.home import queries
 from shop_app.desk.home.attention import Situation
 from shop_app.desk.home.days import Days, days_until
@@ -84,19 +84,10 @@ def in_words(change: TagChange) -> ChangeLine:
     """A tag change in the language of the request."""
     return ChangeLine(
         customer=change.customer_gid.rsplit("/", 1)[-1],
-        what=_what(change),
+        what=tag_change(Kind(change.kind), change.data["tag"]),
         why=reason(change.data),
         at=change.at,
     )
-
-
-def _what(change: TagChange) -> str:
-    tag = change.data["tag"]
-    if change.kind == Kind.TAG_ADDED:
-        return gettext("“%(tag)s” added", tag=tag)
-    if change.kind == Kind.TAG_REMOVED:
-        return gettext("“%(tag)s” removed", tag=tag)
-    return gettext("“%(tag)s” taken off by hand", tag=tag)
 
 
 def chart(home: Home) -> Chart:

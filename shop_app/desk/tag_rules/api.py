@@ -16,18 +16,17 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from shop_app.desk.api_errors import answer_in_json
 from shop_app.desk.tag_rules.as_json import HIGHEST_VERSION, number_in
 from shop_app.desk.tag_rules.desk import RulesDesk
+from shop_app.desk.tag_rules.numbers import ID_DIGITS
 from shop_app.desk.tag_rules.turns import Turns, previews
 from shop_app.errors import Invalid, NotFound, TooLarge
 from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.tagging.store import Author
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 
 MOST_BYTES = 64 * 1024
 """Of a body: a rule of 100 checks with lists of texts fits in well."""
-
-_LONGEST_NUMBER = 18
-"""Digits of an id: what a bigint holds for certain."""
 
 PREVIEW_SECONDS = 20.0
 """How long a page waits for a preview; `complete` says whether that was enough."""
@@ -182,9 +181,10 @@ def _body() -> Any:
 
 def _number(given: str) -> int:
     """An id of ours in an address. Raises NotFound: what is no such number names nothing."""
-    if not (given.isascii() and given.isdigit() and len(given) <= _LONGEST_NUMBER):
+    number = whole(given, ID_DIGITS)
+    if number is None:
         raise NotFound(f"there is no {given[:100]!r}: ids are whole numbers")
-    return int(given)
+    return number
 
 
 def _flag(name: str, *, usually: bool) -> bool:

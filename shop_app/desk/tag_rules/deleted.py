@@ -9,16 +9,16 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine, select
 
 from shop_app.desk.tag_rules import authors
+from shop_app.desk.tag_rules.numbers import PAGE_DIGITS
 from shop_app.staff.rules import Permission
 from shop_app.tagging.models import TagRuleHead, TagRuleVersion
 from shop_app.tagging.store import Author
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import page
 
 PAGE = 50
 """Rules shown at once."""
-
-_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,9 @@ def add(door: Blueprint, engine: Engine) -> None:
     @door.get("/deleted")
     @needs(Permission.VIEW_SHOP)
     def deleted() -> Response:
-        asked = request.args.get("page", "1")
-        wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else 1
+        wanted = whole(request.args.get("page", ""), PAGE_DIGITS)
         with engine.connect() as db:
-            found = read(db, g.staff.shop, max(wanted, 1))
+            found = read(db, g.staff.shop, max(wanted or 1, 1))
         return page("tag_rules/deleted.html", found=found)
 
 

@@ -15,6 +15,7 @@ from shop_app.desk.tag_rules.form_problems import Problems, place_of, problems_o
 from shop_app.desk.tag_rules.form_rule import RuleForm, form_of
 from shop_app.desk.tag_rules.form_sentences import in_words
 from shop_app.desk.tag_rules.life import Life
+from shop_app.desk.tag_rules.numbers import ID_DIGITS
 from shop_app.errors import Conflict, Invalid, NotFound
 from shop_app.staff.rules import Permission
 from shop_app.tagging import store
@@ -22,6 +23,7 @@ from shop_app.tagging.rule import RuleDraft, TagRule
 from shop_app.tagging.store import Author
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import allowed, done, page
 
 _COUNTRY = "US"
@@ -61,10 +63,11 @@ def _country() -> str:
 
 
 def _copy(engine: Engine, number: str) -> Response:
-    if not (number.isascii() and number.isdigit() and len(number) <= 18):  # noqa: PLR2004 - a bigint
+    rule_id = whole(number, ID_DIGITS)
+    if rule_id is None:
         raise NotFound(f"there is no rule {number[:100]!r}")
     with engine.connect() as db:
-        draft = store.rule(db, g.staff.shop, int(number)).draft
+        draft = store.rule(db, g.staff.shop, rule_id).draft
     form = form_of(draft, editor_pages.place())
     return editor_pages.edit(replace(form, name="", tag=""), unsaved=True)
 

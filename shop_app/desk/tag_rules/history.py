@@ -9,9 +9,10 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
 
 from shop_app.desk.tag_rules import authors
+from shop_app.desk.tag_rules.cards import status_of
 from shop_app.desk.tag_rules.change_words import changes
 from shop_app.desk.tag_rules.form_sentences import Sentence, in_words
-from shop_app.desk.tag_rules.numbers import RULE, version_sent
+from shop_app.desk.tag_rules.numbers import RULE, VERSION_DIGITS, version_sent
 from shop_app.desk.tag_rules.refusal_words import words
 from shop_app.errors import AppError, Conflict, Invalid
 from shop_app.staff.rules import Permission
@@ -20,12 +21,12 @@ from shop_app.tagging.rule import TagRule
 from shop_app.tagging.store import Author
 from shop_app.texts import gettext, number
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import done, page
 
 PAGE = 20
 """Versions shown at once."""
 
-_UNPROCESSABLE = 422
 _VERSION = f"{RULE}/versions/<int(max=2147483647):version>"
 
 
@@ -90,20 +91,14 @@ def _restore(engine: Engine, rule_id: int, version: int) -> TagRule:
 def _shown(engine: Engine, rule_id: int, refused: AppError | None = None) -> Response:
     with engine.connect() as db:
         found = read(db, g.staff.shop, rule_id, _upto())
-    status = 200
-    if refused is not None:
-        status = _UNPROCESSABLE if isinstance(refused, Invalid) else refused.status
+    status = 200 if refused is None else status_of(refused)
     problem = "" if refused is None else words(refused)
     return page("tag_rules/versions.html", status, history=found, problem=problem)
 
 
 def _upto() -> int | None:
     """`?upto=12`: the page that begins with that version."""
-    given = request.args.get("upto", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else None
-
-
-_DIGITS = 10
+    return whole(request.args.get("upto", ""), VERSION_DIGITS)
 
 
 def read(db: Connection, shop: str, rule_id: int, upto: int | None = None) -> History:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
 
-from shop_app.desk.tag_rules import life
+from shop_app.desk.tag_rules.cards import card, status_of
 from shop_app.desk.tag_rules.numbers import RULE, version_sent
 from shop_app.desk.tag_rules.refusal_words import words
 from shop_app.errors import AppError, Conflict, Invalid, NotFound
@@ -19,7 +19,6 @@ from shop_app.texts import gettext, ngettext, number
 from shop_app.web.auth import needs
 from shop_app.web.pages import done, page
 
-_UNPROCESSABLE = 422
 _KEEP, _TAKE_OFF = "keep", "take_off"
 
 
@@ -67,14 +66,7 @@ def _turn(engine: Engine, rule_id: int, *, active: bool) -> Response:
 
 
 def _card(engine: Engine, rule_id: int, refused: AppError | None = None) -> Response:
-    problem = "" if refused is None else words(refused)
-    try:
-        with engine.connect() as db:
-            found = life.of(db, g.staff.shop, rule_id, problem)
-    except NotFound as error:
-        return page("tag_rules/_gone.html", error.status, id="rule-life", problem=words(error))
-    status = 200 if refused is None else _status(refused)
-    return page("tag_rules/_life.html", status, life=found, answers=True)
+    return card(engine, rule_id, "life", refused, answers=True)
 
 
 def _delete(db: Connection, rule_id: int) -> str:
@@ -118,8 +110,4 @@ def _deleted(tag: str, tags: str, customers: int) -> str:
 def _refused(engine: Engine, rule_id: int, error: AppError) -> Response:
     with engine.connect() as db:
         rule = store.rule(db, g.staff.shop, rule_id)
-    return page("tag_rules/refused.html", _status(error), rule=rule, problem=words(error))
-
-
-def _status(error: AppError) -> int:
-    return _UNPROCESSABLE if isinstance(error, Invalid) else error.status
+    return page("tag_rules/refused.html", status_of(error), rule=rule, problem=words(error))

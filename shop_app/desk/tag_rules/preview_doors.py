@@ -20,9 +20,11 @@ from shop_app.tagging.preview import preview
 from shop_app.tagging.rule import RuleDraft
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import allowed, page
 
 _MOST_TRIES = 12
+_TRIED_DIGITS = 2
 """How often the page asks while others have their turn: about a minute."""
 
 
@@ -95,8 +97,7 @@ def _saved(engine: Engine, rule_id: int) -> RuleDraft:
 
 
 def _busy(error: Busy) -> Response:
-    tried = request.values.get("again", "0")
-    count = int(tried) + 1 if tried.isascii() and tried.isdigit() and len(tried) < 3 else 1  # noqa: PLR2004 - two digits are plenty
+    count = (whole(request.values.get("again", ""), _TRIED_DIGITS) or 0) + 1
     if count > _MOST_TRIES:
         words = gettext("Other previews take long. Change something to count again.")
         return page("tag_rules/preview.html", refused=words)

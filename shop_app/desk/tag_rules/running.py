@@ -7,17 +7,17 @@ from collections.abc import Callable
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
 
-from shop_app.desk.tag_rules import life
+from shop_app.desk.tag_rules.cards import card
 from shop_app.desk.tag_rules.numbers import RULE
-from shop_app.desk.tag_rules.refusal_words import words
-from shop_app.errors import AppError, Conflict, NotFound
+from shop_app.errors import Conflict, NotFound
 from shop_app.staff.rules import Permission
 from shop_app.tagging import runs, store
 from shop_app.tagging.store import Author
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
-from shop_app.web.pages import done, page
+from shop_app.web.pages import done
 
+_RUN_CARD = "run"
 _RUN = f"{RULE}/runs/<int(max=9223372036854775807):run_id>"
 
 
@@ -27,7 +27,7 @@ def add(door: Blueprint, engine: Engine) -> None:
     @door.get(f"{RULE}/run")
     @needs(Permission.VIEW_SHOP)
     def run(rule_id: int) -> Response:
-        return _card(engine, rule_id)
+        return card(engine, rule_id, _RUN_CARD)
 
     @door.post(f"{RULE}/apply")
     @needs(Permission.CHANGE_RULES)
@@ -89,15 +89,5 @@ def _do(engine: Engine, rule_id: int, step: Callable[[Connection], object], toas
         with engine.begin() as db:
             step(db)
     except (Conflict, NotFound) as error:
-        return _card(engine, rule_id, error)
-    return done(_card(engine, rule_id), toast)
-
-
-def _card(engine: Engine, rule_id: int, refused: AppError | None = None) -> Response:
-    problem = "" if refused is None else words(refused)
-    try:
-        with engine.connect() as db:
-            found = life.of(db, g.staff.shop, rule_id, problem)
-    except NotFound as error:
-        return page("tag_rules/_gone.html", error.status, id="rule-run", problem=words(error))
-    return page("tag_rules/_run.html", refused.status if refused else 200, life=found)
+        return card(engine, rule_id, _RUN_CARD, error)
+    return done(card(engine, rule_id, _RUN_CARD), toast)

@@ -6,8 +6,10 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
 from shop_app.desk.tag_rules import deleted, editor, history, listing, living, running
+from shop_app.desk.tag_rules.numbers import PAGE_DIGITS
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import page
 
 
@@ -30,11 +32,7 @@ def blueprint(engine: Engine) -> Blueprint:
 
 def listed(engine: Engine) -> Response:
     """The list of rules."""
-    asked = request.args.get("page", "1")
-    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else 1
+    wanted = whole(request.args.get("page", ""), PAGE_DIGITS)
     with engine.connect() as db:
-        found = listing.read(db, g.staff.shop, wanted)
+        found = listing.read(db, g.staff.shop, 1 if wanted is None else wanted)
     return page("tag_rules/list.html", listing=found)
-
-
-_DIGITS = 6
