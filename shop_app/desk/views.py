@@ -9,6 +9,10 @@ from shop_app.desk.customers import api as customers_api
 from shop_app.desk.customers import views as customers
 from shop_app.desk.deliveries import views as deliveries
 from shop_app.desk.home import views as home
+from shop_app.desk.issues import views as issues
+from shop_app.desk.issues_api import views as issues_api
+from shop_app.desk.notifications import views as notifications
+from shop_app.desk.orders import views as orders
 from shop_app.desk.settings import staff_views
 from shop_app.desk.settings import views as settings_pages
 from shop_app.desk.tag_rules import api as rules_api
@@ -28,6 +32,10 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(rules_api.blueprint(engine, admin))
     door.register_blueprint(customers.blueprint(engine, admin))
     door.register_blueprint(customers_api.blueprint(engine))
+    door.register_blueprint(issues.blueprint(engine, admin))
+    door.register_blueprint(issues_api.blueprint(engine))
+    door.register_blueprint(orders.blueprint(engine, admin))
+    door.register_blueprint(notifications.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))
     door.register_blueprint(settings_pages.blueprint(engine, admin))
     door.register_blueprint(staff_views.blueprint(engine))

@@ -31,6 +31,10 @@ class Section(StrEnum):
 
     DELIVERY_PROMISE = "delivery_promise"
     TEXTS = "texts"
+    REASONS = "reasons"
+    SERVICE_LEVELS = "service_levels"
+    AUTO_OPEN = "auto_open"
+    NOTES = "notes"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ class Permission(StrEnum):
     """What a door asks for."""
 
     VIEW_CUSTOMERS = "view_customers"
-    """The home page, the search and the customer page."""
+    """The home page, the search, the customer page, issues and notes."""
+    WORK_ISSUES = "work_issues"
+    """Open and change issues, write notes."""
     VIEW_SHOP = "view_shop"
     """Tag rules, deliveries and settings."""
     CHANGE_RULES = "change_rules"
@@ -34,8 +36,8 @@ _LOOK = frozenset({Permission.VIEW_CUSTOMERS, Permission.VIEW_SHOP})
 _ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission),
-    Role.STAFF: _LOOK,
-    Role.EXTERNAL_STAFF: frozenset({Permission.VIEW_CUSTOMERS}),
+    Role.STAFF: _LOOK | {Permission.WORK_ISSUES},
+    Role.EXTERNAL_STAFF: frozenset({Permission.VIEW_CUSTOMERS, Permission.WORK_ISSUES}),
     Role.READ_ONLY: _LOOK,
 }
 _RANK = {role: rank for rank, role in enumerate(Role)}

@@ -24,9 +24,25 @@ class Kind(StrEnum):
 class Actor(StrEnum):
     """Who did it."""
 
+    STAFF = "staff"
     RULE = "rule"
+    FLOW = "flow"
+    CUSTOMER = "customer"
     WEBHOOK = "webhook"
     RECONCILIATION = "reconciliation"
+    OPERATOR = "operator"
+    """The command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did something; `id` is a staff member's, or a rule's, None where the kind says it all."""
+
+    actor: Actor
+    id: str | None = None
+
+
+OPERATOR = By(Actor.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)

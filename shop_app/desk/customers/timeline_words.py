@@ -111,3 +111,5 @@ def _who(actor: Actor, rule: str | None) -> str:
             return gettext("Somebody in Shopify")
         case Actor.RECONCILIATION:
             return gettext("Somebody in Shopify; seen when comparing")
+        case _:
+            return gettext("Amends")

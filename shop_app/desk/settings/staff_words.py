@@ -22,7 +22,8 @@ def role_name(role: Role) -> str:
 def permission_name(permission: Permission) -> str:
     """What somebody may do who has a permission."""
     return {
-        Permission.VIEW_CUSTOMERS: gettext("See the home page and customers"),
+        Permission.VIEW_CUSTOMERS: gettext("See the home page, customers and issues"),
+        Permission.WORK_ISSUES: gettext("Open and change issues, write notes"),
         Permission.VIEW_SHOP: gettext("See tag rules, deliveries and settings"),
         Permission.CHANGE_RULES: gettext("Change tag rules"),
         Permission.REPLAY_DELIVERIES: gettext("Replay deliveries"),
@@ -35,10 +36,7 @@ def role_note(role: Role) -> str:
     """What the permissions of a role leave open; "" for most."""
     if role is not Role.STAFF:
         return ""
-    return gettext(
-        "Today the same as read-only. In a later version staff can also write notes and grant"
-        " compensation."
-    )
+    return gettext("In a later version staff can also grant compensation.")
 
 
 def seen(at: datetime, now: datetime) -> str:

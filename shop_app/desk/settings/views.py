@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, g
 from sqlalchemy import Engine
 
-from shop_app.desk.settings import promise_views, texts_views
+from shop_app.desk.settings import (
+    auto_open_views,
+    notes_views,
+    promise_views,
+    reasons_views,
+    service_levels_views,
+    texts_views,
+)
 from shop_app.desk.settings.overview import overview
 from shop_app.shopify.client import Admin
 from shop_app.shopify.shop import read_shop
@@ -24,6 +31,10 @@ def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
     door = Blueprint("settings", __name__, template_folder="templates", url_prefix="/settings")
     promise_views.add(door, engine)
     texts_views.add(door, engine)
+    reasons_views.add(door, engine)
+    service_levels_views.add(door, engine)
+    auto_open_views.add(door, engine)
+    notes_views.add(door, engine)
 
     @door.get("")
     @needs(Permission.VIEW_SHOP)

@@ -1,0 +1,10 @@
+"""Notes on an issue."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy import Engine
+
+
+def add(door: Blueprint, engine: Engine) -> None:
+    """Put the doors behind the blueprint."""

@@ -1,0 +1,10 @@
+"""Whether notes are mirrored into Shopify's own."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy import Engine
+
+
+def add(door: Blueprint, engine: Engine) -> None:
+    """Put the pages and their forms behind the door."""

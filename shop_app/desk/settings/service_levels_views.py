@@ -1,0 +1,10 @@
+"""When issues are due: targets, business hours and holidays."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy import Engine
+
+
+def add(door: Blueprint, engine: Engine) -> None:
+    """Put the pages and their forms behind the door."""
