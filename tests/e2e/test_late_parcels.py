@@ -20,6 +20,7 @@ def sent(shop: StandInShop, promised: timedelta) -> str:
     return f"gid://shopify/Customer/{order['customer_id']}"
 
 
+@pytest.mark.soak  # in one process: integration/test_rules_in_time.py
 @pytest.mark.timeout(300)
 def test_a_late_parcel_tags_its_buyer_and_time_alone_makes_one_late(
     rig: Rig, shop: StandInShop
