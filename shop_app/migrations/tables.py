@@ -12,6 +12,7 @@ MODULES = (
     "shop_app.customers.models",
     "shop_app.tagging.models",
     "shop_app.tagging.bulk_models",
+    "shop_app.notifications.models",
     "shop_app.issues.models",
     "shop_app.issues.note_models",
     "shop_app.timeline.models",
