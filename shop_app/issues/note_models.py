@@ -17,8 +17,9 @@ class Note(Base):
     """One note, on an issue, or on a customer or order without one; append-only.
 
     A correction is a new note that names the one it `corrects`. `author_id` is a staff member's,
-    NULL for an operator. `mentions` are ids of staff members. Only a request of Shopify to erase
-    the customer's data empties `text` (`erased_at`).
+    NULL for an operator. `mentions` are ids of staff members. `form_key` is that of the form it was
+    written in: sending a form again writes no second note. Only a request of Shopify to erase the
+    customer's data empties `text` (`erased_at`).
     """
 
     __tablename__ = "note"
@@ -45,6 +46,17 @@ class Note(Base):
             "id",
             postgresql_where=sql("order_gid IS NOT NULL"),
         ),
+        Index(
+            "note_corrects_idx", "shop", "corrects", postgresql_where=sql("corrects IS NOT NULL")
+        ),
+        Index(
+            "note_form_idx",
+            "shop",
+            "author_id",
+            "form_key",
+            unique=True,
+            postgresql_where=sql("form_key IS NOT NULL"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -59,12 +71,16 @@ class Note(Base):
     text: Mapped[str] = mapped_column(Text)
     corrects: Mapped[int | None] = mapped_column(BigInteger)
     mentions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    form_key: Mapped[str | None] = mapped_column(Text)
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     search: Mapped[Any] = mapped_column(TSVECTOR, server_default=sql("''"))
 
 
 class NoteDraft(Base):
-    """What somebody has typed and not saved yet; `place` says where, such as `issue:42`."""
+    """What somebody has typed and not saved yet; `place` says where, such as `issue:42`.
+
+    `said` and `corrects` are what the note would have.
+    """
 
     __tablename__ = "note_draft"
 
@@ -72,4 +88,6 @@ class NoteDraft(Base):
     member_id: Mapped[str] = mapped_column(Text, primary_key=True)
     place: Mapped[str] = mapped_column(Text, primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+    said: Mapped[str] = mapped_column(Text, server_default="internal")
+    corrects: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -15,6 +15,8 @@ MODULES = (
     "shop_app.notifications.models",
     "shop_app.issues.models",
     "shop_app.issues.note_models",
+    "shop_app.issues.mirror_models",
+    "shop_app.sla.models",
     "shop_app.timeline.models",
     "shop_app.reconciliation.models",
     "shop_app.privacy.models",
