@@ -31,6 +31,12 @@ _STATUSES = (
 AT_WORK = "status NOT IN ('resolved', 'closed')"
 """Of an issue that somebody still has to do with."""
 
+TELL_AT = (
+    "LEAST(NULLIF(at_risk_at, risk_told_for), NULLIF(due_at, breach_told_for),"
+    " NULLIF(follow_up_at, follow_up_told_for))"
+)
+"""When somebody has to be told next of what time alone makes true of an issue; NULL: never."""
+
 
 class Issue(Base):
     """Something that went wrong for a customer. `number` is what people call it by (#1042).
@@ -39,9 +45,11 @@ class Issue(Base):
     answered, `resolve_due_at` while the clock runs; both NULL while it stands still, or when there
     is no target. `due_at` is the nearer of the two, `at_risk_at` when the nearer one gets tight.
     `clock_used` are the business seconds used up before `clock_from`; that is NULL while the clock
-    stands still. Targets are business seconds. `risk_told_for` and `breach_told_for` are the due
-    times that people were told of. Everything of them is worked out by `shop_app.sla`.
+    stands still. Targets are business seconds. All this is worked out by `shop_app.sla`.
+    `risk_told_for`, `breach_told_for` and `follow_up_told_for` are the `at_risk_at`, `due_at` and
+    `follow_up_at` that people were told of.
 
+    `repeat_of` is the id of the earlier issue. `form_key` tells a form that was sent twice.
     `remedy_amount` is minor units. `erased_at`: Shopify had the words of the customer erased.
     `version` counts the changes of the row: who saves says which one they saw.
     """
@@ -55,6 +63,19 @@ class Issue(Base):
         CheckConstraint("(remedy_amount IS NULL) = (remedy_currency IS NULL)", name="amount"),
         Index("issue_customer_idx", "shop", "customer_gid", "id"),
         Index("issue_order_idx", "shop", "order_gid", "id"),
+        Index(
+            "issue_tell_at_idx",
+            sql(TELL_AT),
+            "shop",
+            postgresql_where=sql(f"{TELL_AT} IS NOT NULL"),
+        ),
+        Index(
+            "issue_form_key",
+            "shop",
+            "form_key",
+            unique=True,
+            postgresql_where=sql("form_key IS NOT NULL"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -82,6 +103,7 @@ class Issue(Base):
     opened_by_id: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     repeat_of: Mapped[int | None] = mapped_column(BigInteger)
+    form_key: Mapped[str | None] = mapped_column(Text)
     reopened: Mapped[int] = mapped_column(Integer, server_default="0")
     first_response_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     resolved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -98,6 +120,7 @@ class Issue(Base):
     risk_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     breach_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     follow_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    follow_up_told_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     search: Mapped[Any] = mapped_column(TSVECTOR, server_default=sql("''"))
 
@@ -161,3 +184,14 @@ class IssueReason(Base):
     resolve_seconds: Mapped[int | None] = mapped_column(BigInteger)
     compensation: Mapped[bool] = mapped_column(server_default=false())
     active: Mapped[bool] = mapped_column(server_default=true())
+
+
+class IssueSetting(Base):
+    """What holds for all issues of a shop. `repeat_days`: within them the same trouble again is a
+    repeat; 0: never."""
+
+    __tablename__ = "issue_setting"
+    __table_args__ = (CheckConstraint("repeat_days BETWEEN 0 AND 365", name="repeat_days"),)
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    repeat_days: Mapped[int] = mapped_column(Integer)

@@ -18,13 +18,22 @@ def upgrade() -> None:
     op.create_table("issue", *_issue(), *_times(), *_clock(), *_checks())
     op.create_index("issue_customer_idx", "issue", ["shop", "customer_gid", "id"])
     op.create_index("issue_order_idx", "issue", ["shop", "order_gid", "id"])
+    op.create_index(
+        "issue_form_key",
+        "issue",
+        ["shop", "form_key"],
+        unique=True,
+        postgresql_where=sa.text("form_key IS NOT NULL"),
+    )
     _around()
+    _reasons()
     _notes()
 
 
 def downgrade() -> None:
     """Drop them."""
-    for table in ("note_draft", "note", "issue_reason", "issue_event", "issue_counter", "issue"):
+    notes = ("note_draft", "note")
+    for table in (*notes, "issue_setting", "issue_reason", "issue_event", "issue_counter", "issue"):
         op.drop_table(table)
 
 
@@ -69,6 +78,7 @@ def _times() -> list[SchemaItem]:
             nullable=False,
         ),
         sa.Column("repeat_of", sa.BigInteger(), nullable=True),
+        sa.Column("form_key", sa.Text(), nullable=True),
         sa.Column("reopened", sa.Integer(), server_default="0", nullable=False),
         sa.Column("first_response_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
@@ -147,6 +157,10 @@ def _around() -> None:
         postgresql_where=sa.text("customer_gid IS NOT NULL"),
     )
     op.create_index("issue_event_issue_idx", "issue_event", ["shop", "issue_id", "id"])
+
+
+def _reasons() -> None:
+    """Why there are issues, and what holds for all of them."""
     op.create_table(
         "issue_reason",
         sa.Column("shop", sa.Text(), nullable=False),
@@ -162,6 +176,15 @@ def _around() -> None:
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name=op.f("issue_reason_severity_check")),
         sa.PrimaryKeyConstraint("shop", "key", name=op.f("issue_reason_pkey")),
+    )
+    op.create_table(
+        "issue_setting",
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("repeat_days", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "repeat_days BETWEEN 0 AND 365", name=op.f("issue_setting_repeat_days_check")
+        ),
+        sa.PrimaryKeyConstraint("shop", name=op.f("issue_setting_pkey")),
     )
 
 
