@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
@@ -121,9 +121,8 @@ def move(
             after=to,
         )
     terms = sla_settings.terms(db, shop)
-    values = {"status": to, **clock.moved(terms, row, to, now)}
-    if to.at_work and not row.status.at_work:
-        values["reopened"] = row.reopened + 1
+    values = {"status": to, **_standing(row, to, terms.follow_up_days, now)}
+    values |= clock.moved(terms, row, to, now)
     after = saving.save(db, row, values, now)
     data = {"before": row.status, "after": to}
     append(db, shop, saving.ref(row), EventKind.MOVED, by=by, data=data, at=now)
@@ -301,6 +300,19 @@ def _told(name: str, before: Any, after: Any) -> list[Any]:
     if name == "severity":
         return [before.code, after.code]
     return [before, after]
+
+
+def _standing(row: IssueRow, to: Status, follow_up_days: int, now: datetime) -> dict[str, Any]:
+    """The times of resolving and closing that belong to a move."""
+    if to is Status.RESOLVED:
+        ask_at = now + timedelta(days=follow_up_days) if follow_up_days else None
+        return {"resolved_at": now, "follow_up_at": ask_at}
+    if to is Status.CLOSED:
+        return {"closed_at": now, "follow_up_at": None}
+    if row.status.at_work:
+        return {}
+    cleared = dict.fromkeys(("resolved_at", "closed_at", "follow_up_at"))
+    return {**cleared, "reopened": row.reopened + 1}
 
 
 def _check_remedy(given: Remedied) -> None:
