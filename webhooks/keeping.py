@@ -1,11 +1,14 @@
 """How long deliveries are kept: 30 days after processing, 90 when parked; so are old comparisons.
 
-What asking Shopify cost is kept for 90 days too."""
+What asking Shopify cost is kept for 90 days too, what staff were told as `notifications` says."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, text
+from collections.abc import Callable
 
+from sqlalchemy import Connection, Engine, text
+
+from shop_app.notifications import service as notifications
 from shop_app.reconciliation import replays, runs
 from shop_app.shops import usage
 from shop_app.tenancy import ALL_SHOPS
@@ -25,7 +28,8 @@ _FORGET = text(
 
 
 def forget_old(engine: Engine) -> int:
-    """Delete deliveries past their time, some thousand per transaction; returns how many.
+    """Delete deliveries and what staff were told past their time, some thousand per transaction;
+    returns how many rows.
 
     Likewise comparisons with Shopify that ended more than 90 days ago, replays, and what asking
     Shopify cost then.
@@ -34,10 +38,18 @@ def forget_old(engine: Engine) -> int:
         runs.forget_old(db)
         replays.forget_old(db)
         usage.forget_old(db)
+    return _forget(engine, notifications.forget_old) + _forget(engine, _deliveries)
+
+
+def _deliveries(db: Connection, limit: int) -> int:
+    return db.execute(_FORGET, {"limit": limit}).rowcount
+
+
+def _forget(engine: Engine, portion: Callable[[Connection, int], int]) -> int:
     forgotten = 0
     while True:
         with engine.begin() as db:
-            deleted = db.execute(_FORGET, {"limit": _BATCH}).rowcount
+            deleted = portion(db, _BATCH)
         forgotten += deleted
         if deleted < _BATCH:
             return forgotten

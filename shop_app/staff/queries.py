@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -150,3 +151,16 @@ def is_led(db: Connection, shop: str) -> bool:
     """Whether somebody is known who can set the shop up."""
     found = select(StaffMember.id).where(StaffMember.shop == shop, StaffMember.role.in_(_LEADERS))
     return db.execute(found.limit(1)).first() is not None
+
+
+def leaders(db: Connection, shop: str) -> tuple[str, ...]:
+    """The ids of owners and managers, at most MOST_PEOPLE, who was seen last first."""
+    found = select(StaffMember.id).where(StaffMember.shop == shop, StaffMember.role.in_(_LEADERS))
+    ordered = found.order_by(StaffMember.seen_at.desc(), StaffMember.id).limit(MOST_PEOPLE)
+    return tuple(db.scalars(ordered))
+
+
+def those_known(db: Connection, shop: str, ids: Collection[str]) -> frozenset[str]:
+    """Which of these are members of the shop."""
+    found = select(StaffMember.id).where(StaffMember.shop == shop, StaffMember.id.in_(ids))
+    return frozenset(db.scalars(found)) if ids else frozenset()

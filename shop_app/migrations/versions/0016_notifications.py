@@ -10,6 +10,11 @@ down_revision = "0015_issue_lists"
 branch_labels = None
 depends_on = None
 
+_TELL_AT = (
+    "LEAST(NULLIF(at_risk_at, risk_told_for), NULLIF(due_at, breach_told_for),"
+    " NULLIF(follow_up_at, follow_up_told_for))"
+)
+
 
 def upgrade() -> None:
     """Make the table and what the clock looks for."""
@@ -35,6 +40,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shop", "id", name=op.f("notification_pkey")),
     )
     _index_notifications()
+    op.add_column(
+        "issue", sa.Column("follow_up_told_for", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.create_index(
+        "issue_tell_at_idx",
+        "issue",
+        [sa.text(_TELL_AT), "shop"],
+        postgresql_where=sa.text(f"{_TELL_AT} IS NOT NULL"),
+    )
 
 
 def _index_notifications() -> None:
@@ -56,4 +70,6 @@ def _index_notifications() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("issue_tell_at_idx", table_name="issue")
+    op.drop_column("issue", "follow_up_told_for")
     op.drop_table("notification")
