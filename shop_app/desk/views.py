@@ -12,6 +12,7 @@ from shop_app.desk.home import views as home
 from shop_app.desk.issues import views as issues
 from shop_app.desk.issues_api import views as issues_api
 from shop_app.desk.notifications import views as notifications
+from shop_app.desk.openapi import views as openapi
 from shop_app.desk.orders import views as orders
 from shop_app.desk.settings import staff_views
 from shop_app.desk.settings import views as settings_pages
@@ -34,6 +35,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(customers_api.blueprint(engine))
     door.register_blueprint(issues.blueprint(engine, admin))
     door.register_blueprint(issues_api.blueprint(engine))
+    door.register_blueprint(openapi.blueprint())
     door.register_blueprint(orders.blueprint(engine, admin))
     door.register_blueprint(notifications.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))

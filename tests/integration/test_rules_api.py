@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from sandbox.id_tokens import OWNER_ID, mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.desk.tag_rules.api import MOST_BYTES
+from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.tag_rules.desk import RulesDesk
 from shop_app.desk.tag_rules.turns import Turns, previews
 from shop_app.errors import Busy

@@ -73,6 +73,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /settings/texts": INSIDE,
     "POST /settings/texts": LEAD,
     "GET /api/customer": ALL,
+    "GET /api/openapi.json": ALL,
     "GET /api/rules": INSIDE,
     "POST /api/rules": LEAD,
     "GET /api/rules/<rule_id>": INSIDE,

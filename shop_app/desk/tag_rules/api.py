@@ -8,25 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, g, jsonify, request
 from sqlalchemy import Engine
-from werkzeug.exceptions import RequestEntityTooLarge
 
+from shop_app.desk.api_bodies import body
 from shop_app.desk.api_errors import answer_in_json
 from shop_app.desk.tag_rules.as_json import HIGHEST_VERSION, number_in
 from shop_app.desk.tag_rules.desk import RulesDesk
 from shop_app.desk.tag_rules.numbers import ID_DIGITS
 from shop_app.desk.tag_rules.turns import Turns, previews
-from shop_app.errors import Invalid, NotFound, TooLarge
+from shop_app.errors import Invalid, NotFound
 from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.tagging.store import Author
 from shop_app.web.auth import needs
 from shop_app.web.numbers import whole
-
-MOST_BYTES = 64 * 1024
-"""Of a body: a rule of 100 checks with lists of texts fits in well."""
 
 PREVIEW_SECONDS = 20.0
 """How long a page waits for a preview; `complete` says whether that was enough."""
@@ -61,7 +57,7 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
     @door.post("/rules")
     @needs(Permission.CHANGE_RULES)
     def create() -> tuple[Response, int]:
-        return jsonify(desk().save(_body())), 201
+        return jsonify(desk().save(body())), 201
 
     @door.get("/rules/<rule_id>")
     @needs(Permission.VIEW_SHOP)
@@ -71,7 +67,7 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
     @door.put("/rules/<rule_id>")
     @needs(Permission.CHANGE_RULES)
     def change(rule_id: str) -> Response:
-        return jsonify(desk().save(_body(), _number(rule_id)))
+        return jsonify(desk().save(body(), _number(rule_id)))
 
     @door.delete("/rules/<rule_id>")
     @needs(Permission.CHANGE_RULES)
@@ -95,9 +91,9 @@ def _rules(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
     @needs(Permission.CHANGE_RULES)
     def restore(rule_id: str) -> Response:
         """Body: `{"version": 2}`, and `"expected_version": 5` to go back only from that one."""
-        body = _body()
-        version = _version(body)
-        expected = number_in(body, "expected_version", HIGHEST_VERSION)
+        sent = body()
+        version = _version(sent)
+        expected = number_in(sent, "expected_version", HIGHEST_VERSION)
         restored = desk().restore(_number(rule_id), version, expected_version=expected)
         return jsonify(restored)
 
@@ -115,9 +111,9 @@ def _looking(door: Blueprint, desk: Callable[[], RulesDesk], turns: Turns) -> No
 
         429 while another preview of the shop, or of this process, is under way.
         """
-        body = _body()
+        sent = body()
         with turns.turn(g.staff.shop):
-            return jsonify(desk().preview(body, seconds=PREVIEW_SECONDS))
+            return jsonify(desk().preview(sent, seconds=PREVIEW_SECONDS))
 
     @door.get("/rules/<rule_id>/explain")
     @needs(Permission.VIEW_SHOP)
@@ -161,24 +157,6 @@ def _running(door: Blueprint, desk: Callable[[], RulesDesk]) -> None:
         return jsonify(desk().cancel(_number(run_id)))
 
 
-def _body() -> Any:
-    """The JSON that was sent. Raises TooLarge and Invalid."""
-    request.max_content_length = MOST_BYTES
-    try:
-        body = request.get_data()
-        if not body:
-            raise Invalid("the body is empty: JSON is needed", code="not_json")
-        return orjson.loads(body)
-    except RequestEntityTooLarge:
-        raise TooLarge(
-            f"a body may have {MOST_BYTES:,} bytes, this one has {request.content_length or 'more'}",
-            limit=MOST_BYTES,
-            value=request.content_length,
-        ) from None
-    except orjson.JSONDecodeError as error:
-        raise Invalid(f"the body is not JSON: {error}", code="not_json") from None
-
-
 def _number(given: str) -> int:
     """An id of ours in an address. Raises NotFound: what is no such number names nothing."""
     number = whole(given, ID_DIGITS)
@@ -194,8 +172,8 @@ def _flag(name: str, *, usually: bool) -> bool:
     return given == "true"
 
 
-def _version(body: Any) -> int:
-    version = number_in(body, "version", HIGHEST_VERSION) if isinstance(body, dict) else None
+def _version(sent: Any) -> int:
+    version = number_in(sent, "version", HIGHEST_VERSION) if isinstance(sent, dict) else None
     if version is None:
         raise Invalid(
             'version: the number to go back to is needed, as {"version": 2}',

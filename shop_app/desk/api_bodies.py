@@ -1,0 +1,32 @@
+"""Read the JSON that was sent to a door under /api."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from shop_app.errors import Invalid, TooLarge
+
+MOST_BYTES = 64 * 1024
+"""Of a body: a rule of 100 checks with lists of texts fits in well, and so does the longest note."""
+
+
+def body() -> Any:
+    """The JSON that was sent. Raises TooLarge above `MOST_BYTES`, and Invalid."""
+    request.max_content_length = MOST_BYTES
+    try:
+        sent = request.get_data()
+        if not sent:
+            raise Invalid("the body is empty: JSON is needed", code="not_json")
+        return orjson.loads(sent)
+    except RequestEntityTooLarge:
+        raise TooLarge(
+            f"a body may have {MOST_BYTES:,} bytes, this one has {request.content_length or 'more'}",
+            limit=MOST_BYTES,
+            value=request.content_length,
+        ) from None
+    except orjson.JSONDecodeError as error:
+        raise Invalid(f"the body is not JSON: {error}", code="not_json") from None

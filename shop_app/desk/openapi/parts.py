@@ -1,0 +1,164 @@
+"""What all doors under /api have in common: who may come in, and how they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shop_app.desk.openapi.described import Shape, Why
+from shop_app.staff.rules import Permission, Role, may
+
+JSON = "application/json"
+PATTERN = "#/components/schemas/{model}"
+SCHEME = "sessionToken"
+
+SECURITY_SCHEMES: Mapping[str, Any] = {
+    SCHEME: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": (
+            "A session token (ID token) of Shopify for the staff member who is at work, as App "
+            "Bridge gives it. It is signed by Shopify, lives about a minute, and names the shop: "
+            "no address or body says which shop is meant. A 401 with "
+            "`X-Shopify-Retry-Invalid-Session-Request: 1` asks for a fresh one."
+        ),
+    }
+}
+
+
+class Refusal(Shape):
+    """Why it was not done. Nothing was changed."""
+
+    code: str
+    """Stable, for programs."""
+    message: str
+    """For people, in English: what is wrong, with the limit and the value."""
+    details: dict[str, Any]
+    """The message's own figures, such as `path`, `limit` and `value`."""
+
+
+class Refused(Shape):
+    """The answer of every door that refuses."""
+
+    error: Refusal
+
+
+def permission_words(permission: Permission) -> str:
+    """Which roles get through a door that asks for a permission."""
+    roles = ", ".join(role for role in Role if may(role, permission))
+    return f"Asks for the permission `{permission}`: {roles}."
+
+
+_SAID: Mapping[int, tuple[str, Mapping[str, Any]]] = {
+    400: (
+        "What was sent can't be understood, or will always be wrong.",
+        {
+            "code": "text_too_long",
+            "message": "wish: at most 5000 characters, got 5001",
+            "details": {"path": "wish", "limit": 5000, "value": 5001},
+        },
+    ),
+    401: (
+        "There is no session token, or it is stale or forged; or Amends is not installed there.",
+        {
+            "code": "unauthorized",
+            "message": "send the session token as Authorization: Bearer <token>",
+            "details": {"cause": "missing"},
+        },
+    ),
+    403: (
+        "The staff member's role does not allow this.",
+        {
+            "code": "not_allowed",
+            "message": "your role (read_only) does not allow this (work_issues)",
+            "details": {"role": "read_only", "permission": "work_issues"},
+        },
+    ),
+    404: (
+        "There is no such thing in this shop.",
+        {"code": "not_found", "message": "there is no issue #1042", "details": {}},
+    ),
+    409: (
+        "Somebody else was quicker, or it can't be done from how things stand.",
+        {
+            "code": "issue_changed",
+            "message": "#1042 was changed meanwhile: it is at version 4, not 3",
+            "details": {"version": 4},
+        },
+    ),
+    413: (
+        "More was sent than is read.",
+        {
+            "code": "too_large",
+            "message": "a body may have 65,536 bytes, this one has 70000",
+            "details": {"limit": 65536, "value": 70000},
+        },
+    ),
+    429: (
+        "Somebody is at it: come again after `Retry-After` seconds.",
+        {
+            "code": "busy",
+            "message": "another preview is under way: try again in 5 s",
+            "details": {"retry_after": 5},
+        },
+    ),
+    500: (
+        "Something broke in Amends; it was written to its log.",
+        {
+            "code": "error",
+            "message": "something went wrong in Amends; it was written to its log",
+            "details": {},
+        },
+    ),
+    503: (
+        "Something that Amends depends on is away, or somebody else is changing this: try later.",
+        {
+            "code": "locked",
+            "message": "somebody else is changing this: try again in 10 s",
+            "details": {},
+        },
+    ),
+}
+
+EVERYWHERE = (401, 403, 500, 503)
+"""What any door may answer. One that reads something may answer 400 as well, one with a body 413."""
+
+_LATER = {
+    "Retry-After": {
+        "description": "Seconds after which to try again.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
+_RETRIED = (429,)
+
+
+def name_of(status: int) -> str:
+    """What a refusal is called among the components."""
+    return f"Refused{status}"
+
+
+def responses() -> dict[str, Any]:
+    """Every refusal, as components that doors refer to."""
+    return {
+        name_of(status): _response(status, said, shown) for status, (said, shown) in _SAID.items()
+    }
+
+
+def refusal(status: int, why: Why | None) -> dict[str, Any]:
+    """One door's refusal: the common one, or one with a code of its own."""
+    if why is None:
+        return {"$ref": f"#/components/responses/{name_of(status)}"}
+    shown = {"code": why.code, "message": why.meaning, "details": {}}
+    return _response(status, f"`{why.code}`: {why.meaning}", shown)
+
+
+def _response(status: int, said: str, shown: Mapping[str, Any]) -> dict[str, Any]:
+    content = {
+        JSON: {
+            "schema": {"$ref": PATTERN.format(model="Refused")},
+            "example": {"error": dict(shown)},
+        }
+    }
+    headers = {"headers": _LATER} if status in _RETRIED else {}
+    return {"description": said, **headers, "content": content}

@@ -1,0 +1,91 @@
+"""The description of the JSON doors, at `/api/openapi.json`; for staff, as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify
+
+from shop_app.desk.openapi import customer_doors, rule_doors
+from shop_app.desk.openapi.described import Door, Shape
+from shop_app.desk.openapi.document import document
+from shop_app.staff.rules import Permission
+from shop_app.web.auth import needs
+
+TAG = "Description"
+
+
+class OpenApi(Shape):
+    """An OpenAPI 3.1 document."""
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]
+
+
+ABOUT: Mapping[str, Any] = {
+    "title": "Amends",
+    "version": "1",
+    "summary": "Tag rules, issues and notes of a shop, for extensions inside Shopify admin.",
+    "description": (
+        "Everything is about the shop that the session token names. Times are ISO 8601 with their "
+        "time zone, ids of Shopify are gids such as `gid://shopify/Order/1`, numbers can exceed "
+        "2^53. Sentences are in the language of `Accept-Language`; `?locale=de` at any door asks "
+        'for another. Refusals are `{"error": {"code", "message", "details"}}`: codes are '
+        "stable, and after a refusal nothing has changed. Bodies over 65,536 bytes are not read. "
+        "Objects of answers may get more fields."
+    ),
+}
+
+TAGS: tuple[Mapping[str, str], ...] = (
+    {"name": "Issues", "description": "What went wrong for customers, and what was done."},
+    {"name": "Notes", "description": "What staff wrote; never changed, corrected by a new one."},
+    {"name": "Notifications", "description": "What a staff member is told."},
+    {"name": customer_doors.TAG, "description": "What is known about a customer."},
+    {"name": rule_doors.TAG, "description": "Conditions and the tags they keep true; runs."},
+    {"name": TAG, "description": "This document."},
+)
+
+
+def _id_of(what: str) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
+    return {"description": f"The id of a {what}.", "schema": schema}
+
+
+NAMES: Mapping[str, dict[str, Any]] = {
+    "rule_id": _id_of("tag rule"),
+    "run_id": _id_of("run"),
+}
+"""What stands for something in addresses."""
+
+DOORS: Mapping[str, Door] = {
+    **rule_doors.DOORS,
+    **customer_doors.DOORS,
+    "desk.openapi.described": Door(TAG, "This document", OpenApi),
+}
+
+
+def described(app: Flask) -> dict[str, Any]:
+    """The whole description of an app's doors under /api."""
+    tags = [dict(tag) for tag in TAGS]
+    return document(app, DOORS, NAMES, dict(ABOUT), tags)
+
+
+def blueprint() -> Blueprint:
+    """`GET /api/openapi.json`."""
+    door = Blueprint("openapi", __name__, url_prefix="/api")
+
+    @cache
+    def _of(app: Flask) -> dict[str, Any]:
+        """The app's doors never change while it runs."""
+        return described(app)
+
+    @door.get("/openapi.json", endpoint="described")
+    @needs(Permission.VIEW_CUSTOMERS)
+    def show() -> Response:
+        return jsonify(_of(current_app._get_current_object()))  # type: ignore[attr-defined]
+
+    return door
