@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
+from shop_app.issues.due import DUE as TO_BE_TOLD
+from shop_app.issues.due import TELL_DUE
 from shop_app.reconciliation.backfill import BACKFILL
 from shop_app.reconciliation.reconciling import RECONCILE
 from shop_app.reconciliation.replays import REPLAY
 from shop_app.reconciliation.service import READ
+from shop_app.shops.retiming import RETIME
 from shop_app.shops.service import READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.shops.topics import OPTIONAL_TOPICS
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK
@@ -77,6 +80,10 @@ _DUE = {
         WHERE state = 'running' AND moved_at < now() - interval '2 minutes' AND {_TALKING}
         """  # noqa: S608 - a constant
     ),
+    TELL_DUE: text(
+        f"SELECT DISTINCT shop FROM issue WHERE {TO_BE_TOLD}"  # noqa: S608 - a constant
+    ),
+    RETIME: text("SELECT shop FROM retiming"),
     REPLAY: text("SELECT DISTINCT shop FROM replay WHERE finished_at IS NULL"),
     READ: text(
         f"SELECT DISTINCT shop FROM wanted_read WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant

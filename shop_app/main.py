@@ -10,6 +10,8 @@ from shop_app import jobs, worker
 from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
+from shop_app.issues.due import TELL_DUE, tell_due
+from shop_app.issues.retiming import retime_issues
 from shop_app.reconciliation.backfill import BACKFILL, backfill
 from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
 from shop_app.reconciliation.replays import REPLAY
@@ -18,6 +20,7 @@ from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for
 from shop_app.shops.jobs import read_shop, subscribe_optional
 from shop_app.shops.keeping import RENEW_TOKEN, queue_renewals, renew_token
+from shop_app.shops.retiming import RETIME
 from shop_app.shops.service import ASK_AGAIN, READ_SHOP, SUBSCRIBE_OPTIONAL
 from shop_app.tagging.applying import apply
 from shop_app.tagging.bulk_lots import WRITE_IN_BULK, WRITE_IN_BULK_LATER
@@ -31,7 +34,17 @@ from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.promised import FOLLOW_PROMISE, follow_promise
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.writing import write_due_tags
-from shop_app.web import documents, failures, guard, headers, health, locales, pages, tracing
+from shop_app.web import (
+    documents,
+    failures,
+    guard,
+    headers,
+    health,
+    locales,
+    pages,
+    tracing,
+    unread,
+)
 from webhooks import receive
 from webhooks.drain import drain
 from webhooks.inbox import DRAIN, Inbox
@@ -57,6 +70,7 @@ def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
     pages.furnish(app, settings)
     failures.handle(app)
     guard.guard(app, engine, settings)
+    unread.count(app, engine)
     tracing.trace_shop(app)
     app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))
     app.register_blueprint(health.blueprint(engine))
@@ -102,7 +116,9 @@ TASKS: dict[str, jobs.Task] = {
     RECONCILE: reconcile,
     RENEW_TOKEN: renew_token,
     REPLAY: replay_asked,
+    RETIME: retime_issues,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
+    TELL_DUE: tell_due,
     WRITE_IN_BULK: write_in_bulk,
     WRITE_IN_BULK_LATER: write_in_bulk,
     WRITE_TAGS: write_due_tags,

@@ -75,3 +75,15 @@ class SettingChange(Base):
     section: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     by_id: Mapped[str | None] = mapped_column(Text)
+
+
+class Retiming(Base):
+    """A shop whose open work has to be timed anew, by its clocks and hours as they are now.
+
+    What comes after the issue `after_id` still has to; the row goes when all is done.
+    """
+
+    __tablename__ = "retiming"
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    after_id: Mapped[int] = mapped_column(BigInteger, server_default="0")

@@ -20,6 +20,7 @@ from shop_app.shopify.errors import AccessDenied, ShopGone, ShopifyUnavailable
 from shop_app.shopify.oauth import TokenPair
 from shop_app.shops import queries, tokens
 from shop_app.shops.models import INSTALLED, UNINSTALLED, Shop
+from shop_app.shops.retiming import retime
 from shop_app.shops.standing import FADES
 from shop_app.shops.topics import OPTIONAL_TOPICS
 
@@ -195,11 +196,17 @@ def scopes_changed(db: Connection, shop: str, scopes: Sequence[str], at: datetim
 def shop_updated(
     db: Connection, shop: str, updated_at: datetime, **fields: Unpack[ShopFields]
 ) -> bool:
-    """The shop's details as of `updated_at`; True unless something newer was known already."""
+    """The shop's details as of `updated_at`; True unless something newer was known already.
+
+    Other clocks have what was timed by them timed anew.
+    """
     newer = or_(Shop.updated_at.is_(None), Shop.updated_at <= updated_at)
+    before = db.scalar(select(Shop.timezone).where(Shop.shop == shop).with_for_update())
     done = db.execute(
         update(Shop).where(Shop.shop == shop, newer).values(updated_at=updated_at, **fields)
     )
+    if done.rowcount == 1 and fields.get("timezone", before) != before:
+        retime(db, shop)
     return done.rowcount == 1
 
 

@@ -1,11 +1,10 @@
-"""What the merchant promises, and which shops' issues have to be timed anew."""
+"""What the merchant promises."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Integer, SmallInteger, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,16 +39,3 @@ class ServiceTerms(Base):
     solved_within: Mapped[int] = mapped_column(BigInteger)
     answered_share: Mapped[int] = mapped_column(SmallInteger)
     answered_within: Mapped[int] = mapped_column(BigInteger)
-
-
-class Retiming(Base):
-    """A shop whose issues at work have to be timed anew, those after issue `after_id` still.
-
-    The row goes when all are.
-    """
-
-    __tablename__ = "service_retiming"
-
-    shop: Mapped[str] = mapped_column(Text, primary_key=True)
-    after_id: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

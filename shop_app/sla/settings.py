@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app import jobs
+from shop_app.shops import retiming
 from shop_app.shops.models import Shop
+from shop_app.shops.queries import is_installed
 from shop_app.sla.levels import Goal, Levels, Terms, check, terms_of
-from shop_app.sla.models import Retiming, ServiceTerms
+from shop_app.sla.models import ServiceTerms
 from shop_app.sla.rules import Shift, Shifts, Target, Targets
 from shop_app.sla.shipped import SHIPPED
 from shop_app.timezones import zone
-
-RETIME = "retime_issues"
-"""The job that times a shop's issues at work anew."""
 
 _LOCK = "service levels of "
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))")
@@ -48,15 +47,14 @@ def save(db: Connection, shop: str, wanted: Levels) -> None:
     values = {"shop": shop, **_row(wanted)}
     statement = insert(ServiceTerms).values(values)
     db.execute(statement.on_conflict_do_update(index_elements=[ServiceTerms.shop], set_=values))
-    retime(db, shop)
+    retiming.retime(db, shop)
 
 
-def retime(db: Connection, shop: str) -> None:
-    """Have all issues at work timed anew: service levels, reasons or the shop's clocks changed."""
-    again = {"after_id": 0, "moved_at": func.now()}
-    statement = insert(Retiming).values(shop=shop, **again)
-    db.execute(statement.on_conflict_do_update(index_elements=[Retiming.shop], set_=again))
-    jobs.queue(db, RETIME, shop)
+def forget(db: Connection, shop: str) -> None:
+    """Shopify wants the shop's data erased. Not where the app has been installed again meanwhile."""
+    if not is_installed(db, shop):
+        db.execute(delete(ServiceTerms).where(ServiceTerms.shop == shop))
+        retiming.forget(db, shop)
 
 
 def handshake(db: Connection, shop: str) -> None:

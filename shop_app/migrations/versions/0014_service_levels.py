@@ -37,17 +37,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shop", name=op.f("service_terms_pkey")),
     )
     op.create_table(
-        "service_retiming",
+        "retiming",
         sa.Column("shop", sa.Text(), nullable=False),
         sa.Column("after_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column(
-            "moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
-        sa.PrimaryKeyConstraint("shop", name=op.f("service_retiming_pkey")),
+        sa.PrimaryKeyConstraint("shop", name=op.f("retiming_pkey")),
     )
 
 
 def downgrade() -> None:
     """Drop them."""
-    op.drop_table("service_retiming")
+    op.drop_table("retiming")
     op.drop_table("service_terms")
