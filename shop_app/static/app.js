@@ -122,6 +122,14 @@
   addEventListener('htmx:finally:swap', titled);
   addEventListener('DOMContentLoaded', titled);
 
+  /* The menu stands outside of what is replaced, and counts what is unread. */
+  const counted = () => {
+    const words = document.getElementById('main')?.dataset.notifications;
+    const link = document.querySelector('s-app-nav [href="/notifications"]');
+    if (words && link && link.textContent !== words) link.textContent = words;
+  };
+  addEventListener('htmx:finally:swap', counted);
+
   /* Names that only Shopify knows: one call for all that a page shows by number. They are put in as
      text, and forgotten with the page. */
   const later = (attribute, address, most) => {
@@ -221,6 +229,45 @@
       field.form?.querySelector('[data-unsaved]')?.removeAttribute('data-focus');
       enter(field, value);
     }
+  });
+
+  /* What is typed into a form with drafts is kept by the server soon after, and at once when the page
+     is left; only the form's own key tells the server that it was saved meanwhile. */
+  const DRAFT_AFTER_MS = 600;
+  const waiting = new Map();
+  const keepDraft = async (form, keepalive = false) => {
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
+    const state = form.querySelector('[data-draft-state]');
+    const body = new URLSearchParams(new FormData(form));
+    const kept = await fetch(form.dataset.draft, { method: 'POST', body, keepalive })
+      .then(({ ok }) => ok, () => false);
+    state.textContent = kept ? state.dataset.kept : state.dataset.lost;
+  };
+  for (const type of ['input', 'change']) {
+    addEventListener(type, ({ target }) => {
+      const form = target.closest?.('form[data-draft]');
+      if (!form) return;
+      clearTimeout(waiting.get(form));
+      waiting.set(form, setTimeout(keepDraft, DRAFT_AFTER_MS, form));
+    });
+  }
+  addEventListener('visibilitychange', () => {
+    if (document.hidden) waiting.forEach((_, form) => keepDraft(form, true));
+  });
+  addEventListener('submit', ({ target }) => {
+    clearTimeout(waiting.get(target));
+    waiting.delete(target);
+  }, true);
+
+  /* Names are put at the end of what was typed: the field does not tell where the cursor is. */
+  addEventListener('click', (event) => {
+    const name = event.composedPath().find((node) => node.dataset?.mention)?.dataset.mention;
+    const field = name && event.target.closest('form').querySelector('s-text-area');
+    if (!field) return;
+    const before = field.value ?? '';
+    enter(field, `${before}${!before || /\s$/.test(before) ? '' : ' '}@${name} `);
+    field.focus();
   });
 
   /* What the server has drawn into a form and nobody has saved: the mark changes before App Bridge's
