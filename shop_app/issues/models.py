@@ -31,6 +31,10 @@ _STATUSES = (
 AT_WORK = "status NOT IN ('resolved', 'closed')"
 """Of an issue that somebody still has to do with."""
 
+SORTED_DUE = "coalesce(due_at, 'infinity'::timestamptz)"
+SORTED_OWNER = "coalesce(owner_id, '')"
+"""What lists are sorted by: without a due time comes last, without an owner first."""
+
 TELL_AT = (
     "LEAST(NULLIF(at_risk_at, risk_told_for), NULLIF(due_at, breach_told_for),"
     " NULLIF(follow_up_at, follow_up_told_for))"
@@ -63,6 +67,38 @@ class Issue(Base):
         CheckConstraint("(remedy_amount IS NULL) = (remedy_currency IS NULL)", name="amount"),
         Index("issue_customer_idx", "shop", "customer_gid", "id"),
         Index("issue_order_idx", "shop", "order_gid", "id"),
+        Index("issue_due_idx", "shop", sql(SORTED_DUE), "number"),
+        Index("issue_severity_idx", "shop", "severity", "number"),
+        Index("issue_updated_idx", "shop", "updated_at", "number"),
+        Index("issue_opened_idx", "shop", "opened_at", "number"),
+        Index("issue_owner_idx", "shop", sql(SORTED_OWNER), "number"),
+        Index("issue_reason_idx", "shop", "reason", "number"),
+        Index(
+            "issue_work_idx",
+            "shop",
+            "owner_id",
+            "due_at",
+            "at_risk_at",
+            postgresql_where=sql(AT_WORK),
+        ),
+        Index(
+            "issue_follow_up_idx",
+            "shop",
+            "follow_up_at",
+            postgresql_where=sql("follow_up_at IS NOT NULL"),
+        ),
+        Index(
+            "issue_resolved_idx",
+            "shop",
+            "resolved_at",
+            postgresql_where=sql("resolved_at IS NOT NULL"),
+        ),
+        Index(
+            "issue_search_idx",
+            "search",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
         Index(
             "issue_tell_at_idx",
             sql(TELL_AT),

@@ -40,6 +40,12 @@ class Note(Base):
             postgresql_where=sql("customer_gid IS NOT NULL"),
         ),
         Index(
+            "note_search_idx",
+            "search",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+        Index(
             "note_order_idx",
             "shop",
             "order_gid",
