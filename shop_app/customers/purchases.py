@@ -18,6 +18,7 @@ from shop_app.conditions.subject import Line, Order, Parcel, Part, Refund
 Purchases = Mapping[str, tuple[Order, ...]]
 """Orders by customer gid, oldest first; who bought nothing is left out."""
 
+_THIS = "orders.gid = :gid"
 _THESE = "customer_gid = ANY(:gids)"
 _BETWEEN = "customer_gid > :after AND customer_gid <= :last"
 
@@ -65,6 +66,12 @@ def purchases_of(
 ) -> Purchases:
     """What these customers bought; nothing is read when `parts` is empty."""
     return _Reading(db, _THESE, {"shop": shop, "gids": list(gids)}).purchases(parts)
+
+
+def purchase(db: Connection, shop: str, gid: str, parts: frozenset[Part]) -> Order | None:
+    """One order, a guest's too; None for one we don't know or that was deleted."""
+    found = _Reading(db, _THIS, {"shop": shop, "gid": gid}).purchases(parts)
+    return next((order for orders in found.values() for order in orders), None)
 
 
 def purchases_between(

@@ -36,7 +36,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(issues.blueprint(engine, admin))
     door.register_blueprint(issues_api.blueprint(engine))
     door.register_blueprint(openapi.blueprint())
-    door.register_blueprint(orders.blueprint(engine, admin))
+    door.register_blueprint(orders.blueprint(engine))
     door.register_blueprint(notifications.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))
     door.register_blueprint(settings_pages.blueprint(engine, admin))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -26,16 +26,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """What a note of a place is about; None: no issue, a guest, no order."""
+    """What a note of a place is about; None: no issue, a guest, no order.
+
+    `unanswered` is the number of an issue whose customer nobody has answered yet.
+    """
 
     issue_id: int | None
     customer_gid: str | None
     order_gid: str | None
+    unanswered: int | None = None
 
     @property
     def columns(self) -> dict[str, int | str | None]:
         """As columns of a note."""
-        return asdict(self)
+        names = ("issue_id", "customer_gid", "order_gid")
+        return {name: getattr(self, name) for name in names}
 
 
 def whose(db: Connection, shop: str, place: Place) -> Whose:
@@ -52,13 +57,16 @@ def whose(db: Connection, shop: str, place: Place) -> Whose:
 
 
 def _issue(db: Connection, shop: str, issue_id: int) -> Whose | None:
-    about = select(Issue.customer_gid, Issue.order_gid)
+    about = select(Issue.number, Issue.customer_gid, Issue.order_gid, Issue.first_response_at)
     row = db.execute(about.where(Issue.shop == shop, Issue.id == issue_id)).one_or_none()
-    return row and Whose(issue_id, row.customer_gid, row.order_gid)
+    if row is None:
+        return None
+    unanswered = row.number if row.first_response_at is None else None
+    return Whose(issue_id, row.customer_gid, row.order_gid, unanswered)
 
 
 def _order(db: Connection, shop: str, gid: str) -> Whose | None:
-    there = (Order.shop == shop, Order.gid == gid, Order.deleted_at.is_(None))
+    there = (Order.shop == shop, Order.gid == gid)
     row = db.execute(select(Order.customer_gid).where(*there)).one_or_none()
     return row and Whose(None, row.customer_gid, gid)
 

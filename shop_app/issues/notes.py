@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from shop_app.errors import Conflict, Invalid, NotFound
+from shop_app.issues.answering import answer
 from shop_app.issues.mentions import mentioned, people
 from shop_app.issues.models import Issue
 from shop_app.issues.note_models import Note
 from shop_app.issues.note_places import Place, Whose, whose
 from shop_app.issues.rules import Said
-from shop_app.issues.search_text import lexemes
+from shop_app.issues.saving import searchable
 from shop_app.notifications.service import Told, tell
 from shop_app.staff.models import StaffMember
 from shop_app.timeline.service import Actor, By
@@ -64,6 +65,8 @@ def add_note(
 ) -> int:
     """Write a note and tell those it mentions; returns its id.
 
+    The first one of an issue that was said to the customer is the answer they wait for.
+
     `key` names the form it was written in: the same author's second try with the same words returns
     the note of the first. Raises Invalid (`note_empty`, `note_too_long`, `note_not_here` for a
     correction of a note of another place), NotFound for a place that the shop does not have, and
@@ -79,7 +82,7 @@ def add_note(
         "text": text,
         "corrects": corrects,
         "mentions": meant,
-        "search": func.array_to_tsvector(cast(lexemes(shop, text, at=now), ARRAY(Text))),
+        "search": searchable(shop, text, at=now),
         "actor": by.actor,
         "author_id": by.id if by.actor is Actor.STAFF else None,
         "at": now,
@@ -89,6 +92,8 @@ def add_note(
     new: int | None = db.scalar(row.on_conflict_do_nothing().returning(Note.id))
     if new is None:
         return _before(db, shop, subject, values)
+    if said is Said.TO_CUSTOMER and subject.unanswered is not None:
+        answer(db, shop, subject.unanswered, by=by, now=now)
     tell(db, shop, meant, Told.MENTIONED, subject.issue_id, key=str(new), by=by, note_id=new)
     return new
 
@@ -133,8 +138,9 @@ def _of(note: type[Note], subject: Whose) -> tuple[ColumnElement[bool], ...]:
     if subject.issue_id is not None:
         return (note.issue_id == subject.issue_id,)
     if subject.order_gid is not None:
-        return (note.order_gid == subject.order_gid,)
-    return (note.customer_gid == subject.customer_gid,)
+        return (note.issue_id.is_(None), note.order_gid == subject.order_gid)
+    alone = (note.issue_id.is_(None), note.order_gid.is_(None))
+    return (*alone, note.customer_gid == subject.customer_gid)
 
 
 def of_issue(

@@ -57,12 +57,18 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     return make_response(render_template(template, **values), status)
 
 
-def done(response: Response, toast: str, *, url: str | None = None) -> Response:
+def done(
+    response: Response, toast: str, *, url: str | None = None, event: str | None = None
+) -> Response:
     """Say in a toast that something worked; `url` is the path that now belongs in the address.
 
-    Toasts are for success only: errors stay on the page, beside the field.
+    Toasts are for success only: errors stay on the page, beside the field. `event` is told to the
+    page too, whose other parts may follow it.
     """
-    response.headers["HX-Trigger"] = json.dumps({"amends:toast": {"message": toast}})
+    told: dict[str, object] = {"amends:toast": {"message": toast}}
+    if event is not None:
+        told[event] = {}
+    response.headers["HX-Trigger"] = json.dumps(told)
     if url is not None:
         response.headers["HX-Push-Url"] = url
     return response

@@ -49,7 +49,7 @@ def order_page(subject: Subject, before: str | None) -> OrderPage:
     page = newest[:PAGE]
     more = len(newest) > PAGE
     return OrderPage(
-        tuple(_in_words(order, subject) for order in page), _place(page[-1]) if more else None
+        tuple(order_in_words(order, subject) for order in page), _place(page[-1]) if more else None
     )
 
 
@@ -59,7 +59,8 @@ def _place(order: Order) -> str:
     return f"{at:%Y%m%dT%H%M%S.%f}~{order.gid.rpartition('/')[2]:>20}"
 
 
-def _in_words(order: Order, subject: Subject) -> OrderInWords:
+def order_in_words(order: Order, subject: Subject) -> OrderInWords:
+    """One order as of now, in the reader's language; `subject` says what was promised, and when it is."""
     refunded = sum(refund.amount for refund in order.refunds)
     number_ = order.gid.rpartition("/")[2]
     return OrderInWords(

@@ -1,0 +1,83 @@
+"""What somebody has typed into the form of a note and not saved yet: it survives a closed tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from shop_app.errors import Invalid
+from shop_app.issues.note_models import Note, NoteDraft
+from shop_app.issues.note_places import Place
+from shop_app.issues.notes import LONGEST
+from shop_app.issues.rules import Said
+
+LONGEST_DRAFT = 5 * LONGEST
+"""Characters: what is too long for a note is not lost while somebody shortens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a form; `key` is the form's."""
+
+    text: str
+    said: Said
+    corrects: int | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was kept of a form."""
+
+    text: str
+    said: Said
+    corrects: int | None
+    at: datetime
+
+
+def kept(db: Connection, shop: str, member: str, place: Place) -> Draft | None:
+    """What a staff member has typed at a place and not saved."""
+    draft = NoteDraft
+    row = db.execute(
+        select(draft.text, draft.said, draft.corrects, draft.at).where(
+            draft.shop == shop, draft.member_id == member, draft.place == str(place)
+        )
+    ).one_or_none()
+    return row and Draft(row.text, Said(row.said), row.corrects, row.at)
+
+
+def keep(
+    db: Connection, shop: str, member: str, place: Place, typed: Typed, *, now: datetime
+) -> None:
+    """Keep what is typed; nothing typed is nothing kept.
+
+    What arrives after its note was saved is let go: it was on its way. Raises Invalid for more than
+    LONGEST_DRAFT characters.
+    """
+    if len(typed.text) > LONGEST_DRAFT:
+        raise Invalid(f"a draft has up to {LONGEST_DRAFT} characters, got {len(typed.text)}")
+    if "\0" in typed.text:
+        raise Invalid("the draft is not whole; reload the page")
+    saved = exists().where(Note.shop == shop, Note.author_id == member, Note.form_key == typed.key)
+    if not typed.text.strip() or db.scalar(select(saved)):
+        forget(db, shop, member, place)
+        return
+    words = {"text": typed.text, "said": typed.said, "corrects": typed.corrects, "at": now}
+    row = insert(NoteDraft).values(shop=shop, member_id=member, place=str(place), **words)
+    db.execute(row.on_conflict_do_update(index_elements=["shop", "member_id", "place"], set_=words))
+
+
+def forget(db: Connection, shop: str, member: str, place: Place) -> None:
+    """A staff member's note was saved, or thrown away."""
+    mine = (NoteDraft.shop == shop, NoteDraft.member_id == member)
+    db.execute(delete(NoteDraft).where(*mine, NoteDraft.place == str(place)))
+
+
+def erase(db: Connection, shop: str, places: Sequence[Place]) -> None:
+    """Shopify wants what is known of somebody erased: nobody's draft about these stays."""
+    names = [str(place) for place in places]
+    db.execute(delete(NoteDraft).where(NoteDraft.shop == shop, NoteDraft.place.in_(names)))
