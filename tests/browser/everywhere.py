@@ -21,6 +21,7 @@ PAGES: Mapping[str, str] = {
     "customer": "/customers/{customer}",
     "deliveries": "/deliveries",
     "deliveries-by-day": "/deliveries?by=day",
+    "notifications": "/notifications",
     "settings": "/settings",
     "delivery-promise": "/settings/delivery-promise",
     "texts": "/settings/texts",

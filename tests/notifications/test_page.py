@@ -101,11 +101,11 @@ def test_each_kind_has_its_words_and_leads_to_what_it_is_about(
     answer = ada.get("/notifications")
     said = [re.sub(r" [A-Z][a-z]+ \d+, 20.*?[AP]M", "", line) for line in listed(answer.text)]
     assert said == [
-        "New Ask whether the customer is content #1043: Lost",
-        "New Overdue #1042: Late · Nobody owns this issue.",
-        "New Due soon #1042: Late · Nobody owns this issue.",
-        "New Bo mentioned you #1042: Late · Open",
-        "New Bo gave you this issue #1042: Late · Open",
+        "New Ask whether the customer is content #1043: Lost parcel",
+        "New Overdue #1042: Late delivery · Nobody owns this issue.",
+        "New Due soon #1042: Late delivery · Nobody owns this issue.",
+        "New Bo mentioned you #1042: Late delivery · Open",
+        "New Bo gave you this issue #1042: Late delivery · Open",
     ]
     assert f'href="/issues/1043?told={last}"' in answer.text
     assert menu(answer.text) == "Notifications (5)"
@@ -163,14 +163,14 @@ def test_earlier_ones_come_page_by_page_and_more_than_99_are_99_plus(
     with engine.begin() as db:
         for key in range(MOST_COUNTED + 1):
             tell(db, ada.shop.domain, [ada.id], Told.ASSIGNED, late, key=str(key), by=BO)
-    address: str | None = "/notifications"
+    before: dict[str, str] | None = {}
     pages = []
-    while address is not None:
-        text = ada.get(address).text
+    while before is not None:
+        text = ada.get("/notifications", **before).text
         assert menu(text) == "Notifications (99+)"
         pages.append(re.findall(r'data-notification="(\d+)"', text))
-        more = re.search(r'hx-get="(/notifications\?before=\d+)"', text)
-        address = more[1] if more else None
+        more = re.search(r'hx-get="/notifications\?before=(\d+)"', text)
+        before = {"before": more[1]} if more else None
     assert [len(one) for one in pages] == [25, 25, 25, 25]
     shown = [int(one) for page in pages for one in page]
     assert shown == sorted(set(shown), reverse=True)

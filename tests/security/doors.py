@@ -63,6 +63,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /deliveries/history": LEAD,
     "POST /deliveries/replay": LEAD,
     "GET /deliveries/replays": INSIDE,
+    "GET /notifications": ALL,
+    "POST /notifications/read": ALL,
     "GET /settings": INSIDE,
     "GET /settings/delivery-promise": INSIDE,
     "POST /settings/delivery-promise": LEAD,

@@ -23,7 +23,7 @@ SENT = (
     "q", "after", "before", "page", "upto", "by", "from", "start", "at", "do", "narrow", "version",
     "name", "tag", "group", "rank", "note", "tags", "webhook_id", "topic", "ids", "country", "days",
     "privacy_text", "support_contact", "privacy", "contact", "role.5", "before.5", "role.new",
-    "locale", "shop", "host", "embedded", "customer", "gid",
+    "locale", "shop", "host", "embedded", "customer", "gid", "told", "up_to",
 )  # fmt: skip
 
 
