@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from shop_app import gids
 from shop_app.customers.models import Customer
@@ -45,15 +45,18 @@ def checked(
             raise Invalid("an issue is about a customer or an order", code="about_nobody")
         return Subject(customer_gid, None, _lines(db, shop, None, lines))
     found = db.execute(
-        select(Order.customer_gid).where(Order.shop == shop, Order.gid == order_gid)
+        select(Order.customer_gid, Customer.merged_into)
+        .outerjoin(Customer, and_(Customer.shop == shop, Customer.gid == Order.customer_gid))
+        .where(Order.shop == shop, Order.gid == order_gid)
     ).one_or_none()
     if found is None:
         raise Invalid(f"Amends knows no order {order_gid!r:.60}", code="order_unknown")
-    if customer_gid not in (None, found.customer_gid):
+    whose = found.merged_into or found.customer_gid
+    if customer_gid not in (None, whose):
         raise Invalid(
             f"the order {order_gid} is not of {customer_gid}", code="customer_not_of_order"
         )
-    return Subject(found.customer_gid, order_gid, _lines(db, shop, order_gid, lines))
+    return Subject(whose, order_gid, _lines(db, shop, order_gid, lines))
 
 
 def check_owner(db: Connection, shop: str, member_id: str) -> None:

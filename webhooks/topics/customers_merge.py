@@ -1,4 +1,4 @@
-"""customers/merge: two records became one; orders follow the one that was kept."""
+"""customers/merge: two records became one; orders and issues follow the one that was kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from shop_app.customers.service import merge_customers
 from shop_app.effects import NOTHING, Effects
+from shop_app.issues.merging import follow_merge
 from webhooks.incoming import Incoming
 
 
@@ -16,4 +17,5 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
         return NOTHING
     kept = body.given_gid("Customer", "admin_graphql_api_customer_kept_id")
     lost = body.given_gid("Customer", "admin_graphql_api_customer_deleted_id")
+    follow_merge(db, incoming.shop, lost, kept)
     return merge_customers(db, incoming.shop, lost, kept)

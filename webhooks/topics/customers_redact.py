@@ -5,11 +5,30 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from shop_app.effects import NOTHING, Effects
+from shop_app.gids import gid
+from shop_app.issues.erasing import erase_customer
+from shop_app.timeline.service import Actor, By
 from webhooks.compliance import keep_request
-from webhooks.incoming import Incoming
+from webhooks.incoming import Incoming, Malformed, Payload
 
 
 def handle(db: Connection, incoming: Incoming) -> Effects:
-    """Keep the request with its due date."""
+    """Keep the request with its due date. What was written about the customer goes at once."""
     keep_request(db, incoming)
+    customer = incoming.payload.object("customer").gid("Customer")
+    erase_customer(
+        db,
+        incoming.shop,
+        customer,
+        _orders(incoming.payload),
+        by=By(Actor.WEBHOOK),
+        now=incoming.received_at,
+    )
     return NOTHING
+
+
+def _orders(body: Payload) -> list[str]:
+    ids = body["orders_to_redact"]
+    if not isinstance(ids, list) or not all(type(one) is int and one > 0 for one in ids):
+        raise Malformed("orders_to_redact must be a list of numbers")
+    return [gid("Order", one) for one in ids]

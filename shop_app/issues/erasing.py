@@ -1,0 +1,107 @@
+"""Erase what Shopify wants erased: a customer's words, or everything of a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select, text, update
+
+from shop_app.issues import drafts
+from shop_app.issues.events import EventKind, Ref, append
+from shop_app.issues.mirror_models import NoteMirror, NoteMirroring
+from shop_app.issues.models import (
+    Issue,
+    IssueCounter,
+    IssueEvent,
+    IssueReason,
+    IssueSetting,
+)
+from shop_app.issues.note_models import Note, NoteDraft
+from shop_app.issues.note_places import Place
+from shop_app.issues.view_models import IssueView
+from shop_app.notifications import service as notifications
+from shop_app.shops.queries import is_installed
+from shop_app.timeline.service import By
+
+_NO_WORDS = text("''::tsvector")
+_OF_A_SHOP = (
+    *(Issue, IssueCounter, IssueEvent, IssueReason, IssueSetting, IssueView),
+    *(Note, NoteDraft, NoteMirror, NoteMirroring),
+)
+
+
+def erase_customer(
+    db: Connection,
+    shop: str,
+    customer_gid: str,
+    order_gids: Sequence[str],
+    *,
+    by: By,
+    now: datetime,
+) -> None:
+    """Empty every word that was written about a customer or these orders of theirs.
+
+    That is impact, wish and the link of a remedy, notes and drafts; figures and dates stay. Words
+    that are written later are not prevented. Doing it again changes nothing.
+    """
+    theirs = or_(Issue.customer_gid == customer_gid, Issue.order_gid.in_(order_gids))
+    about = list(db.scalars(select(Issue.id).where(Issue.shop == shop, theirs)))
+    _empty_issues(db, shop, about, by=by, now=now)
+    db.execute(
+        update(Note)
+        .where(
+            Note.shop == shop,
+            Note.text != "",
+            or_(
+                Note.customer_gid == customer_gid,
+                Note.order_gid.in_(order_gids),
+                Note.issue_id.in_(about),
+            ),
+        )
+        .values(text="", search=_NO_WORDS, erased_at=now)
+    )
+    places = [
+        Place(customer=customer_gid),
+        *(Place(order=gid) for gid in order_gids),
+        *(Place(issue=one) for one in about),
+    ]
+    drafts.erase(db, shop, places)
+
+
+def forget_shop(db: Connection, shop: str) -> None:
+    """Delete all issues of a shop, their notes, and what was set for them.
+
+    Not where the app has been installed again meanwhile.
+    """
+    if is_installed(db, shop):
+        return
+    for table in _OF_A_SHOP:
+        db.execute(delete(table).where(table.shop == shop))
+    notifications.forget_shop(db, shop)
+
+
+def _empty_issues(
+    db: Connection, shop: str, about: Sequence[int], *, by: By, now: datetime
+) -> None:
+    """Who has the form of one of them open is told, and can't bring the words back unseen."""
+    emptied = db.execute(
+        update(Issue)
+        .where(
+            Issue.shop == shop,
+            Issue.id.in_(about),
+            or_(Issue.impact != "", Issue.wish != "", Issue.remedy_link.is_not(None)),
+        )
+        .values(
+            impact="",
+            wish="",
+            remedy_link=None,
+            search=_NO_WORDS,
+            erased_at=now,
+            version=Issue.version + 1,
+            updated_at=now,
+        )
+        .returning(Issue.id, Issue.customer_gid)
+    ).all()
+    for row in emptied:
+        append(db, shop, Ref(row.id, row.customer_gid), EventKind.ERASED, by=by, at=now)
