@@ -15,18 +15,29 @@ MOST_BYTES = 64 * 1024
 
 
 def body() -> Any:
-    """The JSON that was sent. Raises TooLarge above `MOST_BYTES`, and Invalid."""
+    """The JSON that was sent. Raises TooLarge and Invalid."""
+    try:
+        return orjson.loads(body_bytes())
+    except orjson.JSONDecodeError as error:
+        raise not_json(str(error)) from None
+
+
+def body_bytes() -> bytes:
+    """What was sent. Raises TooLarge above `MOST_BYTES`, and Invalid for nothing at all."""
     request.max_content_length = MOST_BYTES
     try:
         sent = request.get_data()
-        if not sent:
-            raise Invalid("the body is empty: JSON is needed", code="not_json")
-        return orjson.loads(sent)
     except RequestEntityTooLarge:
         raise TooLarge(
             f"a body may have {MOST_BYTES:,} bytes, this one has {request.content_length or 'more'}",
             limit=MOST_BYTES,
             value=request.content_length,
         ) from None
-    except orjson.JSONDecodeError as error:
-        raise Invalid(f"the body is not JSON: {error}", code="not_json") from None
+    if not sent:
+        raise Invalid("the body is empty: JSON is needed", code="not_json")
+    return sent
+
+
+def not_json(why: str) -> Invalid:
+    """The error for a body that is no JSON; `why` names the place."""
+    return Invalid(f"the body is not JSON: {why}", code="not_json")

@@ -69,5 +69,6 @@ def _contents(value: Any) -> list[dict[str, Any]]:
         return [found for one in value for found in _contents(one)]
     if not isinstance(value, dict):
         return []
-    here = [value["content"]["application/json"]] if "content" in value else []
-    return here + [found for one in value.values() for found in _contents(one)]
+    if isinstance(value.get("content"), dict):
+        return [value["content"]["application/json"]]
+    return [found for one in value.values() for found in _contents(one)]

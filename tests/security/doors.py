@@ -19,6 +19,7 @@ from shop_app.web.guard import PUBLIC_ENDPOINTS
 ALL = frozenset(Role)
 INSIDE = ALL - {Role.EXTERNAL_STAFF}
 LEAD = frozenset({Role.OWNER, Role.MANAGER})
+AT_WORK = ALL - {Role.READ_ONLY}
 
 MAY: Mapping[str, frozenset[Role]] = {
     "GET /": ALL,
@@ -75,7 +76,26 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /settings/texts": INSIDE,
     "POST /settings/texts": LEAD,
     "GET /api/customer": ALL,
+    "GET /api/customers/<number>/notes": ALL,
+    "POST /api/customers/<number>/notes": AT_WORK,
+    "GET /api/issues": ALL,
+    "POST /api/issues": AT_WORK,
+    "GET /api/issues/<number>": ALL,
+    "PATCH /api/issues/<number>": AT_WORK,
+    "POST /api/issues/<number>/follow-up": AT_WORK,
+    "GET /api/issues/<number>/history": ALL,
+    "GET /api/issues/<number>/notes": ALL,
+    "POST /api/issues/<number>/notes": AT_WORK,
+    "POST /api/issues/<number>/owner": AT_WORK,
+    "POST /api/issues/<number>/remedy": AT_WORK,
+    "POST /api/issues/<number>/status": AT_WORK,
+    "GET /api/issues/counts": ALL,
+    "GET /api/issues/repeats": ALL,
+    "GET /api/notifications": ALL,
     "GET /api/openapi.json": ALL,
+    "GET /api/orders/<number>/notes": ALL,
+    "POST /api/orders/<number>/notes": AT_WORK,
+    "GET /api/reasons": ALL,
     "GET /api/rules": INSIDE,
     "POST /api/rules": LEAD,
     "GET /api/rules/<rule_id>": INSIDE,

@@ -38,10 +38,12 @@ Model = type[BaseModel]
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a door refuses: a stable code of its own, and what it means."""
+    """Why a door refuses: a stable code of its own, and what it means; `model` is the answer's
+    where it says more than others."""
 
     code: str
     meaning: str
+    model: Model | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,5 @@ class Door:
 
     def models(self) -> tuple[Model, ...]:
         """Every model that the description has to define."""
-        return tuple(one for one in (self.answer, self.body) if one is not None)
+        refused = (why.model for why in self.refusals.values())
+        return tuple(one for one in (self.answer, self.body, *refused) if one is not None)

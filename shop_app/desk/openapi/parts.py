@@ -141,7 +141,8 @@ def name_of(status: int) -> str:
 def responses() -> dict[str, Any]:
     """Every refusal, as components that doors refer to."""
     return {
-        name_of(status): _response(status, said, shown) for status, (said, shown) in _SAID.items()
+        name_of(status): _response(status, said, {"error": dict(shown)})
+        for status, (said, shown) in _SAID.items()
     }
 
 
@@ -149,16 +150,17 @@ def refusal(status: int, why: Why | None) -> dict[str, Any]:
     """One door's refusal: the common one, or one with a code of its own."""
     if why is None:
         return {"$ref": f"#/components/responses/{name_of(status)}"}
+    said = f"`{why.code}`: {why.meaning}"
+    if why.model is not None:
+        return _response(status, said, None, why.model.__name__)
     shown = {"code": why.code, "message": why.meaning, "details": {}}
-    return _response(status, f"`{why.code}`: {why.meaning}", shown)
+    return _response(status, said, {"error": shown})
 
 
-def _response(status: int, said: str, shown: Mapping[str, Any]) -> dict[str, Any]:
-    content = {
-        JSON: {
-            "schema": {"$ref": PATTERN.format(model="Refused")},
-            "example": {"error": dict(shown)},
-        }
-    }
+def _response(
+    status: int, said: str, example: Mapping[str, Any] | None, model: str = "Refused"
+) -> dict[str, Any]:
+    shown = {} if example is None else {"example": dict(example)}
+    content = {JSON: {"schema": {"$ref": PATTERN.format(model=model)}, **shown}}
     headers = {"headers": _LATER} if status in _RETRIED else {}
     return {"description": said, **headers, "content": content}

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
+from shop_app.desk.issues_api import described as issue_doors
 from shop_app.desk.openapi import customer_doors, rule_doors
 from shop_app.desk.openapi.described import Door, Shape
 from shop_app.desk.openapi.document import document
@@ -41,9 +42,7 @@ ABOUT: Mapping[str, Any] = {
 }
 
 TAGS: tuple[Mapping[str, str], ...] = (
-    {"name": "Issues", "description": "What went wrong for customers, and what was done."},
-    {"name": "Notes", "description": "What staff wrote; never changed, corrected by a new one."},
-    {"name": "Notifications", "description": "What a staff member is told."},
+    *issue_doors.TAGS,
     {"name": customer_doors.TAG, "description": "What is known about a customer."},
     {"name": rule_doors.TAG, "description": "Conditions and the tags they keep true; runs."},
     {"name": TAG, "description": "This document."},
@@ -56,12 +55,14 @@ def _id_of(what: str) -> dict[str, Any]:
 
 
 NAMES: Mapping[str, dict[str, Any]] = {
+    **issue_doors.NAMES,
     "rule_id": _id_of("tag rule"),
     "run_id": _id_of("run"),
 }
 """What stands for something in addresses."""
 
 DOORS: Mapping[str, Door] = {
+    **issue_doors.DOORS,
     **rule_doors.DOORS,
     **customer_doors.DOORS,
     "desk.openapi.described": Door(TAG, "This document", OpenApi),
