@@ -76,7 +76,7 @@ def open_issue(
     """
     if form_key is not None:
         jobs.alone_with(db, f"form {form_key}", shop)
-        before = _sent_before(db, shop, form_key)
+        before = sent_before(db, shop, form_key)
         if before is not None:
             return before
     check_words(impact=draft.impact, wish=draft.wish)
@@ -137,7 +137,8 @@ def repeats(
     return [as_row(row) for row in rows]
 
 
-def _sent_before(db: Connection, shop: str, form_key: str) -> Opened | None:
+def sent_before(db: Connection, shop: str, form_key: str) -> Opened | None:
+    """The issue that a form has opened already; None: it has opened none."""
     its = select(Issue.id, Issue.number).where(Issue.shop == shop, Issue.form_key == form_key)
     found = db.execute(its).one_or_none()
     return None if found is None else Opened(found.id, found.number)

@@ -1,0 +1,166 @@
+"""What belongs to an issue: its order with the lines of it, and other issues of the same people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from shop_app.gids import number_of
+from shop_app.issues.rules import Severity, Status
+from shop_app.money import Money
+
+MOST_ORDERS = 20
+MOST_OTHERS = 10
+
+_LINES = """
+    coalesce((
+        SELECT jsonb_agg(jsonb_build_array(gid, product_gid, sku, quantity, amount) ORDER BY gid)
+        FROM order_line WHERE shop = :shop AND order_gid = orders.gid
+    ), '[]')
+    """
+_COLUMNS = "orders.gid, name, customer_gid, processed_at, currency, total"
+_ORDER = text(
+    f"""
+    SELECT {_COLUMNS}, {_LINES} AS lines FROM orders
+    WHERE shop = :shop AND gid = :order AND deleted_at IS NULL
+    """  # noqa: S608 - constants
+)
+_ORDERS = text(
+    f"""
+    SELECT {_COLUMNS}, CASE WHEN gid = :chosen THEN {_LINES} ELSE '[]' END AS lines FROM orders
+    WHERE shop = :shop AND customer_gid = :customer AND deleted_at IS NULL
+    ORDER BY gid = :chosen DESC, processed_at DESC, gid LIMIT :limit
+    """  # noqa: S608 - constants
+)
+_BRIEF = "id, number, reason, sub_reason, status, severity, opened_at, order_gid, owner_id"
+_OTHERS = text(
+    f"""
+    SELECT * FROM (
+        (SELECT {_BRIEF} FROM issue WHERE shop = :shop AND customer_gid = :customer
+            ORDER BY id DESC LIMIT :limit)
+        UNION
+        (SELECT {_BRIEF} FROM issue WHERE shop = :shop AND order_gid = :order
+            ORDER BY id DESC LIMIT :limit)
+    ) AS brief ORDER BY status IN ('resolved', 'closed'), id DESC LIMIT :limit
+    """  # noqa: S608 - constants
+)
+_OF_CUSTOMER = text(
+    f"""
+    SELECT {_BRIEF}, count(*) OVER () AS all_of_them,
+        count(*) FILTER (WHERE status NOT IN ('resolved', 'closed')) OVER () AS at_work
+    FROM issue WHERE shop = :shop AND customer_gid = :customer
+    ORDER BY status IN ('resolved', 'closed'), id DESC LIMIT :limit
+    """  # noqa: S608 - constants
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an order. `product_gid` None: a custom one. `amount` is for all of `quantity`."""
+
+    gid: str
+    product_gid: str | None
+    sku: str | None
+    quantity: int
+    amount: Money
+
+    @property
+    def number(self) -> str:
+        """The numeric part of its gid."""
+        return number_of(self.gid)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSeen:
+    """An order as it stands beside an issue."""
+
+    gid: str
+    name: str
+    customer_gid: str | None
+    at: datetime
+    total: Money
+    lines: tuple[Line, ...]
+
+    @property
+    def number(self) -> str:
+        """The numeric part of its gid."""
+        return number_of(self.gid)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An issue in one line."""
+
+    number: int
+    reason: str
+    sub_reason: str | None
+    status: Status
+    severity: Severity
+    opened_at: datetime
+    order_gid: str | None
+    owner_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfCustomer:
+    """A customer's issues, those at work first; `at_work` and `all` count all of them."""
+
+    issues: tuple[Brief, ...]
+    at_work: int
+    all: int
+
+
+def order(db: Connection, shop: str, gid: str) -> OrderSeen | None:
+    """An order with its lines; None: this shop has none of this id (any more)."""
+    row = db.execute(_ORDER, {"shop": shop, "order": gid}).one_or_none()
+    return None if row is None else _order(row)
+
+
+def orders(
+    db: Connection, shop: str, customer_gid: str, chosen: str | None
+) -> tuple[OrderSeen, ...]:
+    """A customer's latest orders; only the one that is `chosen` comes with its lines, and first."""
+    params = {"shop": shop, "customer": customer_gid, "chosen": chosen or "", "limit": MOST_ORDERS}
+    return tuple(_order(row) for row in db.execute(_ORDERS, params))
+
+
+def others(
+    db: Connection, shop: str, customer_gid: str | None, order_gid: str | None, *, but: int
+) -> tuple[Brief, ...]:
+    """Other issues of the same customer or order than that of the id `but`: those at work first."""
+    params = {"shop": shop, "customer": customer_gid, "order": order_gid, "limit": MOST_OTHERS + 1}
+    rows = db.execute(_OTHERS, params)
+    return tuple(_brief(row) for row in rows if row.id != but)[:MOST_OTHERS]
+
+
+def of_customer(db: Connection, shop: str, customer_gid: str) -> OfCustomer:
+    """What went wrong for a customer, at most MOST_OTHERS of it."""
+    params = {"shop": shop, "customer": customer_gid, "limit": MOST_OTHERS}
+    rows = db.execute(_OF_CUSTOMER, params).all()
+    counts = (rows[0].at_work, rows[0].all_of_them) if rows else (0, 0)
+    return OfCustomer(tuple(_brief(row) for row in rows), *counts)
+
+
+def _order(row: Row[Any]) -> OrderSeen:
+    lines = (
+        Line(gid, product, sku, quantity, Money(amount, row.currency))
+        for gid, product, sku, quantity, amount in row.lines
+    )
+    return OrderSeen(
+        gid=row.gid,
+        name=row.name or number_of(row.gid),
+        customer_gid=row.customer_gid,
+        at=row.processed_at,
+        total=Money(row.total, row.currency),
+        lines=tuple(lines),
+    )
+
+
+def _brief(row: Row[Any]) -> Brief:
+    return Brief(
+        row.number, row.reason, row.sub_reason, Status(row.status), Severity(row.severity),
+        row.opened_at, row.order_gid, row.owner_id,
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""The page of a new issue: what it can be about, and what happened before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flask import Response, g
+from sqlalchemy import Connection, text
+
+from shop_app.desk.issues import around, crew, words
+from shop_app.desk.issues.around import OrderSeen
+from shop_app.desk.issues.crew import Crew
+from shop_app.desk.issues.event_words import Telling
+from shop_app.desk.issues.field_words import field
+from shop_app.desk.issues.new_form import ME, NewForm
+from shop_app.gids import number_of
+from shop_app.issues.notes import LONGEST
+from shop_app.issues.opening import repeats
+from shop_app.issues.queries import IssueRow
+from shop_app.issues.reasons import Reason, active, by_key, hint_of, name_of, reasons
+from shop_app.issues.rules import Channel, Severity
+from shop_app.issues.subjects import LONGEST_WORDS
+from shop_app.texts import gettext
+from shop_app.web.pages import page
+
+# Who knows the customer best; who counts as a VIP carries a tag in which that word stands.
+_KNOWN = text(
+    """
+    SELECT (
+            SELECT owner_id FROM issue
+            WHERE shop = :shop AND customer_gid = :customer AND owner_id IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+        ) AS owner, EXISTS (
+            SELECT FROM tag_assignment WHERE shop = :shop AND customer_gid = :customer
+                AND wanted AND in_shop IN ('ours', 'theirs') AND tag ~* '\\yvip\\y'
+        ) AS vip
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """Who had the customer's last issue, None: nobody; and whether the customer is a VIP."""
+
+    owner: str | None
+    vip: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a form can choose from, and the issues of before that it would repeat."""
+
+    orders: Sequence[OrderSeen]
+    reasons: Mapping[str, Reason]
+    crew: Crew
+    preferred: Preferred
+    earlier: Sequence[IssueRow]
+
+    @property
+    def telling(self) -> Telling:
+        """Words for reasons."""
+        return Telling(self.crew, self.reasons)
+
+
+def around_form(db: Connection, shop: str, form: NewForm, now: datetime) -> Around:
+    """Read what belongs to a form: six statements at most."""
+    about = form.about
+    return Around(
+        orders=_orders(db, shop, form),
+        reasons=by_key(reasons(db, shop)),
+        crew=crew.crew(db, shop),
+        preferred=_preferred(db, shop, form.customer_gid),
+        earlier=repeats(db, shop, form.customer_gid, about.order_gid, about.reason, now=now)
+        if about.reason
+        else (),
+    )
+
+
+def of_its_customer(db: Connection, shop: str, form: NewForm) -> NewForm:
+    """The form with the customer of its order, where it names only that."""
+    if form.customer or not form.about.order_gid:
+        return form
+    found = around.order(db, shop, form.about.order_gid)
+    customer = found.customer_gid if found else None
+    return replace(form, customer=number_of(customer) if customer else "")
+
+
+def with_owner(form: NewForm, found: Around) -> NewForm:
+    """A new form with the owner who is proposed: of a VIP, who had their last issue."""
+    owner = found.preferred.owner
+    if found.preferred.vip and owner and found.crew.may_own(owner) and owner != g.staff.id:
+        return replace(form, owner=owner)
+    return form
+
+
+def show(form: NewForm, found: Around, status: int = 200, *, problem: str = "") -> Response:
+    """The page with the form."""
+    return page("issues/new.html", status, problem=problem, **values(form, found))
+
+
+def values(form: NewForm, found: Around) -> dict[str, Any]:
+    """What the template of the form, and of the part that is drawn anew, need."""
+    chosen = found.reasons.get(form.about.reason)
+    return {
+        "form": form,
+        "about": form.about,
+        "found": found,
+        "customer": form.customer,
+        "orders": found.orders,
+        "form_id": "new-issue",
+        "drawn_by": "/issues/new/form",
+        "order": next((one for one in found.orders if one.number == form.about.order), None),
+        "reasons": [(one.key, name_of(one)) for one in active(found.reasons.values())],
+        "sub_reasons": [(one.key, name_of(one)) for one in chosen.offered] if chosen else [],
+        "hint": hint_of(chosen) if chosen else "",
+        "channels": [(str(one), words.channel(one)) for one in Channel],
+        "severities": [(one.code, words.severity(one)) for one in Severity],
+        "owners": _owners(found),
+        "words": words,
+        "field": field,
+        "longest": LONGEST_WORDS,
+        "longest_note": LONGEST,
+    }
+
+
+def _owners(found: Around) -> list[tuple[str, str]]:
+    named = dict(found.crew.owners())
+    named.pop(g.staff.id, None)
+    last = found.preferred.owner
+    if last in named:
+        name = gettext("%(name)s (had this customer's last issue)", name=named.pop(last))
+        named = {last: name, **named}
+    me = gettext("%(name)s (you)", name=found.crew.name(g.staff.id))
+    return [(ME, me), ("", gettext("Nobody")), *named.items()]
+
+
+def _orders(db: Connection, shop: str, form: NewForm) -> Sequence[OrderSeen]:
+    chosen = form.about.order_gid
+    if form.customer_gid:
+        return around.orders(db, shop, form.customer_gid, chosen)
+    found = around.order(db, shop, chosen) if chosen else None
+    return (found,) if found else ()
+
+
+def _preferred(db: Connection, shop: str, customer_gid: str | None) -> Preferred:
+    if customer_gid is None:
+        return Preferred(None, vip=False)
+    row = db.execute(_KNOWN, {"shop": shop, "customer": customer_gid}).one()
+    return Preferred(row.owner, row.vip)

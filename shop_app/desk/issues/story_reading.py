@@ -1,0 +1,97 @@
+"""What happened to an issue and what was written on it, as one list read in one statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from shop_app.timeline.service import Actor, By
+
+NOTE = "note"
+"""The kind of a line that is a note; all others are those of `EventKind`."""
+
+# Of the same moment, what happened comes before what was written about it: the first word of staff
+# stops the clock by being written.
+_LINES = text(
+    """
+    SELECT * FROM (
+        (SELECT at, 0 AS sort, id, kind, actor, actor_id, data FROM issue_event
+            WHERE shop = :shop AND issue_id = :issue AND (at, 0, id) < (:at, :sort, :id)
+            ORDER BY at DESC, id DESC LIMIT :limit)
+        UNION ALL
+        (SELECT at, 1, id, 'note', actor, author_id, jsonb_build_object('text', text,
+                'said', said, 'corrects', corrects, 'erased_at', erased_at, 'corrected_by', (
+                    SELECT max(id) FROM note AS later WHERE shop = :shop AND issue_id = :issue
+                        AND later.corrects = note.id)) FROM note
+            WHERE shop = :shop AND issue_id = :issue AND (at, 1, id) < (:at, :sort, :id)
+            ORDER BY at DESC, id DESC LIMIT :limit)
+    ) AS line ORDER BY at DESC, sort DESC, id DESC LIMIT :limit
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands among all of an issue's."""
+
+    at: datetime
+    sort: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{self.sort}~{self.id}"
+
+
+END = Place(datetime.max.replace(tzinfo=UTC), 9, 0)
+"""Comes after every line."""
+
+_PLACE = re.compile(r"(?P<at>[1-9][0-9]{7}T[0-9]{6}\.[0-9]{6})~(?P<sort>[01])~(?P<id>[0-9]{1,18})")
+
+
+def place(written: str | None) -> Place:
+    """The place that `str` wrote; what is none of ours means the end, where the newest lines are."""
+    found = _PLACE.fullmatch(written or "")
+    if found is None:
+        return END
+    try:
+        at = datetime.strptime(found["at"], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+    except ValueError:
+        return END
+    return Place(at, int(found["sort"]), int(found["id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `data` is the event's, or of a note: `text`, `said`, `corrects`,
+    `corrected_by` (the latest note that does) and `erased_at`."""
+
+    place: Place
+    kind: str
+    by: By
+    data: Mapping[str, Any]
+
+
+def lines(db: Connection, shop: str, issue_id: int, *, before: Place, limit: int) -> list[Line]:
+    """The newest lines, newest first, that come after the one at the place `before`.
+
+    Going on from the last place of a page neither repeats nor misses a line, whatever is new.
+    """
+    params = {
+        "shop": shop,
+        "issue": issue_id,
+        "at": before.at,
+        "sort": before.sort,
+        "id": before.id,
+        "limit": limit,
+    }
+    return [
+        Line(
+            Place(row.at, row.sort, row.id), row.kind, By(Actor(row.actor), row.actor_id), row.data
+        )
+        for row in db.execute(_LINES, params)
+    ]
