@@ -59,7 +59,7 @@ def add(door: Blueprint, engine: Engine) -> None:
 
     @door.post("/<int:number>/edit")
     @needs(Permission.WORK_ISSUES)
-    def save(number: int) -> Response:
+    def save_edit(number: int) -> Response:
         form, shop = _read(request.form), g.staff.shop
         with engine.connect() as db:
             about = issue_form.checked(form.about, by_key(reasons(db, shop)), form.was.reason)
