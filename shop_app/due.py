@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
+from shop_app.auto_open.marking import OPEN_ISSUES
 from shop_app.issues.due import DUE as TO_BE_TOLD
 from shop_app.issues.due import TELL_DUE
 from shop_app.reconciliation.backfill import BACKFILL
@@ -36,6 +37,7 @@ _DUE = {
         """
     ),
     EVALUATE: text("SELECT DISTINCT shop FROM customer WHERE evaluate_at <= now()"),
+    OPEN_ISSUES: text("SELECT DISTINCT shop FROM issue_look WHERE look_at <= now()"),
     APPLY: text(
         "SELECT DISTINCT shop FROM rule_run"
         " WHERE state = 'running' AND updated_at < now() - interval '1 minute'"

@@ -55,6 +55,7 @@ class NewLines:
 @dataclass(frozen=True, slots=True)
 class Effects:
     """`customers`: gids whose facts changed. `reads`: (gid of an order or a customer, why).
+    `guests_orders`: gids of orders without a customer that changed.
 
     `records`: (gid of a customer, what of their record changed); of interest to few rules. `lines`:
     what orders consist of from now on, by the gid of the order; all of them are written together.
@@ -64,6 +65,7 @@ class Effects:
     reads: frozenset[tuple[str, Why]] = frozenset()
     records: frozenset[tuple[str, About]] = frozenset()
     lines: Mapping[str, NewLines] = field(default_factory=dict)
+    guests_orders: frozenset[str] = frozenset()
 
     def __or__(self, other: Effects) -> Effects:
         return Effects(
@@ -73,6 +75,7 @@ class Effects:
             {**self.lines, **other.lines}
             if self.lines and other.lines
             else self.lines or other.lines,
+            self.guests_orders | other.guests_orders,
         )
 
 
@@ -82,6 +85,11 @@ NOTHING = Effects()
 def changed(*customers: str | None) -> Effects:
     """The facts of these customers changed; None stands for a guest."""
     return Effects(customers=frozenset(gid for gid in customers if gid))
+
+
+def order_changed(customer: str | None, order: str) -> Effects:
+    """Something of an order changed, so the facts of its customer did; None: it is a guest's."""
+    return Effects(guests_orders=frozenset({order})) if customer is None else changed(customer)
 
 
 def record_changed(gid: str, *about: About) -> Effects:

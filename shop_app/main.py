@@ -7,6 +7,8 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from shop_app import jobs, worker
+from shop_app.auto_open.looking import open_issues
+from shop_app.auto_open.marking import OPEN_ISSUES
 from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
@@ -109,6 +111,7 @@ TASKS: dict[str, jobs.Task] = {
     EVALUATE: evaluate,
     FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
+    OPEN_ISSUES: open_issues,
     READ: read_due,
     READ_FACTS: read_facts,
     READ_LATER: read_due,
@@ -136,7 +139,7 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
 """What happens by the clock (UTC), whichever worker comes first."""
 
 
-_BOOKS = (DRAIN, EVALUATE, REPLAY)
+_BOOKS = (DRAIN, EVALUATE, OPEN_ISSUES, REPLAY)
 _LONG = (BACKFILL, RECONCILE)
 _IN_BULK = (WRITE_IN_BULK, WRITE_IN_BULK_LATER)
 LANES = (

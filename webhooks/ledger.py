@@ -1,17 +1,20 @@
-"""Read orders, refunds and parcels out of REST-shaped bodies."""
+"""Read orders and what hangs on them out of REST-shaped bodies."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from shop_app.money import Money
 from shop_app.orders.records import (
+    DisputeVersion,
     OrderLine,
     OrderSaid,
     OrderVersion,
     ParcelScan,
     ParcelVersion,
     RefundRecord,
+    ReturnRecord,
     UnitsBack,
 )
 from shop_app.orders.rules import paid
@@ -56,9 +59,15 @@ def _said(order: Payload, status: str | None) -> OrderSaid:
         said["processed_at"] = processed or order.time("created_at")
     if "cancelled_at" in order:
         said["cancelled_at"] = order.optional_time("cancelled_at")
+    if "cancel_reason" in order:
+        said["cancel_reason"] = _small(order.optional_text("cancel_reason"))
     if "financial_status" in order:
         said["financial_status"] = status
     return said
+
+
+def _small(word: str | None) -> str | None:
+    return None if word is None else word.lower()
 
 
 def _details(order: Payload) -> OrderSaid:
@@ -176,4 +185,32 @@ def parcel_scan(body: Payload) -> ParcelScan:
         status=body.text("status"),
         happened_at=body.time("happened_at"),
         estimated_delivery_at=body.optional_time("estimated_delivery_at"),
+    )
+
+
+def return_record(body: Payload, asked_at: datetime) -> ReturnRecord:
+    """A return, as returns/request sends it; the body does not say when it was asked for."""
+    lines = body.objects("return_line_items") if "return_line_items" in body else []
+    reasons = {_small(line.optional_text("return_reason")) for line in lines}
+    return ReturnRecord(
+        gid=body.gid("Return"),
+        order_gid=body.object("order").gid("Order"),
+        requested_at=asked_at,
+        reasons=tuple(sorted(reason for reason in reasons if reason)),
+    )
+
+
+def dispute_version(body: Payload, heard_at: datetime) -> DisputeVersion:
+    """A dispute, as disputes/create and update send it; the body does not say how new it is."""
+    return DisputeVersion(
+        gid=body.gid("ShopifyPaymentsDispute"),
+        order_gid=_gid_or_none(body, "Order", "order_id"),
+        kind=body.text("type"),
+        reason=body.optional_text("reason"),
+        status=body.text("status"),
+        amount=body.money("amount", "currency"),
+        initiated_at=body.time("initiated_at"),
+        evidence_due_at=body.optional_time("evidence_due_by"),
+        finalized_at=body.optional_time("finalized_on"),
+        heard_at=heard_at,
     )

@@ -1,4 +1,5 @@
-"""The order ledger: what rules need of orders, refunds and parcels. No personal data."""
+"""The order ledger: what rules need of orders, refunds, parcels, returns and disputes. No personal
+data."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class Order(Base):
 
     `fingerprint` tells two versions of the same second apart. `app` is an id as text, `channel`
     Shopify's source name, `country` the ISO code it was sent to: of the address nothing else is
-    known. `lines_digest` tells whether the lines changed; NULL: nobody has told us the lines.
+    known. `cancel_reason` is Shopify's word in small letters. `lines_digest` tells whether the lines
+    changed; NULL: nobody has told us the lines.
     """
 
     __tablename__ = "orders"
@@ -35,6 +37,12 @@ class Order(Base):
             postgresql_where=sql("deleted_at IS NULL AND customer_gid IS NOT NULL"),
         ),
         Index("orders_name_idx", "shop", sql("lower(name)")),
+        Index(
+            "orders_cancelled_idx",
+            "shop",
+            "cancelled_at",
+            postgresql_where=sql("cancelled_at IS NOT NULL"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -46,6 +54,7 @@ class Order(Base):
     )
     updated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     financial_status: Mapped[str | None] = mapped_column(Text)
     currency: Mapped[str] = mapped_column(Text, server_default=NO_CURRENCY)
@@ -151,7 +160,15 @@ class FulfillmentEvent(Base):
     """One scan of a parcel, inserted once by id: what was late is read from all of them."""
 
     __tablename__ = "fulfillment_event"
-    __table_args__ = (Index("fulfillment_event_order_idx", "shop", "order_gid"),)
+    __table_args__ = (
+        Index("fulfillment_event_order_idx", "shop", "order_gid"),
+        Index(
+            "fulfillment_event_trouble_idx",
+            "shop",
+            "happened_at",
+            postgresql_where=sql("status IN ('attempted_delivery', 'delayed', 'failure')"),
+        ),
+    )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     gid: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -160,3 +177,48 @@ class FulfillmentEvent(Base):
     status: Mapped[str] = mapped_column(Text)
     happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     estimated_delivery_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class OrderReturn(Base):
+    """A return that a customer asked for; inserted once, by id.
+
+    `reasons` are those of its lines as Shopify calls them, in small letters; no word of anybody's.
+    """
+
+    __tablename__ = "order_return"
+    __table_args__ = (
+        Index("order_return_order_idx", "shop", "order_gid"),
+        Index("order_return_requested_idx", "shop", "requested_at"),
+    )
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_gid: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+
+
+class Dispute(Base):
+    """A chargeback, or an inquiry before one; `order_gid` NULL: Shopify names no order.
+
+    `amount` is minor units of `currency`. What was heard last (`heard_at`) counts.
+    """
+
+    __tablename__ = "dispute"
+    __table_args__ = (
+        Index("dispute_order_idx", "shop", "order_gid"),
+        Index("dispute_initiated_idx", "shop", "initiated_at"),
+    )
+
+    shop: Mapped[str] = mapped_column(Text, primary_key=True)
+    gid: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_gid: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(Text)
+    initiated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    evidence_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finalized_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,4 +1,4 @@
-"""Orders, refunds and parcels as any door hands them over: a webhook, a read, a backfill."""
+"""Orders and what hangs on them as any door hands it over: a webhook, a read, a backfill."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class OrderSaid(TypedDict, total=False):
     name: str | None
     processed_at: datetime
     cancelled_at: datetime | None
+    cancel_reason: str | None
     financial_status: str | None
     channel: str | None
     app: str | None
@@ -47,8 +48,9 @@ class OrderLine:
 
 
 # A read needs a scope of its own to tell where an order was sold, and an approval for where it was
-# sent: what only one door mentions must not make two versions of the same moment differ.
-_ONE_DOOR = frozenset({"location_gid", "country"})
+# sent; a webhook subscribed by an earlier release does not tell why it was cancelled. What only one
+# door mentions must not make two versions of the same moment differ.
+_ONE_DOOR = frozenset({"location_gid", "country", "cancel_reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +164,29 @@ class ParcelScan:
     status: str
     happened_at: datetime
     estimated_delivery_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRecord:
+    """A return that a customer asked for; `reasons` in small letters, each once, sorted."""
+
+    gid: str
+    order_gid: str
+    requested_at: datetime
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeVersion:
+    """A dispute as it stood at `heard_at`; `amount` in the currency it is fought in."""
+
+    gid: str
+    order_gid: str | None
+    kind: str
+    reason: str | None
+    status: str
+    amount: Money
+    initiated_at: datetime
+    evidence_due_at: datetime | None
+    finalized_at: datetime | None
+    heard_at: datetime

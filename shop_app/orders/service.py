@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from shop_app.effects import NOTHING, Effects, NewLines, Why, changed, read
+from shop_app.effects import NOTHING, Effects, NewLines, Why, changed, order_changed, read
 from shop_app.forward import move_forward
 from shop_app.orders.lines import add_units_back
 from shop_app.orders.records import (
@@ -40,7 +40,8 @@ def apply_order(
     )
     customer = version.said.get("customer_gid")
     if moved.applied:
-        follows = changed(customer, moved.before.get("customer_gid"))
+        before = moved.before.get("customer_gid")
+        follows = changed(before) | order_changed(customer or before, version.gid)
         return follows | _new_lines(version, moved.before.get("lines_digest"))
     if moved.before["deleted_at"] is not None:
         return _deleted_for(customer)
@@ -60,7 +61,8 @@ _DELETE_ORDER = text(
         units AS (DELETE FROM refund_line WHERE shop = :shop AND order_gid = :gid)
     INSERT INTO orders AS stored (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
     ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, customer_gid = NULL, name = NULL,
-        updated_at = NULL, cancelled_at = NULL, financial_status = NULL, fingerprint = NULL,
+        updated_at = NULL, cancelled_at = NULL, cancel_reason = NULL, financial_status = NULL,
+        fingerprint = NULL,
         currency = DEFAULT, total = DEFAULT, paid = DEFAULT,
         presentment_currency = DEFAULT, presentment_total = DEFAULT,
         channel = NULL, app = NULL, location_gid = NULL, country = NULL, lines_digest = NULL,
@@ -104,7 +106,7 @@ def add_refund(db: Connection, shop: str, refund: RefundRecord) -> Effects:
         return NOTHING
     if not found.known:
         return read(refund.order_gid, Why.UNKNOWN_ORDER)
-    follows = changed(found.customer_gid)
+    follows = order_changed(found.customer_gid, refund.order_gid)
     if found.currency != refund.amount.currency:
         follows |= read(refund.order_gid, Why.FOREIGN_REFUND)
     return follows
@@ -113,18 +115,19 @@ def add_refund(db: Connection, shop: str, refund: RefundRecord) -> Effects:
 def units_came_back(db: Connection, shop: str, back: UnitsBack) -> Effects:
     """Book once which units came back with a refund, with or without money."""
     if add_units_back(db, shop, back):
-        return _order_changed(db, shop, back.order_gid)
+        return of_order(db, shop, back.order_gid)
     return NOTHING
 
 
 _ORDER = text("SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid")
 
 
-def _order_changed(db: Connection, shop: str, order_gid: str) -> Effects:
+def of_order(db: Connection, shop: str, order_gid: str) -> Effects:
+    """Something that hangs on an order was booked; one that we have never seen is read."""
     order = db.execute(_ORDER, {"shop": shop, "gid": order_gid}).one_or_none()
     if order is None:
         return read(order_gid, Why.UNKNOWN_ORDER)
-    return changed(order.customer_gid)
+    return order_changed(order.customer_gid, order_gid)
 
 
 def apply_parcel(
@@ -140,7 +143,7 @@ def apply_parcel(
         from_shopify=from_shopify,
     )
     if moved.applied:
-        return _order_changed(db, shop, version.order_gid)
+        return of_order(db, shop, version.order_gid)
     return read(version.order_gid, Why.TIE) if moved.tie else NOTHING
 
 
@@ -168,4 +171,4 @@ def add_scan(db: Connection, shop: str, scan: ParcelScan) -> Effects:
             "estimated": scan.estimated_delivery_at,
         },
     )
-    return _order_changed(db, shop, scan.order_gid) if added.rowcount else NOTHING
+    return of_order(db, shop, scan.order_gid) if added.rowcount else NOTHING

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from shop_app.customers.service import Summary, apply_customer, apply_summary
-from shop_app.effects import Effects, changed
+from shop_app.effects import Effects, order_changed
 from shop_app.money import Money
 from shop_app.orders.many import restate_refunds
 from shop_app.orders.records import (
@@ -66,6 +66,7 @@ def order_version(node: OrderNode) -> OrderVersion:
             "name": storable(node["name"]),
             "processed_at": moment(node["processedAt"]),
             "cancelled_at": _optional(node["cancelledAt"]),
+            "cancel_reason": (node["cancelReason"] or "").lower() or None,
             "financial_status": status,
             **_details(node),
         },
@@ -139,7 +140,7 @@ def book_order(db: Connection, shop: str, node: OrderNode) -> Effects:
     restate_refunds(db, shop, [refund_record(node["id"], refund) for refund in node["refunds"]])
     for parcel in node["fulfillments"]:
         follows |= apply_parcel(db, shop, parcel_version(node["id"], parcel), from_shopify=True)
-    return follows | changed(version.said.get("customer_gid"))
+    return follows | order_changed(version.said["customer_gid"], node["id"])
 
 
 def book_customer(db: Connection, shop: str, node: CustomerNode, asked_at: datetime) -> Effects:

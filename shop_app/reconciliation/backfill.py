@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import Connection, text
 
 from shop_app import jobs
+from shop_app.auto_open.marking import mark
 from shop_app.customers.service import facts_changed
 from shop_app.reconciliation import backfill_rows as rows
 from shop_app.reconciliation import loading
@@ -184,6 +185,7 @@ def _have_all_judged(deps: jobs.Deps, shop: str) -> None:
             gids = _some(db, shop, after)
             if gids:
                 want(db, shop, facts_changed(db, shop, gids).reads)
+                mark(db, shop, gids)
                 jobs.queue(db, EVALUATE, shop)
         if len(gids) < _JUDGED_AT_ONCE:
             return

@@ -24,6 +24,7 @@ class KnownOrder:
 
     updated_at: datetime | None
     cancelled_at: datetime | None
+    cancel_reason: str | None
     deleted: bool
     customer_gid: str | None
     financial_status: str | None
@@ -37,8 +38,8 @@ class KnownOrder:
 _ORDERS = text(
     """
     SELECT stored.* FROM unnest(CAST(:gids AS text[])) AS given (gid) CROSS JOIN LATERAL (
-        SELECT gid, updated_at, cancelled_at, deleted_at IS NOT NULL AS deleted, customer_gid,
-            financial_status, currency, total
+        SELECT gid, updated_at, cancelled_at, cancel_reason, deleted_at IS NOT NULL AS deleted,
+            customer_gid, financial_status, currency, total
         FROM orders WHERE shop = :shop AND orders.gid = given.gid LIMIT 1
     ) AS stored
     """
@@ -106,6 +107,7 @@ def _content(seen: OrderSeen) -> tuple[object, ...]:
     cancelled, customer = seen["cancelledAt"], seen["customer"]
     return (
         None if cancelled is None else moment(cancelled),
+        (seen["cancelReason"] or "").lower() or None,
         customer and customer["id"],
         (seen["displayFinancialStatus"] or "").lower() or None,
         (total.minor, total.currency),
@@ -115,6 +117,7 @@ def _content(seen: OrderSeen) -> tuple[object, ...]:
 def _known_content(known: KnownOrder) -> tuple[object, ...]:
     return (
         known.cancelled_at,
+        known.cancel_reason,
         known.customer_gid,
         known.financial_status,
         (known.total, known.currency),

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, Row, text
 
 from shop_app import jobs
+from shop_app.auto_open.marking import mark
 from shop_app.customers.service import delete_customer, facts_changed
 from shop_app.effects import NOTHING, Effects, Why, changed
 from shop_app.gids import kind
@@ -200,6 +201,7 @@ def _done(db: Connection, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -
 def settle(db: Connection, shop: str, follows: Effects) -> None:
     """Have everything done that follows from booked changes, with the caller's transaction."""
     follows = write_lines(db, shop, follows)
+    mark(db, shop, follows.customers | follows.guests_orders)
     follows |= changed(*of_interest(db, shop, follows.records))
     if follows.customers:
         follows |= facts_changed(db, shop, follows.customers)

@@ -17,7 +17,7 @@ from shop_app.shopify.shapes import MoneyV2
 ORDERS = """query ChangedOrders($query: String!, $first: Int!, $after: String) {
   orders(query: $query, sortKey: UPDATED_AT, first: $first, after: $after) {
     nodes {
-      id updatedAt cancelledAt displayFinancialStatus
+      id updatedAt cancelledAt cancelReason displayFinancialStatus
       totalPriceSet { shopMoney { amount currencyCode } }
       totalRefundedSet { shopMoney { amount currencyCode } }
       customer { id numberOfOrders amountSpent { amount currencyCode } }
@@ -78,6 +78,7 @@ class OrderSeen(TypedDict):
     id: str
     updatedAt: str
     cancelledAt: str | None
+    cancelReason: str | None
     displayFinancialStatus: str | None
     totalPriceSet: ShopMoney
     totalRefundedSet: ShopMoney

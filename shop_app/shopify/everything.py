@@ -21,7 +21,7 @@ _ORDERS = """query AllOrders {
   orders {
     edges {
       node {
-        id name createdAt processedAt updatedAt cancelledAt displayFinancialStatus
+        id name createdAt processedAt updatedAt cancelledAt cancelReason displayFinancialStatus
         totalPriceSet { ...Both }
         totalOutstandingSet { ...Both }
         customer { id }

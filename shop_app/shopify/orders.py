@@ -15,7 +15,7 @@ from shop_app.shopify.shapes import MoneyBag, Reference
 _TEMPLATE = """query ReadOrders($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Order {
-      id name createdAt processedAt updatedAt cancelledAt displayFinancialStatus
+      id name createdAt processedAt updatedAt cancelledAt cancelReason displayFinancialStatus
       totalPriceSet { ...Both }
       totalOutstandingSet { ...Both }
       customer { id }
@@ -119,6 +119,7 @@ class OrderNode(_Details):
     processedAt: str
     updatedAt: str
     cancelledAt: str | None
+    cancelReason: str | None
     displayFinancialStatus: str | None
     totalPriceSet: MoneyBag
     totalOutstandingSet: MoneyBag

@@ -45,7 +45,7 @@ def _reasons() -> dict[str, str]:
             "Shopify tells Amends when two customers become one, so that their orders count together."
         ),
         "disputes": gettext(
-            "Shopify will tell Amends about chargebacks, so that they appear in a customer's story."
+            "Shopify tells Amends about chargebacks, so that an issue can be opened for each of them."
         ),
         "order_notes": gettext(
             "Amends will write on an order what was given to make up for trouble."
@@ -66,7 +66,7 @@ def _without() -> dict[str, str]:
         ),
         "products": gettext("Without it: rules about products wait; all others work."),
         "merges": gettext("Without it: merged customers are put right by the nightly comparison."),
-        "disputes": gettext("Without it: chargebacks are not shown; everything else works."),
+        "disputes": gettext("Without it: no issue is opened for a chargeback; everything else works."),
         "order_notes": gettext(
             "Without it: nothing is written on orders; the story is kept in Amends."
         ),

@@ -37,7 +37,7 @@ FEATURES = (
     Feature("all_orders", ("read_all_orders",)),
     Feature("products", ("read_products",)),
     Feature("merges", ("read_customer_merge",)),
-    Feature("disputes", ("read_shopify_payments_disputes",), here=False),
+    Feature("disputes", ("read_shopify_payments_disputes",)),
     Feature("order_notes", ("write_orders",), here=False),
     Feature("gift_cards", ("write_gift_cards",), here=False),
     Feature(

@@ -21,6 +21,8 @@ from webhooks.topics import (
     customers_purchasing_summary,
     customers_redact,
     customers_update,
+    disputes_create,
+    disputes_update,
     fulfillment_events_create,
     fulfillments_create,
     fulfillments_update,
@@ -32,6 +34,7 @@ from webhooks.topics import (
     orders_paid,
     orders_updated,
     refunds_create,
+    returns_request,
     shop_redact,
     shop_update,
 )
@@ -54,6 +57,8 @@ HANDLERS: dict[str, Handler] = {
     "customers/purchasing_summary": customers_purchasing_summary.handle,
     "customers/redact": customers_redact.handle,
     "customers/update": customers_update.handle,
+    "disputes/create": disputes_create.handle,
+    "disputes/update": disputes_update.handle,
     "fulfillment_events/create": fulfillment_events_create.handle,
     "fulfillments/create": fulfillments_create.handle,
     "fulfillments/update": fulfillments_update.handle,
@@ -65,6 +70,7 @@ HANDLERS: dict[str, Handler] = {
     "orders/paid": orders_paid.handle,
     "orders/updated": orders_updated.handle,
     "refunds/create": refunds_create.handle,
+    "returns/request": returns_request.handle,
     "shop/redact": shop_redact.handle,
     "shop/update": shop_update.handle,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from shop_app.conditions.fact import WINDOW, Fact
@@ -33,11 +34,20 @@ def late_deliveries(subject: Subject, parameters: Parameters) -> Reading:
 
 def promised_at(parcel: Parcel, order: Order, subject: Subject) -> datetime | None:
     """The carrier's estimate, else the merchant's promise for the country, else for all others."""
-    if parcel.promised_at is not None:
-        return parcel.promised_at
-    promise = subject.delivery_days
-    days = promise.get(order.country or "", promise.get(""))
-    return None if days is None else order.processed_at + timedelta(days=days)
+    return promised(parcel.promised_at, order.processed_at, order.country, subject.delivery_days)
+
+
+def promised(
+    estimate: datetime | None,
+    ordered_at: datetime,
+    country: str | None,
+    delivery_days: Mapping[str, int],
+) -> datetime | None:
+    """The same from what it takes; `delivery_days` as a subject has them."""
+    if estimate is not None:
+        return estimate
+    days = delivery_days.get(country or "", delivery_days.get(""))
+    return None if days is None else ordered_at + timedelta(days=days)
 
 
 FACTS = (

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
 from shop_app import jobs
+from shop_app.auto_open.marking import mark_everybody
 from shop_app.desk.settings import promise_form
 from shop_app.desk.settings.countries import country_names
 from shop_app.desk.settings.promise_form import PromiseForm
@@ -73,6 +74,7 @@ def _save(engine: Engine, form: PromiseForm) -> None:
         )
         promise_delivery(db, shop, form.days)
         jobs.queue(db, FOLLOW_PROMISE, shop)
+        mark_everybody(db, shop)
 
 
 def _show(
