@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Row, select
@@ -14,6 +14,7 @@ from shop_app.issues import reason_words
 from shop_app.issues.models import IssueReason, IssueSetting
 from shop_app.issues.rules import Severity
 from shop_app.issues.shipped_reasons import SHIPPED, Shipped
+from shop_app.shops.retiming import retime
 
 DEFAULT_REPEAT_DAYS = 30
 """Within so many days the same trouble again is called a repeat, until a merchant says otherwise."""
@@ -111,6 +112,23 @@ def customer_text_of(reason: Reason) -> str:
     return reason.customer_text
 
 
+def save(db: Connection, shop: str, wanted: Sequence[Reason]) -> None:
+    """From now on the shop has these reasons in this order; those it lacks stay behind them.
+
+    Issues at work are timed anew where a resolution time changed. Who changed it is noted by the
+    caller (`preferences.changed`), in the same transaction.
+    """
+    before = {reason.key: reason.resolve_seconds for reason in reasons(db, shop)}
+    rows = [row for place, one in enumerate(wanted) for row in _rows(shop, place, one)]
+    if not rows:
+        return
+    stated = insert(IssueReason).values(rows)
+    told = {name: stated.excluded[name] for name in rows[0] if name not in ("shop", "key")}
+    db.execute(stated.on_conflict_do_update(index_elements=["shop", "key"], set_=told))
+    if any(one.key in before and one.resolve_seconds != before[one.key] for one in wanted):
+        retime(db, shop)
+
+
 def repeat_days(db: Connection, shop: str) -> int:
     """Within how many days the same trouble again is a repeat; 0: never."""
     found = db.scalar(select(IssueSetting.repeat_days).where(IssueSetting.shop == shop))
@@ -121,6 +139,27 @@ def set_repeat_days(db: Connection, shop: str, days: int) -> None:
     """From now on the same trouble within so many days is a repeat; 0: never."""
     stated = insert(IssueSetting).values(shop=shop, repeat_days=days)
     db.execute(stated.on_conflict_do_update(index_elements=["shop"], set_={"repeat_days": days}))
+
+
+def _rows(shop: str, place: int, reason: Reason) -> Iterator[dict[str, object]]:
+    row: dict[str, object] = {
+        "shop": shop,
+        "key": reason.key,
+        "parent": None,
+        "position": place,
+        "name": reason.name,
+        "hint": reason.hint,
+        "customer_text": reason.customer_text,
+        "severity": reason.severity,
+        "resolve_seconds": reason.resolve_seconds,
+        "compensation": reason.compensation,
+        "active": reason.active,
+    }
+    yield row
+    bare = dict.fromkeys(("hint", "customer_text", "resolve_seconds"))
+    for at, sub in enumerate(reason.sub_reasons):
+        own = {"key": sub.key, "parent": reason.key, "position": at, "name": sub.name}
+        yield row | bare | own | {"active": sub.active}
 
 
 def _stored(row: Row[tuple[object, ...]], subs: tuple[SubReason, ...]) -> Reason:

@@ -25,6 +25,9 @@ PAGES: Mapping[str, str] = {
     "settings": "/settings",
     "delivery-promise": "/settings/delivery-promise",
     "texts": "/settings/texts",
+    "reasons": "/settings/reasons",
+    "reason": "/settings/reasons/late",
+    "reason-new": "/settings/reasons/new",
     "staff": "/settings/staff",
     "not-found": "/rules/999999",
 }
