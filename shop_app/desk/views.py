@@ -19,6 +19,7 @@ from shop_app.desk.settings import views as settings_pages
 from shop_app.desk.tag_rules import api as rules_api
 from shop_app.desk.tag_rules import titles
 from shop_app.desk.tag_rules import views as rules
+from shop_app.desk.transcripts import views as transcripts
 from shop_app.settings import Settings
 from shop_app.shops.clients import admin_for_pages
 
@@ -36,6 +37,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(issues.blueprint(engine, admin))
     door.register_blueprint(issues_api.blueprint(engine))
     door.register_blueprint(openapi.blueprint())
+    door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))
     door.register_blueprint(notifications.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))

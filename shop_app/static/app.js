@@ -308,4 +308,28 @@
     await fetch('/settings/scopes', { method: 'POST' });
     visit(location.pathname + location.search);
   });
+
+  /* A page of its own is printed from a frame that nobody sees: it needs the session token, which a
+     new window would not have. */
+  addEventListener('click', async (event) => {
+    const button = event.composedPath().find((node) => node.dataset?.print);
+    if (!button) return;
+    loading(true);
+    try {
+      const answer = await fetch(button.dataset.print);
+      if (!answer.ok) throw new Error(answer.status);
+      const frame = document.createElement('iframe');
+      Object.assign(frame, { title: document.title, srcdoc: await answer.text() });
+      Object.assign(frame, { className: 'printed', tabIndex: -1, ariaHidden: 'true' });
+      frame.addEventListener('load', () => {
+        frame.contentWindow.addEventListener('afterprint', () => frame.remove());
+        frame.contentWindow.print();
+      });
+      document.body.append(frame);
+    } catch {
+      lost({ target: button });
+    } finally {
+      loading(false);
+    }
+  });
 })();

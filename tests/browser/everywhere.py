@@ -35,6 +35,12 @@ PAGES: Mapping[str, str] = {
 
 FRAGMENTS = (
     "/history",
+    "/customers/1/print",
+    "/customers/1/transcript.csv",
+    "/customers/1/transcript.json",
+    "/issues/1/print",
+    "/issues/1/transcript.csv",
+    "/issues/1/transcript.json",
     "/customers/names",
     "/customers/1/orders",
     "/customers/1/rules/1",

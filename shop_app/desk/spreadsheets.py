@@ -1,0 +1,34 @@
+"""Files for spreadsheets: CSV that opens with the right letters and runs nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+_BOM = "\ufeff"
+"""Without it Excel takes the letters for those of the machine's own code page."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for the start of a formula (OWASP, "CSV Injection")."""
+
+Cell = str | int | None
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A table as CSV by RFC 4180; None is an empty cell.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    written = StringIO()
+    written.write(_BOM)
+    table = csv.writer(written)
+    table.writerow([_safe(cell) for cell in header])
+    table.writerows([_safe(cell) for cell in row] for row in rows)
+    return written.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_FORMULA):
+        return "'" + cell
+    return cell

@@ -1,0 +1,131 @@
+"""The whole story of one issue, or of all issues and notes of a customer, as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from shop_app.desk.customers.queries import whereabouts
+from shop_app.errors import NotFound
+from shop_app.issues import queries
+from shop_app.issues.events import EventKind
+from shop_app.issues.notes import NoteRow
+from shop_app.issues.queries import EventRow, IssueRow
+from shop_app.issues.rules import Said
+from shop_app.timeline.service import Actor, By
+
+MOST_ISSUES = 200
+MOST_LINES = 2000
+"""Issues of a customer, and notes and events each, that one transcript holds: the newest ones."""
+
+_EVENTS = text(
+    """
+    SELECT id, issue_id, at, kind, actor, actor_id, data FROM issue_event
+    WHERE shop = :shop AND issue_id = ANY(:ids) ORDER BY id DESC LIMIT :limit
+    """
+)
+_NOTES = text(
+    """
+    SELECT note.id, note.issue_id, issue.number, note.customer_gid, note.order_gid, note.at,
+        note.actor, note.author_id, member.name, note.said, note.text, note.corrects,
+        note.mentions, note.erased_at
+    FROM note
+    LEFT JOIN issue ON issue.shop = :shop AND issue.id = note.issue_id
+    LEFT JOIN staff_member AS member ON member.shop = :shop AND member.id = note.author_id
+    WHERE note.shop = :shop AND (note.issue_id = ANY(:ids)
+        OR (note.issue_id IS NULL AND note.customer_gid = :customer))
+    ORDER BY note.id DESC LIMIT :limit
+    """
+)
+_ORDERS = text(
+    "SELECT gid, name FROM orders WHERE shop = :shop AND gid = ANY(:gids) AND deleted_at IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept, oldest first. `cut`: there is more than one transcript holds.
+
+    `orders` are the names of the orders that are mentioned, by gid.
+    """
+
+    issues: tuple[IssueRow, ...]
+    events: tuple[EventRow, ...]
+    notes: tuple[NoteRow, ...]
+    orders: Mapping[str, str]
+    cut: bool
+
+
+def of_issue(db: Connection, shop: str, number: int) -> Kept:
+    """One issue. Raises NotFound."""
+    return _read(db, shop, [queries.issue(db, shop, number)], None)
+
+
+def of_customer(db: Connection, shop: str, gid: str) -> Kept:
+    """All issues of a customer, and the notes on them and their orders. Raises NotFound for somebody
+    of whom nothing is known."""
+    issues = queries.of_customer(db, shop, gid, limit=MOST_ISSUES + 1)
+    found = _read(db, shop, issues[:MOST_ISSUES][::-1], gid)
+    if not (found.issues or found.notes or whereabouts(db, shop, gid).known):
+        raise NotFound(f"this shop has told of no customer {gid}", customer=gid)
+    return replace(found, cut=found.cut or len(issues) > MOST_ISSUES)
+
+
+def _read(db: Connection, shop: str, issues: Sequence[IssueRow], customer: str | None) -> Kept:
+    params: dict[str, Any] = {"shop": shop, "ids": [row.id for row in issues]}
+    limit = {"limit": MOST_LINES + 1}
+    events = db.execute(_EVENTS, params | limit).all()
+    notes = db.execute(_NOTES, params | limit | {"customer": customer}).all()
+    gids = {row.order_gid for row in issues} | {row.order_gid for row in notes}
+    wanted = sorted(gid for gid in gids if gid is not None)
+    names = db.execute(_ORDERS, {"shop": shop, "gids": wanted}) if wanted else ()
+    return Kept(
+        tuple(issues),
+        tuple(_event(row) for row in events[:MOST_LINES][::-1]),
+        _corrected([_note(row) for row in notes[:MOST_LINES][::-1]]),
+        {row.gid: row.name for row in names if row.name},
+        cut=max(len(events), len(notes)) > MOST_LINES,
+    )
+
+
+def said_to_customer(kept: Kept) -> Kept:
+    """What may leave the shop: no internal notes, and of what happened only what a customer knows."""
+    notes = (note for note in kept.notes if note.said is Said.TO_CUSTOMER)
+    events = (event for event in kept.events if event.kind in (EventKind.OPENED, EventKind.MOVED))
+    return replace(kept, notes=_corrected(list(notes)), events=tuple(events))
+
+
+def _corrected(notes: Sequence[NoteRow]) -> tuple[NoteRow, ...]:
+    """Each note with the latest of these notes that corrects it."""
+    by = {note.corrects: note.id for note in notes if note.corrects is not None}
+    return tuple(replace(note, corrected_by=by.get(note.id)) for note in notes)
+
+
+def _event(row: Row[Any]) -> EventRow:
+    by = By(Actor(row.actor), row.actor_id)
+    return EventRow(row.id, row.issue_id, row.at, EventKind(row.kind), by, row.data)
+
+
+def _note(row: Row[Any]) -> NoteRow:
+    at: datetime = row.at
+    return NoteRow(
+        id=row.id,
+        issue_id=row.issue_id,
+        issue_number=row.number,
+        customer_gid=row.customer_gid,
+        order_gid=row.order_gid,
+        at=at,
+        actor=Actor(row.actor),
+        author_id=row.author_id,
+        author=row.name or None,
+        said=Said(row.said),
+        text=row.text,
+        corrects=row.corrects,
+        corrected_by=None,
+        mentions=tuple(row.mentions),
+        erased_at=row.erased_at,
+    )
