@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sandbox.state import Customer, Shop
+from sandbox.state import Customer, Order, Shop
 from sandbox.webhooks.happening import Happening
 from sandbox.webhooks.payloads.customers import full_customer_body, tags_body
+from sandbox.webhooks.payloads.orders import order_body
 from sandbox.webhooks.payloads.shops import scopes_update_body, shop_body
 from sandbox.world import World
 
@@ -35,6 +36,16 @@ def tags_changed(  # noqa: PLR0917 - the resolvers name nothing: who, what, when
         if removed:
             happening.announce("customer.tags_removed", tags_body, customer, removed, at)
         happening.announce("customers/update", full_customer_body, shop, customer)
+
+
+def note_changed(world: World, shop: Shop, of: Customer | Order) -> None:
+    """Announce that the note on a customer or order was changed."""
+    with shop.lock:
+        happening = Happening(world, shop)
+        if isinstance(of, Customer):
+            happening.announce("customers/update", full_customer_body, shop, of)
+        else:
+            happening.announce("orders/updated", order_body, shop, of)
 
 
 def scopes_changed(world: World, shop: Shop, previous: list[str], current: list[str]) -> None:

@@ -13,6 +13,7 @@ from sandbox.actions import (
     segmenting,
     selling,
     shipping,
+    troubling,
 )
 
 ACTIONS: dict[str, Callable[..., Any]] = {
@@ -27,6 +28,9 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         selling.tag_order,
         shipping.fulfil,
         shipping.fulfillment_event,
+        troubling.request_return,
+        troubling.open_dispute,
+        troubling.update_dispute,
         people.create_customer,
         people.delete_customer,
         people.add_tags,

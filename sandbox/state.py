@@ -159,6 +159,44 @@ class Refund:
 
 
 @dataclass
+class ReturnLine:
+    """Pieces of one line that a customer wants to send back; `reason` in small letters."""
+
+    id: int
+    line: Line
+    quantity: int
+    reason: str
+    customer_note: str | None = None
+
+
+@dataclass
+class Return:
+    """A return of an order, with its name `#1001-R1`."""
+
+    id: int
+    order_id: int
+    name: str
+    created_at: datetime
+    status: str = "requested"
+    lines: list[ReturnLine] = field(default_factory=list)
+
+
+@dataclass
+class Dispute:
+    """A chargeback or an inquiry; `order_id` None: Shopify names no order."""
+
+    id: int
+    order_id: int | None
+    initiated_at: datetime
+    amount: Decimal
+    currency: str
+    kind: str = "chargeback"
+    reason: str = "product_not_received"
+    status: str = "needs_response"
+    finalized_on: datetime | None = None
+
+
+@dataclass
 class FulfillmentEvent:
     """One scan of a parcel, as a carrier reports it (`in_transit`, `delayed`, `delivered`, ...)."""
 
@@ -232,10 +270,12 @@ class Order:
     test: bool = False
     shipping: Decimal = Decimal(0)
     discount_codes: list[DiscountCode] = field(default_factory=list)
+    note: str | None = None
     tags: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     fulfillments: list[Fulfillment] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
 
     @property
     def refunded(self) -> Decimal:
@@ -284,6 +324,7 @@ class Shop:
     variants: dict[int, Variant] = field(default_factory=dict)
     collections: dict[int, Collection] = field(default_factory=dict)
     segments: dict[int, Segment] = field(default_factory=dict)
+    disputes: dict[int, Dispute] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
     order_number: int = 1000
     next_id: int = 9_007_199_254_740_993

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from sandbox import changes
 from sandbox.baskets import (
@@ -26,6 +27,9 @@ from sandbox.webhooks.payloads.customers import full_customer_body, purchasing_s
 from sandbox.webhooks.payloads.orders import order_body, order_delete_body, order_edit_body
 from sandbox.webhooks.payloads.refunds import refund_body
 from sandbox.world import World
+
+# Admin API 2026-10, OrderCancelReason.
+CancelReason = Literal["customer", "declined", "fraud", "inventory", "other", "staff"]
 
 
 def place_order(
@@ -119,7 +123,7 @@ def cancel_order(
     shop: Shop,
     order_id: int,
     *,
-    reason: str = "customer",
+    reason: CancelReason = "customer",
     refund: bool = True,
     at: datetime | None = None,
 ) -> Order:

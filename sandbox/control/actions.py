@@ -12,11 +12,13 @@ from sandbox.shop_actions import ACTIONS
 from sandbox.state import (
     Collection,
     Customer,
+    Dispute,
     Fulfillment,
     FulfillmentEvent,
     Order,
     Product,
     Refund,
+    Return,
     Segment,
     Variant,
     gid,
@@ -49,7 +51,11 @@ def _ids(outcome: Any) -> dict[str, Any]:
         }
     if isinstance(outcome, Variant):
         return variant_row(outcome)
-    if isinstance(outcome, Customer | Fulfillment | FulfillmentEvent | Collection | Segment):
+    if isinstance(outcome, Dispute):
+        return _gid("ShopifyPaymentsDispute", outcome.id)
+    if isinstance(
+        outcome, Return | Customer | Fulfillment | FulfillmentEvent | Collection | Segment
+    ):
         return _gid(type(outcome).__name__, outcome.id)
     if isinstance(outcome, int):
         return {"id": outcome}

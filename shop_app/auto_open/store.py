@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from shop_app.auto_open.marking import mark_everybody
-from shop_app.auto_open.models import AutoOpenRule, AutoOpenVersion
+from shop_app.auto_open.models import AutoOpenRule, AutoOpenVersion, IssueCause, IssueLook
 from shop_app.auto_open.rule import AutoDraft, AutoRule
 from shop_app.auto_open.rules import Trigger
 from shop_app.auto_open.shipped import SHIPPED
@@ -143,8 +143,8 @@ def remove(db: Connection, shop: str, key: str, *, based_on: int, by: str | None
 
 
 def forget_shop(db: Connection, shop: str) -> None:
-    """Shopify wants the shop's data erased: its rules go, as they were once, too."""
-    for table in (AutoOpenRule, AutoOpenVersion):
+    """Shopify wants the shop's data erased: its rules and all that they found go."""
+    for table in (AutoOpenRule, AutoOpenVersion, IssueLook, IssueCause):
         db.execute(delete(table).where(table.shop == shop))
 
 

@@ -162,6 +162,7 @@ values(
         "id": lambda source: gid("Order", source.id),
         "legacyResourceId": lambda source: str(source.id),
         "name": lambda source: source.name,
+        "note": lambda source: source.note,
         "createdAt": lambda source: time_text(source.created_at),
         "processedAt": lambda source: time_text(source.processed_at),
         "updatedAt": lambda source: time_text(source.updated_at),
@@ -175,8 +176,8 @@ values(
         "tags": lambda source: list(source.tags),
         "test": lambda source: source.test,
         "discountCodes": lambda source: [one.code for one in source.discount_codes],
-        # The sandbox has no returns: what comes back is refunded at once.
-        "returnStatus": lambda _source: "NO_RETURN",
+        # Nobody decides about a return here: what is asked for stays asked for.
+        "returnStatus": lambda source: "RETURN_REQUESTED" if source.returns else "NO_RETURN",
     },
 )
 values("OrderApp", {"id": lambda app: gid("App", app.id), "name": lambda app: app.name})
