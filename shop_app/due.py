@@ -8,6 +8,7 @@ from shop_app import jobs
 from shop_app.auto_open.marking import OPEN_ISSUES
 from shop_app.issues.due import DUE as TO_BE_TOLD
 from shop_app.issues.due import TELL_DUE
+from shop_app.issues.mirroring import MIRROR_NOTES
 from shop_app.reconciliation.backfill import BACKFILL
 from shop_app.reconciliation.reconciling import RECONCILE
 from shop_app.reconciliation.replays import REPLAY
@@ -86,6 +87,9 @@ _DUE = {
         f"SELECT DISTINCT shop FROM issue WHERE {TO_BE_TOLD}"  # noqa: S608 - a constant
     ),
     RETIME: text("SELECT shop FROM retiming"),
+    MIRROR_NOTES: text(
+        f"SELECT DISTINCT shop FROM note_mirror WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
+    ),
     REPLAY: text("SELECT DISTINCT shop FROM replay WHERE finished_at IS NULL"),
     READ: text(
         f"SELECT DISTINCT shop FROM wanted_read WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant

@@ -14,6 +14,8 @@ from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
 from shop_app.issues.due import TELL_DUE, tell_due
 from shop_app.issues.retiming import retime_issues
+from shop_app.issues.mirror_writing import mirror_notes
+from shop_app.issues.mirroring import MIRROR_NOTES
 from shop_app.reconciliation.backfill import BACKFILL, backfill
 from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
 from shop_app.reconciliation.replays import REPLAY
@@ -112,6 +114,7 @@ TASKS: dict[str, jobs.Task] = {
     FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
     OPEN_ISSUES: open_issues,
+    MIRROR_NOTES: mirror_notes,
     READ: read_due,
     READ_FACTS: read_facts,
     READ_LATER: read_due,

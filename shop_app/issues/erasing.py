@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select, text, update
 
-from shop_app.issues import drafts
+from shop_app.issues import drafts, mirroring
 from shop_app.issues.events import EventKind, Ref, append
 from shop_app.issues.mirror_models import NoteMirror, NoteMirroring
 from shop_app.issues.models import (
@@ -67,6 +67,7 @@ def erase_customer(
         *(Place(issue=one) for one in about),
     ]
     drafts.erase(db, shop, places)
+    mirroring.erased(db, shop, [customer_gid, *order_gids])
 
 
 def forget_shop(db: Connection, shop: str) -> None:

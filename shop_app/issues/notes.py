@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from shop_app.errors import Conflict, Invalid, NotFound
+from shop_app.issues import mirroring
 from shop_app.issues.answering import answer
 from shop_app.issues.mentions import mentioned, people
 from shop_app.issues.models import Issue
@@ -94,6 +95,7 @@ def add_note(
         return _before(db, shop, subject, values)
     if said is Said.TO_CUSTOMER and subject.unanswered is not None:
         answer(db, shop, subject.unanswered, by=by, now=now)
+    mirroring.noted(db, shop, subject)
     tell(db, shop, meant, Told.MENTIONED, subject.issue_id, key=str(new), by=by, note_id=new)
     return new
 

@@ -48,7 +48,7 @@ def _reasons() -> dict[str, str]:
             "Shopify tells Amends about chargebacks, so that an issue can be opened for each of them."
         ),
         "order_notes": gettext(
-            "Amends will write on an order what was given to make up for trouble."
+            "Amends adds what staff noted about an order to the order's own note in Shopify."
         ),
         "gift_cards": gettext(
             "Amends will make gift cards for customers you want to make it up to."
@@ -68,7 +68,7 @@ def _without() -> dict[str, str]:
         "merges": gettext("Without it: merged customers are put right by the nightly comparison."),
         "disputes": gettext("Without it: no issue is opened for a chargeback; everything else works."),
         "order_notes": gettext(
-            "Without it: nothing is written on orders; the story is kept in Amends."
+            "Without it: notes about orders are kept in Amends alone."
         ),
         "gift_cards": gettext("Without it: Amends makes no gift cards; everything else works."),
         "store_credit": gettext("Without it: Amends gives no store credit; everything else works."),

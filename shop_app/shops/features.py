@@ -38,7 +38,7 @@ FEATURES = (
     Feature("products", ("read_products",)),
     Feature("merges", ("read_customer_merge",)),
     Feature("disputes", ("read_shopify_payments_disputes",)),
-    Feature("order_notes", ("write_orders",), here=False),
+    Feature("order_notes", ("write_orders",)),
     Feature("gift_cards", ("write_gift_cards",), here=False),
     Feature(
         "store_credit",

@@ -118,6 +118,7 @@ OPTIONAL_SCOPES = {
     "shop_app.shopify.everything.ORDERS_WITH_ALL": {"read_products"},
     "shop_app.shopify.products.READ_USUAL": {"read_products"},
     "shop_app.shopify.products.READ_DEEPEST": {"read_products"},
+    "shop_app.shopify.order_notes.WRITE": {"write_orders"},
 }
 PROTECTED = {
     "shop_app.shopify.orders.READ_USUAL": {"address"},
