@@ -16,10 +16,14 @@ from shop_app.conditions.reading import Parameters
 from shop_app.customers.subjects import subjects
 from shop_app.desk.customers.facts import PARTS
 from shop_app.desk.customers.timeline_reading import END, Happening, Show, happenings, place
+from shop_app.issues.note_places import Place
+from shop_app.issues.notes import add_note
+from shop_app.issues.opening import IssueDraft, open_issue
+from shop_app.issues.rules import Channel, Said
 from shop_app.orders.models import DeliveryPromise, Fulfillment, FulfillmentEvent, Refund
 from shop_app.staff.rules import Role
 from shop_app.timeline.models import TimelineEntry
-from shop_app.timeline.service import Actor, Kind
+from shop_app.timeline.service import OPERATOR, Actor, By, Kind
 from tests.bench.many_customers import SHOP, analyse, fill
 from tests.desk.people import SPENT, bought, gid, known, said
 from tests.desk.visiting import Visitor, visitor
@@ -92,7 +96,27 @@ def test_an_order_tells_its_story_from_buying_to_cancelling(staff: Visitor, engi
         "Order #1001 placed: £12.50 May 3, 2026, 11:11 AM · Shopify · #1001",
     )
     page = staff.get(f"/customers/{BO}/timeline").text
-    assert page.count(f'href="shopify:admin/orders/{order.rpartition("/")[2]}"') == 4
+    assert page.count(f'href="/orders/{order.rpartition("/")[2]}"') == 4
+
+
+def test_issues_and_notes_have_lines_that_name_who_did_it(staff: Visitor, engine: Engine) -> None:
+    shop, by = staff.shop, By(Actor.STAFF, staff.id)
+    order = bought(engine, shop, BO, "#1001", processed_at=MAY)
+    draft = IssueDraft(gid(BO), order, "late", Channel.EMAIL)
+    with engine.begin() as db:
+        issue = open_issue(db, shop.domain, draft, by=by, now=MAY + timedelta(hours=1))
+        place, later = Place(issue=issue.id), MAY + timedelta(hours=2)
+        add_note(db, shop.domain, place, "Sorry <b>", said=Said.TO_CUSTOMER, by=by, now=later)
+        place, later = Place(order=order), MAY + timedelta(hours=3)
+        add_note(db, shop.domain, place, "Lost?", said=Said.INTERNAL, by=OPERATOR, now=later)
+    noted = "Note Lost? May 3, 2026, 2:11 PM · Operator · #1001"
+    said_so = "Said to the customer Sorry <b> May 3, 2026, 1:11 PM · Ada Merchant · Issue #1001"
+    opened = "Issue opened May 3, 2026, 12:11 PM · Ada Merchant · Issue #1001"
+    answered = "The customer got the first answer"
+    starts(staff, noted, said_so, answered, opened, "Order #1001 placed")
+    starts(staff, answered, opened, show="issues")
+    starts(staff, noted, said_so, show="notes")
+    assert 'href="/issues/1001"' in staff.get(f"/customers/{BO}/timeline", show="issues").text
 
 
 def test_a_parcel_that_came_late_says_so_where_it_came(staff: Visitor, engine: Engine) -> None:
@@ -323,6 +347,13 @@ def test_each_table_is_read_by_its_index(engine: Engine) -> None:
             " order_gid, 'delivered', created_at FROM fulfillment",
             "INSERT INTO timeline_entry (shop, customer_gid, kind, actor, data) SELECT shop,"
             """ customer_gid, 'tag_added', 'rule', '{"tag": "VIP"}' FROM orders""",
+            "INSERT INTO issue (shop, number, customer_gid, reason, channel, severity, opened_by)"
+            " SELECT shop, row_number() OVER (), customer_gid, 'late', 'email', 2, 'rule' FROM orders",
+            "INSERT INTO issue_event (shop, issue_id, customer_gid, kind, actor)"
+            " SELECT shop, id, customer_gid, 'opened', 'rule' FROM issue",
+            "INSERT INTO note (shop, issue_id, customer_gid, actor, said, text)"
+            " SELECT shop, id, customer_gid, 'operator', 'internal', 'x' FROM issue",
+            "ANALYZE issue, issue_event, note",
         ):
             db.execute(text(statement))
     analyse(engine)

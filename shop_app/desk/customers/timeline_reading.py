@@ -1,7 +1,8 @@
-"""The one story of a customer, merged when it is read: what Amends did, and what Shopify told.
+"""The one story of a customer, merged when it is read: what Amends and staff did, and what Shopify
+told.
 
-Nothing is copied: orders, refunds and parcels stay in the ledger, decisions in the timeline. Each
-branch finds the customer's rows by its index and keeps no more than are asked for.
+Nothing is copied: orders, refunds and parcels stay in the ledger, decisions in the timeline, issues
+and notes with those who work on them. Each branch finds the customer's rows by its index and keeps no more than are asked for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class Show(StrEnum):
     ALL = "all"
     TAGS = "tags"
     ORDERS = "orders"
+    ISSUES = "issues"
+    NOTES = "notes"
 
 
 class Happened(IntEnum):
@@ -34,6 +37,8 @@ class Happened(IntEnum):
     CANCELLED = 4
     DECIDED = 5
     """A line of the timeline itself."""
+    ISSUE = 6
+    NOTED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,31 @@ _PARCELS = _Branch(
             ORDER BY country DESC LIMIT 1
         ))""",
 )
+_ISSUES = _Branch(
+    """
+    SELECT at, 6 AS kind, CAST(id AS numeric) AS id, what, actor, actor_id, data, issue_id FROM (
+        SELECT at, id, kind AS what, actor, actor_id, data, issue_id FROM issue_event
+        WHERE shop = :shop AND customer_gid = :customer OFFSET 0
+    ) AS event
+    """,
+    """jsonb_build_object('kind', what, 'actor', actor, 'by', actor_id, 'data', data,
+        'issue', (SELECT number FROM issue WHERE shop = :shop AND id = line.issue_id))""",
+)
+_NOTED = _Branch(
+    """
+    SELECT at, 7 AS kind, CAST(id AS numeric) AS id, actor, author_id, said, words, corrects,
+        erased_at, issue_id, order_gid
+    FROM (
+        SELECT at, id, actor, author_id, said, text AS words, corrects, erased_at, issue_id, order_gid
+        FROM note WHERE shop = :shop AND customer_gid = :customer OFFSET 0
+    ) AS written
+    """,
+    """jsonb_build_object('actor', actor, 'by', author_id, 'said', said, 'text', words,
+        'correction', corrects IS NOT NULL, 'erased', erased_at IS NOT NULL,
+        'issue', (SELECT number FROM issue WHERE shop = :shop AND id = line.issue_id),
+        'order', order_gid,
+        'name', (SELECT name FROM orders WHERE shop = :shop AND gid = line.order_gid))""",
+)
 _NEWEST = "ORDER BY at DESC, kind DESC, id DESC LIMIT :limit"
 _LINES = """
     SELECT at, kind, id, {told} AS data FROM (
@@ -171,9 +201,11 @@ def _statement(*branches: _Branch) -> str:
 
 _OF_ORDERS = (_ORDERED, _CANCELLED, _REFUNDED, _PARCELS)
 _STATEMENTS = {
-    Show.ALL: text(_statement(_DECIDED, *_OF_ORDERS)),
+    Show.ALL: text(_statement(_DECIDED, *_OF_ORDERS, _ISSUES, _NOTED)),
     Show.TAGS: text(_statement(_DECIDED)),
     Show.ORDERS: text(_statement(*_OF_ORDERS)),
+    Show.ISSUES: text(_statement(_ISSUES)),
+    Show.NOTES: text(_statement(_NOTED)),
 }
 
 

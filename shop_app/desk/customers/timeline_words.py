@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlalchemy import Connection
 
-from shop_app.desk.customers import timeline_orders
+from shop_app.desk.customers import timeline_issues, timeline_orders
 from shop_app.desk.customers.queries import rule_names
 from shop_app.desk.customers.story import reason, tag_change
+from shop_app.desk.customers.timeline_issues import IssueWords
 from shop_app.desk.customers.timeline_reading import Happened, Happening, Place, Show, happenings
 from shop_app.texts import gettext
 from shop_app.timeline.service import Actor, Kind
@@ -23,7 +25,8 @@ PAGE = 25
 @dataclass(frozen=True, slots=True)
 class LineInWords:
     """One line. `rule` is the id of the rule behind it, `order` number and name of the order,
-    None: there is none. `why` may be empty; `late` marks a parcel that is or was late."""
+    `issue` the number of the issue, `html` a note; None: there is none. `why` may be empty; `late`
+    marks a parcel that is or was late."""
 
     place: str
     at: datetime
@@ -33,6 +36,8 @@ class LineInWords:
     rule: int | None = None
     order: tuple[str, str] | None = None
     late: bool = False
+    issue: int | None = None
+    html: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,19 @@ def timeline_page(
     found = happenings(db, shop, customer_gid, show, before=before, limit=PAGE + 1)
     page = found[:PAGE]
     names = rule_names(db, shop, _rules(page))
-    lines = tuple(
-        _decided(line, names) if line.kind is Happened.DECIDED else _of_order(line, now, zone)
-        for line in page
-    )
+    telling = timeline_issues.telling(db, shop, page)
+
+    def told(line: Happening) -> LineInWords:
+        match line.kind:
+            case Happened.DECIDED:
+                return _decided(line, names)
+            case Happened.ISSUE:
+                return _of_issue(line, timeline_issues.event_in_words(line, telling))
+            case Happened.NOTED:
+                return _of_issue(line, timeline_issues.note_in_words(line, telling))
+        return _of_order(line, now, zone)
+
+    lines = tuple(told(line) for line in page)
     return TimelinePage(lines, str(page[-1].place) if len(found) > PAGE else None)
 
 
@@ -74,6 +88,20 @@ def _of_order(line: Happening, now: datetime, zone: ZoneInfo) -> LineInWords:
         why=told.why,
         order=timeline_orders.order_of(line),
         late=told.late,
+    )
+
+
+def _of_issue(line: Happening, told: IssueWords) -> LineInWords:
+    about = line.data["issue"] is None and line.data.get("order") is not None
+    return LineInWords(
+        place=str(line.place),
+        at=line.place.at,
+        what=told.what,
+        who=told.who,
+        why=told.why,
+        order=timeline_orders.order_of(line) if about else None,
+        issue=line.data["issue"],
+        html=told.html,
     )
 
 

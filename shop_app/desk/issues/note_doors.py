@@ -71,7 +71,7 @@ def add(door: Blueprint, engine: Engine, find: Find) -> None:
 
     @door.get("/<int:number>/notes/form")
     @needs(Permission.VIEW_CUSTOMERS)
-    def form(number: int) -> Response:
+    def one_note_form(number: int) -> Response:
         with engine.connect() as db:
             spot = find(db, g.staff.shop, number)
             opened = note_form.opened(db, spot.place, _id(request.args.get("corrects"), least=0))
@@ -79,7 +79,7 @@ def add(door: Blueprint, engine: Engine, find: Find) -> None:
 
     @door.post("/<int:number>/notes")
     @needs(Permission.WORK_ISSUES)
-    def save(number: int) -> Response:
+    def save_note(number: int) -> Response:
         sent = note_form.sent(request.form)
         with engine.connect() as db:
             spot = find(db, g.staff.shop, number)
@@ -96,7 +96,7 @@ def add(door: Blueprint, engine: Engine, find: Find) -> None:
 
     @door.post("/<int:number>/notes/draft")
     @needs(Permission.WORK_ISSUES)
-    def draft(number: int) -> Response:
+    def keep_draft(number: int) -> Response:
         typed = note_form.sent(request.form).typed
         shop, now = g.staff.shop, datetime.now(UTC)
         with engine.begin() as db:
