@@ -10,7 +10,7 @@ import structlog
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
-from shop_app.desk.customers import fragments, names, notes, queries, showing
+from shop_app.desk.customers import fragments, issues, names, notes, queries, showing
 from shop_app.desk.customers.asked import asked, tidy
 from shop_app.desk.customers.queries import Latest
 from shop_app.desk.customers.searching import Results, search
@@ -50,6 +50,7 @@ def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
     names.add(door, admin)
     showing.add(door, engine, admin)
     fragments.add(door, engine, admin)
+    issues.add(door, engine)
     notes.add(door, engine)
 
     @door.get("")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, g
 from sqlalchemy import Engine
 
-from shop_app.desk.home import attention, attention_words, guide, reading, service
+from shop_app.desk.home import attention, attention_words, guide, issues, reading, service
 from shop_app.desk.home.reading import Home
 from shop_app.reconciliation.queries import progress
 from shop_app.reconciliation.sentences import told
@@ -20,6 +20,7 @@ from shop_app.web.pages import allowed, done, page
 def blueprint(engine: Engine) -> Blueprint:
     """`GET /`, the part of it that follows the history, and the setup guide."""
     door = Blueprint("home", __name__, template_folder="templates")
+    issues.add(door, engine)
 
     @door.get("/")
     def home() -> Response:

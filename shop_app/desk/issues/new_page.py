@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g
@@ -97,8 +98,9 @@ def with_owner(form: NewForm, found: Around) -> NewForm:
 
 
 def show(form: NewForm, found: Around, status: int = 200, *, problem: str = "") -> Response:
-    """The page with the form."""
-    return page("issues/new.html", status, problem=problem, **values(form, found))
+    """The page with the form; with any other `status` it comes back from being sent."""
+    sent = status != HTTPStatus.OK
+    return page("issues/new.html", status, problem=problem, sent=sent, **values(form, found))
 
 
 def values(form: NewForm, found: Around) -> dict[str, Any]:
