@@ -32,6 +32,7 @@ from shop_app.issues.models import Issue
 from shop_app.issues.note_models import Note, NoteDraft
 from shop_app.issues.note_places import Place
 from shop_app.issues.rules import Remedy, Said
+from shop_app.migrations.tables import load
 from shop_app.shops.models import Shop
 from shop_app.timeline.service import Actor, By
 from tests.issue_rows import ADA, CUSTOMER, NOW, ORDER, OTHER, SHOP, opened, ordered, works
@@ -143,6 +144,7 @@ def test_a_request_with_strange_orders_is_not_understood_and_erases_nothing(engi
 
 
 CAPABILITY = ("shop_app.issues.", "shop_app.notifications.", "shop_app.sla.", "shop_app.auto_open.")
+load()
 TABLES: list[Any] = [
     mapper.class_.__table__
     for mapper in Base.registry.mappers

@@ -24,6 +24,8 @@ SENT = (
     "name", "tag", "group", "rank", "note", "tags", "webhook_id", "topic", "ids", "country", "days",
     "privacy_text", "support_contact", "privacy", "contact", "role.5", "before.5", "role.new",
     "locale", "shop", "host", "embedded", "customer", "gid", "told", "up_to",
+    "hint", "customer_text", "severity", "hours", "key", "to", "sub_key", "sub_name", "sub_on",
+    "repeat_days",
 )  # fmt: skip
 
 
