@@ -66,24 +66,27 @@ class Report:
 
 # `used`: business seconds up to now. The clock of an issue at work has run since clock_from: the
 # business time since then is that between the first moment and now, less that up to clock_from,
-# which is found among the shifts: their starts, what came before each, and how long it is.
+# which is found among the shifts: their starts, what came before each, and how long it is. These
+# come as float8, which PostgreSQL searches without converting them for every row. OFFSET 0:
+# it is worked out once for a row and not in every FILTER.
 _WORK = """
     WITH found AS (
-        SELECT *, extract(epoch FROM clock_from) AS since,
-            width_bucket(extract(epoch FROM clock_from), CAST(:starts AS numeric[])) AS nth
-        FROM issue WHERE shop = :shop AND opened_at >= :start AND opened_at < :end
+        SELECT *, CAST(extract(epoch FROM clock_from) AS float8) AS since
+        FROM issue WHERE shop = :shop AND opened_at >= {start} AND opened_at < {end}
+    ), placed AS (
+        SELECT *, width_bucket(since, CAST(:starts AS float8[])) AS nth FROM found
     ), work AS (
         SELECT reason, severity, channel, owner_id, opened_at, resolve_target, response_target,
             response_used, reopened > 0 AS reopened, repeat_of IS NOT NULL AS repeated,
-            status IN ('resolved', 'closed') AS solved, first_response_at IS NOT NULL AS answered,
+            status IN ('resolved', 'closed') AS solved,
             clock_used + CASE
                 WHEN since IS NULL THEN 0
-                WHEN nth = 0 THEN CAST(:total AS bigint)
-                ELSE CAST(:total AS bigint) - (CAST(:before AS bigint[]))[nth] - least(
-                    CAST(since - (CAST(:starts AS numeric[]))[nth] AS bigint),
-                    (CAST(:lengths AS bigint[]))[nth])
+                WHEN nth = 0 THEN CAST(:total AS float8)
+                ELSE :total - (CAST(:before AS float8[]))[nth]
+                    - least(since - (CAST(:starts AS float8[]))[nth],
+                        (CAST(:lengths AS float8[]))[nth])
             END AS used
-        FROM found
+        FROM placed OFFSET 0
     )
 """
 _FIGURES = """
@@ -102,7 +105,7 @@ _FIGURES = """
 """
 _REPORT = text(
     f"""
-    {_WORK}
+    {_WORK.format(start=":start", end=":end")}
     SELECT grouping(reason, severity, channel, owner_id) AS left_out,
         reason, severity, channel, owner_id, {_FIGURES}
     FROM work GROUP BY GROUPING SETS ((), (reason), (severity), (channel), (owner_id))
@@ -110,9 +113,12 @@ _REPORT = text(
 )
 _BY_MONTH = text(
     f"""
-    {_WORK}
-    SELECT width_bucket(opened_at, CAST(:months AS timestamptz[])) AS month, {_FIGURES}
-    FROM work GROUP BY 1
+    SELECT figures.* FROM unnest(CAST(:begins AS timestamptz[]), CAST(:ends AS timestamptz[]))
+        WITH ORDINALITY AS month (begins, ends, place)
+    CROSS JOIN LATERAL (
+        {_WORK.format(start="begins", end="ends")} SELECT {_FIGURES} FROM work
+    ) AS figures
+    ORDER BY place
     """  # noqa: S608 - constants
 )
 _LEFT_OUT = {0b0111: By.REASON, 0b1011: By.SEVERITY, 0b1101: By.CHANNEL, 0b1110: By.OWNER}
@@ -139,23 +145,22 @@ def by_month(
     db: Connection, shop: str, terms: Terms, months: Sequence[datetime], now: datetime
 ) -> list[Figures]:
     """The figures of consecutive months; `months` are their beginnings and the last one's end."""
-    params = _params(shop, terms, months[0], months[-1], now) | {"months": list(months[:-1])}
-    found = {row.month: _figures(row) for row in db.execute(_BY_MONTH, params)}
-    nothing = Figures(0, 0, 0, 0, *(Met(0, 0),) * 4)
-    return [found.get(place, nothing) for place in range(1, len(months))]
+    params = _params(shop, terms, months[0], months[-1], now)
+    edges = {"begins": list(months[:-1]), "ends": list(months[1:])}
+    return [_figures(row) for row in db.execute(_BY_MONTH, params | edges)]
 
 
 def _params(
     shop: str, terms: Terms, start: datetime, end: datetime, now: datetime
 ) -> dict[str, Any]:
     starts: list[float] = []
-    before: list[int] = []
-    lengths: list[int] = []
-    total = 0
+    before: list[float] = []
+    lengths: list[float] = []
+    total = 0.0
     for opens, closes in spans(terms.hours, start, now):
         starts.append(opens.timestamp())
         before.append(total)
-        lengths.append(int((closes - opens).total_seconds()))
+        lengths.append((closes - opens).total_seconds())
         total += lengths[-1]
     return {
         "shop": shop,
