@@ -79,6 +79,9 @@ class IssueRow:
         return By(self.opened_by, self.opened_by_id)
 
 
+_HIGHEST = 2**63 - 1
+"""What a bigint of the database holds."""
+
 COLUMNS = tuple(Issue.__table__.c[field.name] for field in fields(IssueRow))
 """What a statement selects so that `as_row` can read it."""
 
@@ -113,7 +116,7 @@ def issue_by_id(db: Connection, shop: str, issue_id: int) -> IssueRow:
 
 def one(db: Connection, wanted: Select[Any], name: int) -> IssueRow:
     """The only issue that a statement over COLUMNS finds. Raises NotFound, with `name`."""
-    found = db.execute(wanted).mappings().one_or_none()
+    found = db.execute(wanted).mappings().one_or_none() if name <= _HIGHEST else None
     if found is None:
         raise NotFound(f"this shop has no issue {name}", code="issue_unknown", number=name)
     return as_row(found)

@@ -1,70 +1,17 @@
-"""The page of an issue: the whole story on one screen, and what can be done there."""
+"""The page of an issue: the whole story on one screen."""
 
-import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, text
 
-from sandbox.state import Shop
-from sandbox.world import World
-from shop_app.issues import changing, queries
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
-from shop_app.issues.opening import IssueDraft, open_issue
-from shop_app.issues.queries import IssueRow
-from shop_app.issues.rules import Channel, Said, Severity, Status
-from shop_app.orders.models import OrderLine
-from shop_app.staff.rules import Role
+from shop_app.issues.rules import Said
 from shop_app.timeline.service import Actor, By
-from tests.desk.people import NOW, bought, gid, known, person, said
+from tests.desk.issue_pages import issue, order, row, staff
+from tests.desk.people import NOW, said
 from tests.desk.test_customer_page import counting
-from tests.desk.visiting import Visitor, visitor
-from tests.shops.rows import change
+from tests.desk.visiting import Visitor
 
-
-@pytest.fixture
-def staff(client: FlaskClient, engine: Engine, world: World, installed: Shop) -> Visitor:
-    """A staff member who works on issues."""
-    world.approved_data = frozenset({"name", "email"})
-    change(engine, installed.domain, currency="GBP", timezone="Europe/London", locale="en")
-    return visitor(client, engine, world, installed, role=Role.STAFF)
-
-
-@pytest.fixture
-def order(staff: Visitor, engine: Engine) -> str:
-    """An order of Ada's with two lines; returns the gid."""
-    number = person(staff.shop, "Ada", "Lovelace", "ada@example.com")
-    known(engine, staff.shop, number)
-    order = bought(engine, staff.shop, number, "#1001")
-    rows = [
-        {"gid": f"gid://shopify/LineItem/{n}", "sku": sku, "quantity": n, "amount": 500}
-        for n, sku in ((1, "CUP"), (2, "PLATE"))
-    ]
-    same = {"shop": staff.shop.domain, "order_gid": order, "refunded": 0}
-    with engine.begin() as db:
-        db.execute(insert(OrderLine), [same | row for row in rows])
-    return order
-
-
-@pytest.fixture
-def issue(staff: Visitor, order: str, engine: Engine) -> int:
-    """A damaged plate of the order, opened by somebody else."""
-    draft = IssueDraft(
-        customer_gid=None,
-        order_gid=order,
-        reason="damaged",
-        sub_reason="damaged.packaging",
-        channel=Channel.PHONE,
-        lines=("gid://shopify/LineItem/2",),
-        impact="The party is on Saturday.",
-        wish="A new plate.",
-    )
-    with engine.begin() as db:
-        return open_issue(db, staff.shop.domain, draft, by=By(Actor.OPERATOR), now=NOW).number
-
-
-def row(engine: Engine, staff: Visitor, number: int) -> IssueRow:
-    with engine.connect() as db:
-        return queries.issue(db, staff.shop.domain, number)
+__all__ = ["issue", "order", "staff"]
 
 
 def test_the_page_tells_the_whole_story(staff: Visitor, issue: int, engine: Engine) -> None:
@@ -90,3 +37,45 @@ def test_the_page_tells_the_whole_story(staff: Visitor, issue: int, engine: Engi
         assert told in words, told
     assert "CUP" not in words
     assert "due" in words
+
+
+def test_a_visit_asks_the_database_little(staff: Visitor, issue: int, engine: Engine) -> None:
+    staff.get(f"/issues/{issue}")
+    with counting(engine) as sent:
+        staff.get(f"/issues/{issue}")
+    assert len(sent) <= 9, "\n".join(sent)
+    with counting(engine) as sent:
+        staff.get(f"/issues/{issue}/story")
+    assert len(sent) <= 5, "\n".join(sent)
+
+
+def test_the_history_goes_on_where_it_stopped(staff: Visitor, issue: int, engine: Engine) -> None:
+    place, me = Place(issue=row(engine, staff, issue).id), By(Actor.STAFF, staff.id)
+    with engine.begin() as db:
+        for number in range(30):
+            note = f"note no {number:02d}"
+            add_note(db, staff.shop.domain, place, note, said=Said.INTERNAL, by=me, now=NOW)
+    first = staff.get(f"/issues/{issue}/story").text
+    before = first.partition("story?before=")[2].partition('"')[0]
+    rest = staff.get(f"/issues/{issue}/story", before=before).text
+    assert [f"note no {n:02d}" in first for n in range(30)] == [n >= 5 for n in range(30)]
+    assert [f"note no {n:02d}" in rest for n in range(30)] == [n < 5 for n in range(30)]
+    assert "Issue opened" in rest
+    assert "story?before=" not in rest
+
+
+def test_an_issue_that_is_late_says_so(staff: Visitor, issue: int, engine: Engine) -> None:
+    late = text("""
+        UPDATE issue SET response_due_at = now() - interval '30 days', due_at = response_due_at,
+            at_risk_at = now() - interval '40 days' WHERE shop = :shop
+    """)
+    with engine.begin() as db:
+        db.execute(late, {"shop": staff.shop.domain})
+    page = staff.get(f"/issues/{issue}")
+    assert "Answer overdue by" in said(page.text)
+    assert 'data-clock="critical"' in page.text
+
+
+def test_an_issue_of_nobody_is_not_found(staff: Visitor) -> None:
+    for number in (1, 10**18, 10**30):
+        assert staff.get(f"/issues/{number}").status_code == 404

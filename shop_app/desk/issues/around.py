@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from shop_app.gids import number_of
+from shop_app.issues.queries import IssueRow
 from shop_app.issues.rules import Severity, Status
 from shop_app.money import Money
 
@@ -36,15 +38,25 @@ _ORDERS = text(
     """  # noqa: S608 - constants
 )
 _BRIEF = "id, number, reason, sub_reason, status, severity, opened_at, order_gid, owner_id"
-_OTHERS = text(
+_BESIDE = text(
     f"""
-    SELECT * FROM (
-        (SELECT {_BRIEF} FROM issue WHERE shop = :shop AND customer_gid = :customer
-            ORDER BY id DESC LIMIT :limit)
-        UNION
-        (SELECT {_BRIEF} FROM issue WHERE shop = :shop AND order_gid = :order
-            ORDER BY id DESC LIMIT :limit)
-    ) AS brief ORDER BY status IN ('resolved', 'closed'), id DESC LIMIT :limit
+    SELECT (
+        SELECT to_jsonb(its) FROM (
+            SELECT {_COLUMNS}, {_LINES} AS lines FROM orders
+            WHERE shop = :shop AND gid = :order AND deleted_at IS NULL
+        ) AS its
+    ) AS its_order, (
+        SELECT coalesce(jsonb_agg(to_jsonb(brief)), '[]') FROM (
+            SELECT * FROM (
+                (SELECT {_BRIEF} FROM issue WHERE shop = :shop AND customer_gid = :customer
+                    ORDER BY id DESC LIMIT :limit)
+                UNION
+                (SELECT {_BRIEF} FROM issue WHERE shop = :shop AND order_gid = :order
+                    ORDER BY id DESC LIMIT :limit)
+            ) AS of_both WHERE id <> :but
+            ORDER BY status IN ('resolved', 'closed'), id DESC LIMIT :limit - 1
+        ) AS brief
+    ) AS others
     """  # noqa: S608 - constants
 )
 _OF_CUSTOMER = text(
@@ -116,7 +128,7 @@ class OfCustomer:
 def order(db: Connection, shop: str, gid: str) -> OrderSeen | None:
     """An order with its lines; None: this shop has none of this id (any more)."""
     row = db.execute(_ORDER, {"shop": shop, "order": gid}).one_or_none()
-    return None if row is None else _order(row)
+    return None if row is None else _order(row._asdict())
 
 
 def orders(
@@ -124,16 +136,21 @@ def orders(
 ) -> tuple[OrderSeen, ...]:
     """A customer's latest orders; only the one that is `chosen` comes with its lines, and first."""
     params = {"shop": shop, "customer": customer_gid, "chosen": chosen or "", "limit": MOST_ORDERS}
-    return tuple(_order(row) for row in db.execute(_ORDERS, params))
+    return tuple(_order(row._asdict()) for row in db.execute(_ORDERS, params))
 
 
-def others(
-    db: Connection, shop: str, customer_gid: str | None, order_gid: str | None, *, but: int
-) -> tuple[Brief, ...]:
-    """Other issues of the same customer or order than that of the id `but`: those at work first."""
-    params = {"shop": shop, "customer": customer_gid, "order": order_gid, "limit": MOST_OTHERS + 1}
-    rows = db.execute(_OTHERS, params)
-    return tuple(_brief(row) for row in rows if row.id != but)[:MOST_OTHERS]
+def beside(db: Connection, row: IssueRow) -> tuple[OrderSeen | None, tuple[Brief, ...]]:
+    """The order of an issue, and other issues of its customer or order: those at work first."""
+    params = {
+        "shop": row.shop,
+        "customer": row.customer_gid,
+        "order": row.order_gid,
+        "but": row.id,
+        "limit": MOST_OTHERS + 1,
+    }
+    found = db.execute(_BESIDE, params).one()
+    its = None if found.its_order is None else _order(found.its_order)
+    return its, tuple(_brief(one) for one in found.others)
 
 
 def of_customer(db: Connection, shop: str, customer_gid: str) -> OfCustomer:
@@ -141,26 +158,37 @@ def of_customer(db: Connection, shop: str, customer_gid: str) -> OfCustomer:
     params = {"shop": shop, "customer": customer_gid, "limit": MOST_OTHERS}
     rows = db.execute(_OF_CUSTOMER, params).all()
     counts = (rows[0].at_work, rows[0].all_of_them) if rows else (0, 0)
-    return OfCustomer(tuple(_brief(row) for row in rows), *counts)
+    return OfCustomer(tuple(_brief(row._asdict()) for row in rows), *counts)
 
 
-def _order(row: Row[Any]) -> OrderSeen:
+def _order(row: Mapping[str, Any]) -> OrderSeen:
     lines = (
-        Line(gid, product, sku, quantity, Money(amount, row.currency))
-        for gid, product, sku, quantity, amount in row.lines
+        Line(gid, product, sku, quantity, Money(amount, row["currency"]))
+        for gid, product, sku, quantity, amount in row["lines"]
     )
     return OrderSeen(
-        gid=row.gid,
-        name=row.name or number_of(row.gid),
-        customer_gid=row.customer_gid,
-        at=row.processed_at,
-        total=Money(row.total, row.currency),
+        gid=row["gid"],
+        name=row["name"] or number_of(row["gid"]),
+        customer_gid=row["customer_gid"],
+        at=_moment(row["processed_at"]),
+        total=Money(row["total"], row["currency"]),
         lines=tuple(lines),
     )
 
 
-def _brief(row: Row[Any]) -> Brief:
+def _brief(row: Mapping[str, Any]) -> Brief:
     return Brief(
-        row.number, row.reason, row.sub_reason, Status(row.status), Severity(row.severity),
-        row.opened_at, row.order_gid, row.owner_id,
-    )  # fmt: skip
+        number=row["number"],
+        reason=row["reason"],
+        sub_reason=row["sub_reason"],
+        status=Status(row["status"]),
+        severity=Severity(row["severity"]),
+        opened_at=_moment(row["opened_at"]),
+        order_gid=row["order_gid"],
+        owner_id=row["owner_id"],
+    )
+
+
+def _moment(told: datetime | str) -> datetime:
+    """JSON of the database tells moments as text."""
+    return told if isinstance(told, datetime) else datetime.fromisoformat(told)

@@ -87,6 +87,7 @@ def seen(db: Connection, shop: str, number: int, before: Place = END) -> Seen:
     now, row = datetime.now(UTC), queries.issue(db, shop, number)
     people = crew.crew(db, shop)
     telling = Telling(people, by_key(reasons(db, shop)))
+    order, others = around.beside(db, row)
     hours = sla_settings.levels(db, shop).hours(zone(g.shop.timezone))
     return Seen(
         now=now,
@@ -94,8 +95,8 @@ def seen(db: Connection, shop: str, number: int, before: Place = END) -> Seen:
         clock=clock_words.standing(row, hours, now),
         crew=people,
         telling=telling,
-        order=around.order(db, shop, row.order_gid) if row.order_gid else None,
-        others=around.others(db, shop, row.customer_gid, row.order_gid, but=row.id),
+        order=order,
+        others=others,
         story=story.told(story.read(db, shop, row.id, before), row, telling),
     )
 

@@ -35,7 +35,7 @@ def add(door: Blueprint, engine: Engine) -> None:
                     db, g.staff.shop, number, to, version=version, by=by(), now=datetime.now(UTC)
                 )
         except (Conflict, Invalid) as error:
-            return issue_page.show(engine, number, error.status, problem=refused(error))
+            return _refused(engine, number, error)
         return done(issue_page.show(engine, number), _moved(to))
 
     @door.post("/<int:number>/assign")
@@ -48,7 +48,7 @@ def add(door: Blueprint, engine: Engine) -> None:
                     db, g.staff.shop, number, owner, version=version, by=by(), now=datetime.now(UTC)
                 )
         except (Conflict, Invalid) as error:
-            return issue_page.show(engine, number, error.status, problem=refused(error))
+            return _refused(engine, number, error)
         return done(issue_page.show(engine, number), gettext("Owner changed"))
 
     @door.post("/<int:number>/follow-up")
@@ -61,7 +61,7 @@ def add(door: Blueprint, engine: Engine) -> None:
                     db, g.staff.shop, number, content, by=by(), now=datetime.now(UTC)
                 )
         except Conflict as error:
-            return issue_page.show(engine, number, error.status, problem=refused(error))
+            return _refused(engine, number, error)
         toast = gettext("Issue closed") if content else gettext("Issue reopened")
         return done(issue_page.show(engine, number), toast)
 
@@ -74,6 +74,12 @@ def by() -> By:
 def owner_sent(sent: str) -> str | None:
     """The owner that a form names; "" is nobody."""
     return g.staff.id if sent == ME else sent or None
+
+
+def _refused(engine: Engine, number: int, error: Conflict | Invalid) -> Response:
+    """The issue as it is now, with why it was not changed."""
+    status = 409 if isinstance(error, Conflict) else 422
+    return issue_page.show(engine, number, status, problem=refused(error))
 
 
 def _status() -> Status:
