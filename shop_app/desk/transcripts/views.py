@@ -52,7 +52,7 @@ def _of_issues(door: Blueprint, engine: Engine, admin: Callable[[str], Admin]) -
             found, told = _open(kept(db, number)), _telling(db)
         gid = found.issues[0].customer_gid
         heading = gettext("Issue #%(number)s", number=str(number))
-        return _printed(found, told, heading, gid, _name(admin, gid))
+        return _printed(found, told, heading, gid, _name(admin, gid), single=True)
 
     @door.get("/issues/<int:number>/transcript.json")
     @needs(Permission.VIEW_CUSTOMERS)
@@ -78,7 +78,9 @@ def _of_customers(door: Blueprint, engine: Engine, admin: Callable[[str], Admin]
         gid = make_gid("Customer", number)
         with engine.connect() as db:
             found, told = _open(kept(db, number)), _telling(db)
-        return _printed(found, told, gettext("Issues and notes"), gid, _name(admin, gid))
+        return _printed(
+            found, told, gettext("Issues and notes"), gid, _name(admin, gid), single=False
+        )
 
     @door.get("/customers/<int:number>/transcript.json")
     @needs(Permission.VIEW_CUSTOMERS)
@@ -118,12 +120,19 @@ def _name(admin: Callable[[str], Admin], gid: str | None) -> str | None:
 
 
 def _printed(
-    found: Kept, told: Telling, heading: str, gid: str | None, name: str | None
+    found: Kept,
+    told: Telling,
+    heading: str,
+    gid: str | None,
+    name: str | None,
+    *,
+    single: bool,
 ) -> Response:
     return page(
         "transcripts/print.html",
         heading=heading,
         chapters=telling.chapters(found, told, internal=_internal()),
+        single=single,
         cut=found.cut,
         customer=name or (gid and number_of(gid)),
         internal=_internal(),
