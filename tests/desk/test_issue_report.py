@@ -60,10 +60,10 @@ def test_this_month_is_told_in_the_merchants_words(
     assert "Within the time: 6. Later, or overdue: 1." in page
     assert "80% of issues answered within 8 h: 100% this month" in page
     assert page.count("Goal met") == 2
-    for words in ("Late", "Normal", "Urgent", "E-mail", "Ada Merchant"):
+    for words in ("Late delivery", "Normal", "Urgent", "E-mail", "Ada Merchant"):
         assert f"<s-table-cell>{words}</s-table-cell>" in page
     # Issues, solved and answered within the goals, within their own targets, repeats, reopened.
-    late = page.split("<s-table-cell>Late</s-table-cell>")[1].split("</s-table-row>")[0]
+    late = page.split("<s-table-cell>Late delivery</s-table-cell>")[1].split("</s-table-row>")[0]
     assert [cell.split("<")[0] for cell in late.split("<s-table-cell>")[1:]] == [
         "7", "85%", "100%", "100%", "1", "1",
     ]  # fmt: skip
