@@ -1,5 +1,19 @@
 """The whole web app, one shop that has it, and staff of every role."""
 
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from sandbox.state import Shop
+from sandbox.world import World
+from tests.api.asking import Extension, stock
 from tests.security.conftest import app, installed, shop, standin, stranger, world
 
 __all__ = ["app", "installed", "shop", "standin", "stranger", "world"]
+
+
+@pytest.fixture
+def owner(app: Flask, engine: Engine, world: World, installed: Shop) -> Extension:
+    """The shop's owner; a customer and an order are there."""
+    stock(engine, installed)
+    return Extension(app, world, installed)

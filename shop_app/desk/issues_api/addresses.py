@@ -8,7 +8,6 @@ from typing import Annotated
 from pydantic import Field
 
 from shop_app.desk.issues_api.fields import (
-    HIGHEST_ID,
     CustomerGid,
     Id,
     Keepable,
@@ -18,14 +17,16 @@ from shop_app.desk.issues_api.fields import (
     severity_of,
 )
 from shop_app.desk.openapi.described import Asked
+from shop_app.errors import NotFound
 from shop_app.gids import number_of
-from shop_app.issues.filters import LONGEST_QUERY, NOBODY, Filter, Kind
+from shop_app.issues.filters import LONGEST_QUERY, LONGEST_VALUE, NOBODY, Filter, Kind
 from shop_app.issues.listing import PER_PAGE, Sort
 from shop_app.issues.rules import Channel, Remedy, RootCause, Status
 from shop_app.timeline.service import Actor
+from shop_app.web.numbers import whole
 
-NUMBER = f"<int(min=1, max={HIGHEST_ID}):number>"
-"""The part of an address that names an issue, a customer or an order."""
+ID_DIGITS = 18
+"""Of the longest number that is read; a bigint of the database holds it for certain."""
 
 MOST_AT_ONCE = 100
 """Issues of one answer; our own choice."""
@@ -58,8 +59,10 @@ class IssuesAsked(Asked):
     resolved_from: date | None = None
     resolved_to: date | None = None
     opened_by: Actor | None = None
-    opened_by_id: Annotated[str | None, Field(pattern=f"^({_MEMBER}|[1-9][0-9]{{0,17}})$")] = None
-    """The gid of a staff member or the number of a rule; goes with `opened_by`."""
+    opened_by_id: Annotated[
+        str | None, Field(min_length=1, max_length=LONGEST_VALUE), *Keepable
+    ] = None
+    """The gid of a staff member or the key of a rule; goes with `opened_by`."""
     repeat: bool | None = None
     """Whether there was an earlier issue of the same trouble."""
     q: Annotated[str | None, Field(min_length=1, max_length=LONGEST_QUERY), *Keepable] = None
@@ -91,6 +94,15 @@ _TIMES = ("opened", "updated", "resolved")
 def _number(gid: str | None) -> str | None:
     """The number of a gid; other words stay as they are."""
     return None if gid is None else number_of(gid)
+
+
+def named(number: str) -> int:
+    """The number in an address that names an issue, a customer or an order. Raises NotFound: what is
+    no number names nothing."""
+    found = whole(number, ID_DIGITS)
+    if not found:
+        raise NotFound(f"there is no {number[:LONGEST_VALUE]!r}: numbers count from 1")
+    return found
 
 
 class RepeatsAsked(Asked):

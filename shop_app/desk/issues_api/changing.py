@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g
 from sqlalchemy import Connection, Engine
 
 from shop_app.desk.issues_api import as_json, bodies, shapes
-from shop_app.desk.issues_api.addresses import NUMBER
+from shop_app.desk.issues_api.addresses import named
 from shop_app.desk.issues_api.answering import answer, with_present_values
 from shop_app.desk.issues_api.fields import severity_of
 from shop_app.desk.openapi.reading import headed, sent
@@ -24,7 +24,7 @@ from shop_app.timeline.service import Actor, By
 from shop_app.web.auth import needs
 
 Answer = tuple[Response, int]
-Change = Callable[[Connection, By, datetime], object]
+Change = Callable[[Connection, int, By, datetime], object]
 
 
 def add(door: Blueprint, engine: Engine) -> None:
@@ -78,31 +78,31 @@ def _draft(wanted: bodies.IssueSent) -> IssueDraft:
 
 
 def _change(door: Blueprint, engine: Engine) -> None:
-    @door.patch(f"/issues/{NUMBER}")
+    @door.patch("/issues/<number>")
     @needs(Permission.WORK_ISSUES)
-    def edit(number: int) -> Answer:
+    def edit(number: str) -> Answer:
         wanted = sent(bodies.IssueEdited)
 
-        def change(db: Connection, by: By, now: datetime) -> None:
+        def change(db: Connection, number: int, by: By, now: datetime) -> None:
             what = _changes(wanted)
             changing.edit(db, g.staff.shop, number, what, version=wanted.version, by=by, now=now)
 
         return _changed(engine, number, change)
 
-    @door.post(f"/issues/{NUMBER}/owner")
+    @door.post("/issues/<number>/owner")
     @needs(Permission.WORK_ISSUES)
-    def assign(number: int) -> Answer:
+    def assign(number: str) -> Answer:
         wanted = sent(bodies.OwnerSent)
         owner = _member(wanted.owner)
 
-        def change(db: Connection, by: By, now: datetime) -> None:
+        def change(db: Connection, number: int, by: By, now: datetime) -> None:
             changing.assign(db, g.staff.shop, number, owner, version=wanted.version, by=by, now=now)
 
         return _changed(engine, number, change)
 
-    @door.post(f"/issues/{NUMBER}/remedy")
+    @door.post("/issues/<number>/remedy")
     @needs(Permission.WORK_ISSUES)
-    def remedy(number: int) -> Answer:
+    def remedy(number: str) -> Answer:
         wanted = sent(bodies.RemedySent)
         cost = wanted.amount
         given = Remedied(
@@ -111,42 +111,42 @@ def _change(door: Blueprint, engine: Engine) -> None:
             wanted.link,
         )
 
-        def change(db: Connection, by: By, now: datetime) -> None:
+        def change(db: Connection, number: int, by: By, now: datetime) -> None:
             changing.remedy(db, g.staff.shop, number, given, version=wanted.version, by=by, now=now)
 
         return _changed(engine, number, change)
 
 
 def _move(door: Blueprint, engine: Engine) -> None:
-    @door.post(f"/issues/{NUMBER}/status")
+    @door.post("/issues/<number>/status")
     @needs(Permission.WORK_ISSUES)
-    def move(number: int) -> Answer:
+    def move(number: str) -> Answer:
         wanted = sent(bodies.StatusSent)
 
-        def change(db: Connection, by: By, now: datetime) -> None:
+        def change(db: Connection, number: int, by: By, now: datetime) -> None:
             changing.move(
                 db, g.staff.shop, number, wanted.status, version=wanted.version, by=by, now=now
             )
 
         return _changed(engine, number, change)
 
-    @door.post(f"/issues/{NUMBER}/follow-up")
+    @door.post("/issues/<number>/follow-up")
     @needs(Permission.WORK_ISSUES)
-    def follow_up(number: int) -> Answer:
+    def follow_up(number: str) -> Answer:
         content = sent(bodies.FollowUpSent).content
 
-        def change(db: Connection, by: By, now: datetime) -> None:
+        def change(db: Connection, number: int, by: By, now: datetime) -> None:
             following_up.answer(db, g.staff.shop, number, content, by=by, now=now)
 
         return _changed(engine, number, change)
 
 
-def _changed(engine: Engine, number: int, change: Change) -> Answer:
+def _changed(engine: Engine, name: str, change: Change) -> Answer:
     """Do it, and answer the issue as it then stands. Raises Conflict with the present values."""
-    shop = g.staff.shop
+    shop, number = g.staff.shop, named(name)
     try:
         with engine.begin() as db:
-            change(db, _by(), datetime.now(UTC))
+            change(db, number, _by(), datetime.now(UTC))
             row = queries.issue(db, shop, number)
             shown = shapes.IssueShown(issue=as_json.issue(db, shop, row))
     except Conflict as error:

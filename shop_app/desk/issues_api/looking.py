@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g
 from sqlalchemy import Connection, Engine, and_, select
 
 from shop_app.desk.issues_api import as_json, shapes
-from shop_app.desk.issues_api.addresses import NUMBER, IssuesAsked, OlderAsked, RepeatsAsked
+from shop_app.desk.issues_api.addresses import IssuesAsked, OlderAsked, RepeatsAsked, named
 from shop_app.desk.issues_api.answering import answer
 from shop_app.desk.openapi.reading import asked
 from shop_app.errors import Invalid
@@ -57,19 +57,19 @@ def _issues(door: Blueprint, engine: Engine) -> None:
 
 
 def _one(door: Blueprint, engine: Engine) -> None:
-    @door.get(f"/issues/{NUMBER}")
-    def issue(number: int) -> Answer:
+    @door.get("/issues/<number>")
+    def issue(number: str) -> Answer:
         shop = g.staff.shop
         with engine.connect() as db:
-            row = queries.issue(db, shop, number)
+            row = queries.issue(db, shop, named(number))
             shown = shapes.IssueShown(issue=as_json.issue(db, shop, row))
         return answer(shown)
 
-    @door.get(f"/issues/{NUMBER}/history")
-    def history(number: int) -> Answer:
+    @door.get("/issues/<number>/history")
+    def history(number: str) -> Answer:
         wanted, shop = asked(OlderAsked), g.staff.shop
         with engine.connect() as db:
-            row = queries.issue(db, shop, number)
+            row = queries.issue(db, shop, named(number))
             found = queries.events(db, shop, row.id, before=wanted.before, limit=wanted.limit + 1)
         lines = [as_json.line(one) for one in found[: wanted.limit]]
         following = lines[-1].id if len(found) > wanted.limit else None

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g
 from sqlalchemy import Connection, Engine
 
 from shop_app.desk.issues_api import as_json, bodies, shapes
-from shop_app.desk.issues_api.addresses import NUMBER, OlderAsked
+from shop_app.desk.issues_api.addresses import OlderAsked, named
 from shop_app.desk.issues_api.answering import answer
 from shop_app.desk.openapi.reading import asked, headed, sent
 from shop_app.gids import gid
@@ -38,24 +38,24 @@ def add(door: Blueprint, engine: Engine) -> None:
 
 
 def _on(door: Blueprint, engine: Engine, what: str, where: Where) -> None:
-    @door.get(f"/{what}/{NUMBER}/notes", endpoint=f"{what}_notes")
-    def read(number: int) -> Answer:
+    @door.get(f"/{what}/<number>/notes", endpoint=f"{what}_notes")
+    def read(number: str) -> Answer:
         wanted, shop = asked(OlderAsked), g.staff.shop
         with engine.connect() as db:
-            place = where(db, number)
+            place = where(db, named(number))
             whose(db, shop, place)
             found = _read(db, shop, place, wanted)
         shown = [as_json.note(one) for one in found[: wanted.limit]]
         following = shown[-1].id if len(found) > wanted.limit else None
         return answer(shapes.NoteList(notes=shown, next=following))
 
-    @door.post(f"/{what}/{NUMBER}/notes", endpoint=f"add_{what}_note")
+    @door.post(f"/{what}/<number>/notes", endpoint=f"add_{what}_note")
     @needs(Permission.WORK_ISSUES)
-    def write(number: int) -> Answer:
+    def write(number: str) -> Answer:
         wanted, key = sent(bodies.NoteSent), headed(bodies.Retried).key
         now = datetime.now(UTC)
         with engine.begin() as db:
-            written = _write(db, where(db, number), wanted, key, now)
+            written = _write(db, where(db, named(number)), wanted, key, now)
             row = notes.note(db, g.staff.shop, written)
         return answer(shapes.NoteShown(note=as_json.note(row)), 201 if row.at == now else 200)
 

@@ -22,7 +22,7 @@ class Amount(Shape):
 
 
 class Doer(Shape):
-    """Who did something; `id`: the gid of a staff member, the number of a rule."""
+    """Who did something; `id`: the gid of a staff member, the key of a rule."""
 
     actor: Actor
     id: str | None
