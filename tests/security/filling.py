@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from sandbox.state import Customer, Shop
 from shop_app.db import Base
+from shop_app.issues.models import Issue, IssueReason
+from shop_app.issues.note_models import NoteDraft
+from shop_app.issues.note_places import Place
+from shop_app.issues.notes import add_note
+from shop_app.issues.rules import Said
+from shop_app.issues.view_models import IssueView
 from shop_app.migrations.tables import load
 from shop_app.staff.rules import Role
 from shop_app.tagging.models import TagAssignment
 from shop_app.tenancy import ALL_SHOPS
-from shop_app.timeline.service import Actor, Entry, Kind, append
+from shop_app.timeline.service import Actor, By, Entry, Kind, append
 from tests.customer_rows import bought
+from tests.issue_rows import opened, ordered
 from tests.rules import draft, fact, keep
 from tests.shops.rows import change
 from tests.staff.rows import hire
@@ -22,6 +29,7 @@ from webhooks.models import Delivery
 
 CUSTOMER = 8_007_199_254_740_993
 WEBHOOK = "webhook-of-this-shop"
+REASON = "own_1"
 
 
 def fill(engine: Engine, shop: Shop, word: str) -> dict[str, object]:
@@ -51,7 +59,31 @@ def fill(engine: Engine, shop: Shop, word: str) -> dict[str, object]:
         parked = {"state": "parked", "parked_reason": "failed", "error": word, "settled_at": now}
         about = {"webhook_id": WEBHOOK, "topic": "orders/create", "event_id": word}
         db.execute(insert(Delivery).values(shop=domain, **about, **parked, body=b"{}"))
-    return {"rule_id": rule.id, "rule": rule.id, "number": CUSTOMER, "version": 1, "run_id": 1}
+        _issues(db, domain, word, now)
+    ids = {"rule_id": rule.id, "rule": rule.id, "number": CUSTOMER, "version": 1, "run_id": 1}
+    return ids | {"key": REASON}
+
+
+def _issues(db: Connection, shop: str, word: str, now: datetime) -> None:
+    """An issue, an order and a customer of the same number, with notes and a reason of its own."""
+    gid, order = (f"gid://shopify/{kind}/{CUSTOMER}" for kind in ("Customer", "Order"))
+    texts = {"name": word, "hint": word, "customer_text": word}
+    db.execute(insert(IssueReason).values(shop=shop, key=REASON, position=1, **texts))
+    ordered(db, order, gid, shop=shop)
+    by = By(Actor.STAFF, "5")
+    about = {"customer_gid": gid, "order_gid": order, "reason": REASON, "owner_id": "5"}
+    made = opened(db, shop=shop, now=now, by=by, **about, impact=word, wish=word)
+    db.execute(
+        update(Issue)
+        .where(Issue.shop == shop, Issue.id == made.id)
+        .values(number=CUSTOMER, remedy="refund", remedy_link=f"https://chat.example/{word}")
+    )
+    for place in (Place(issue=made.id), Place(customer=gid), Place(order=order)):
+        add_note(db, shop, place, word, said=Said.INTERNAL, by=by, now=now)
+        draft = {"member_id": "70", "place": str(place), "text": word}
+        db.execute(insert(NoteDraft).values(shop=shop, **draft))
+    view = {"name": word, "wanted": {}, "made_by": "5"}
+    db.execute(insert(IssueView).values(shop=shop, **view))
 
 
 def everything(engine: Engine, domain: str) -> dict[str, list[Any]]:
