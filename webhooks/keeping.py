@@ -1,6 +1,7 @@
 """How long deliveries are kept: 30 days after processing, 90 when parked; so are old comparisons.
 
-What asking Shopify cost is kept for 90 days too, what staff were told as `notifications` says."""
+What asking Shopify cost is kept for 90 days too, and so are drafts of notes that nobody went on with;
+what staff were told as `notifications` says."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, text
 
+from shop_app.issues import drafts
 from shop_app.notifications import service as notifications
 from shop_app.reconciliation import replays, runs
 from shop_app.shops import usage
@@ -31,13 +33,14 @@ def forget_old(engine: Engine) -> int:
     """Delete deliveries and what staff were told past their time, some thousand per transaction;
     returns how many rows.
 
-    Likewise comparisons with Shopify that ended more than 90 days ago, replays, and what asking
-    Shopify cost then.
+    Likewise comparisons with Shopify that ended more than 90 days ago, replays, drafts of notes, and
+    what asking Shopify cost then.
     """
     with engine.begin() as db:
         runs.forget_old(db)
         replays.forget_old(db)
         usage.forget_old(db)
+        drafts.forget_old(db)
     return _forget(engine, notifications.forget_old) + _forget(engine, _deliveries)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app.errors import Invalid
@@ -14,9 +14,14 @@ from shop_app.issues.note_models import Note, NoteDraft
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import LONGEST
 from shop_app.issues.rules import Said
+from shop_app.tenancy import ALL_SHOPS
 
 LONGEST_DRAFT = 5 * LONGEST
 """Characters: what is too long for a note is not lost while somebody shortens it."""
+
+
+KEPT = timedelta(days=90)
+"""How long a draft is kept that nobody goes on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +86,9 @@ def erase(db: Connection, shop: str, places: Sequence[Place]) -> None:
     """Shopify wants what is known of somebody erased: nobody's draft about these stays."""
     names = [str(place) for place in places]
     db.execute(delete(NoteDraft).where(NoteDraft.shop == shop, NoteDraft.place.in_(names)))
+
+
+def forget_old(db: Connection) -> int:
+    """Delete the drafts of any shop that nobody went on with for KEPT; returns how many."""
+    old = delete(NoteDraft).where(NoteDraft.at < func.now() - KEPT)
+    return db.execute(old, execution_options=ALL_SHOPS).rowcount

@@ -260,6 +260,13 @@
     waiting.delete(target);
   }, true);
 
+  /* The keyboard goes on in the form that was drawn anew for it. */
+  addEventListener('htmx:after:swap', () => {
+    const field = document.querySelector('[data-take-focus]');
+    field?.removeAttribute('data-take-focus');
+    field?.focus();
+  });
+
   /* Names are put at the end of what was typed: the field does not tell where the cursor is. */
   addEventListener('click', (event) => {
     const name = event.composedPath().find((node) => node.dataset?.mention)?.dataset.mention;

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from sandbox.state import Shop
 from sandbox.world import World
@@ -21,7 +21,9 @@ from shop_app.staff.rules import Role
 from shop_app.timeline.service import OPERATOR
 from tests.customers.rows import add_customer, add_order, customer_gid, order_gid
 from tests.desk.visiting import Visitor, visitor
+from webhooks.keeping import forget_old
 
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 ISSUE = "/issues/1001/notes"
 FORM = {"key": "k1", "said": "internal", "corrects": "", "text": "We called."}
 
@@ -76,6 +78,7 @@ def test_other_words_sent_with_a_saved_form_are_offered_as_a_correction(
     assert answer.status_code == 409
     assert 'value="We wrote."' in answer.text
     (first,) = rows(engine, installed, Note)
+    assert "data-take-focus" in answer.text
     again = fields(answer.text)
     assert again["corrects"] == str(first.id)
     assert ada.post(ISSUE, FORM | again | {"text": "We wrote."}).status_code == 200
@@ -170,6 +173,20 @@ def test_a_draft_is_its_writers_alone_and_an_empty_one_is_none(
     assert "Mine" not in other.get(f"{ISSUE}/form").text
     ada.post(f"{ISSUE}/draft", FORM | {"text": " "})
     assert rows(engine, installed, NoteDraft) == []
+
+
+def test_a_draft_nobody_goes_on_with_is_forgotten_after_90_days(
+    engine: Engine, installed: Shop, ada: Visitor
+) -> None:
+    for path, days in ((ISSUE, 91), ("/customers/7/notes", 89)):
+        ada.post(f"{path}/draft", FORM)
+        with engine.begin() as db:
+            old = update(NoteDraft).where(
+                NoteDraft.shop == installed.domain, NoteDraft.at > YESTERDAY
+            )
+            db.execute(old.values(at=datetime.now(UTC) - timedelta(days=days)))
+    forget_old(engine)
+    assert [draft.place for draft in rows(engine, installed, NoteDraft)] == [customer_gid(7)]
 
 
 def test_who_may_only_read_writes_nothing(

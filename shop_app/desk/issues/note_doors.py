@@ -72,10 +72,11 @@ def add(door: Blueprint, engine: Engine, find: Find) -> None:
     @door.get("/<int:number>/notes/form")
     @needs(Permission.VIEW_CUSTOMERS)
     def one_note_form(number: int) -> Response:
+        corrects = _id(request.args.get("corrects"), least=0)
         with engine.connect() as db:
             spot = find(db, g.staff.shop, number)
-            opened = note_form.opened(db, spot.place, _id(request.args.get("corrects"), least=0))
-        return _form(engine, spot, opened)
+            opened = note_form.opened(db, spot.place, corrects)
+        return _form(engine, spot, opened, focus=corrects is not None)
 
     @door.post("/<int:number>/notes")
     @needs(Permission.WORK_ISSUES)
@@ -126,9 +127,11 @@ def _form(
     *,
     error: str = "",
     problem: Problem | None = None,
+    focus: bool = True,
 ) -> Response:
+    """The form in the place of the one that was sent; `focus`: the keyboard goes on there."""
     with engine.connect() as db:
-        values = note_form.around(db, form)
+        values = note_form.around(db, form) | {"focus": focus}
     return page("notes/form.html", status, path=spot.path, error=error, problem=problem, **values)
 
 

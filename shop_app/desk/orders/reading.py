@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, text
 
 from shop_app.conditions.subject import Part, Subject
 from shop_app.customers.purchases import purchase
@@ -14,12 +14,18 @@ from shop_app.desk.customers.orders import OrderInWords, order_in_words
 from shop_app.gids import number_of
 from shop_app.issues import queries
 from shop_app.issues.queries import IssueRow
-from shop_app.orders.models import Order
-from shop_app.orders.promises import delivery_days
 from shop_app.texts import country, day, gettext
 
 _PARTS = frozenset({Part.ORDERS, Part.PARCELS})
 _MOST_ISSUES = 50
+_ORDER = text(
+    """
+    SELECT name, customer_gid, deleted_at, (
+        SELECT jsonb_object_agg(country, days) FROM delivery_promise WHERE shop = :shop
+    ) AS delivery_days
+    FROM orders WHERE shop = :shop AND gid = :gid
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,11 @@ def order_shown(
     db: Connection, shop: str, gid: str, *, now: datetime, zone: ZoneInfo
 ) -> OrderShown | None:
     """An order as of `now`, days in the shop's time `zone`; None for one Amends does not know."""
-    columns = (Order.name, Order.customer_gid, Order.deleted_at)
-    row = db.execute(select(*columns).where(Order.shop == shop, Order.gid == gid)).one_or_none()
+    row = db.execute(_ORDER, {"shop": shop, "gid": gid}).one_or_none()
     if row is None:
         return None
     order = purchase(db, shop, gid, _PARTS)
-    terms = Subject(gid, now, zone, "", delivery_days=delivery_days(db, shop))
+    terms = Subject(gid, now, zone, "", delivery_days=row.delivery_days or {})
     return OrderShown(
         name=row.name or number_of(gid),
         customer=number_of(row.customer_gid) if row.customer_gid else None,
