@@ -10,8 +10,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shop_app.errors import Invalid, TooLarge
 
-MOST_BYTES = 64 * 1024
-"""Of a body: a rule of 100 checks with lists of texts fits in well, and so does the longest note."""
+MOST_BYTES = 128 * 1024
+"""Of a body: the longest note fits in however it is escaped, and a rule of 100 checks does well."""
 
 
 def body() -> Any:

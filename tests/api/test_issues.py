@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from sandbox.state import Shop
+from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.staff.rules import Role
 from tests.api.asking import CUSTOMER, LATE, LINE, ORDER, OWNER, Extension, error, stock
 from tests.security.filling import everything
@@ -243,7 +244,7 @@ def test_there_is_no_issue_of_another_number(owner: Extension) -> None:
 
 
 def test_a_body_that_is_too_long_is_not_read(owner: Extension) -> None:
-    assert error(owner.ask("POST", "issues", b" " * 70_000)) == (413, "too_large")
+    assert error(owner.ask("POST", "issues", b" " * (MOST_BYTES + 1))) == (413, "too_large")
 
 
 def test_another_shop_sees_and_changes_nothing(

@@ -86,6 +86,11 @@ def test_what_is_no_note_is_refused_and_not_written(owner: Extension) -> None:
     assert owner.told("GET", OF_CUSTOMER)["notes"] == []
 
 
+def test_the_longest_note_fits_in_however_it_is_escaped(owner: Extension) -> None:
+    text = "\U0001f4e6" * 10_000  # JSON of this client writes each as 12 characters
+    assert owner.told("POST", OF_CUSTOMER, {"text": text})["note"]["text"] == text
+
+
 def test_nobody_writes_on_what_is_not_there(owner: Extension) -> None:
     for path in ("issues/1001/notes", "customers/5/notes", "orders/5/notes"):
         assert error(owner.ask("GET", path))[0] == 404

@@ -38,12 +38,14 @@ class IssuesAsked(Asked):
     """Which issues, in which order, from where."""
 
     view: Kind = Kind.ALL
-    """One of the lists; all but `follow_up` and `all` are of issues at work."""
+    """One of the lists, `mine` of whoever asks; all but `follow_up` and `all` are of issues at work."""
     status: Status | None = None
     severity: SeverityCode | None = None
     reason: ReasonKey | None = None
+    """A key of `/api/reasons`."""
     sub_reason: ReasonKey | None = None
     channel: Channel | None = None
+    """How the customer told us."""
     owner: Annotated[str | None, Field(pattern=f"^({_MEMBER}|{NOBODY})$")] = None
     """The gid of a staff member, or `none`."""
     root_cause: RootCause | None = None
@@ -69,7 +71,9 @@ class IssuesAsked(Asked):
     """Words of impact, wish and notes, a number such as 1042, or the name of an order. The best
     50 are answered at once; `sort`, `descending`, `limit` and `cursor` are for lists without it."""
     sort: Sort = Sort.NUMBER
+    """Issues that are equal stand in the order of their numbers."""
     descending: bool = True
+    """The greatest first: the newest, the most severe."""
     limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = PER_PAGE
     cursor: Annotated[str | None, Field(min_length=1, max_length=100), *Keepable] = None
     """The `next` of an answer with the same `sort`."""

@@ -122,7 +122,7 @@ def _parameters(model: Model, place: str) -> list[Json]:
 
 def _parameter(name: str, place: str, required: bool, schema: Json) -> Json:
     schema = _without_null(schema)
-    described = schema.pop("description", "")
+    described = {"description": schema.pop("description")} if "description" in schema else {}
     schema.pop("title", None)
     if schema.get("default", 0) is None:
         del schema["default"]
@@ -131,7 +131,7 @@ def _parameter(name: str, place: str, required: bool, schema: Json) -> Json:
         "name": name,
         "in": place,
         "required": required,
-        "description": described,
+        **described,
         **lists,
         "schema": schema,
     }

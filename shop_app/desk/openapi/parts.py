@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.openapi.described import Shape, Why
 from shop_app.staff.rules import Permission, Role, may
 
@@ -52,7 +53,13 @@ def permission_words(permission: Permission) -> str:
 
 _SAID: Mapping[int, tuple[str, Mapping[str, Any]]] = {
     400: (
-        "What was sent can't be understood, or will always be wrong.",
+        (
+            "What was sent can't be understood, or will always be wrong. Of a body or a parameter: "
+            "`not_json`, `missing_field`, `unknown_field`, `wrong_type`, `wrong_format`, "
+            "`wrong_value`, `unknown_value`, `out_of_range`, `text_too_long`, `text_too_short`, "
+            "`too_many`, `too_few`, `unseen_characters`, with `path` and, where there is one, "
+            "`limit`; other codes are of what it is about, such as `order_unknown`."
+        ),
         {
             "code": "text_too_long",
             "message": "wish: at most 5000 characters, got 5001",
@@ -91,8 +98,8 @@ _SAID: Mapping[int, tuple[str, Mapping[str, Any]]] = {
         "More was sent than is read.",
         {
             "code": "too_large",
-            "message": "a body may have 65,536 bytes, this one has 70000",
-            "details": {"limit": 65536, "value": 70000},
+            "message": f"a body may have {MOST_BYTES:,} bytes, this one has 140000",
+            "details": {"limit": MOST_BYTES, "value": 140_000},
         },
     ),
     429: (

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
+from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.issues_api import described as issue_doors
 from shop_app.desk.openapi import customer_doors, rule_doors
 from shop_app.desk.openapi.described import Door, Shape
@@ -36,7 +37,8 @@ ABOUT: Mapping[str, Any] = {
         "time zone, ids of Shopify are gids such as `gid://shopify/Order/1`, numbers can exceed "
         "2^53. Sentences are in the language of `Accept-Language`; `?locale=de` at any door asks "
         'for another. Refusals are `{"error": {"code", "message", "details"}}`: codes are '
-        "stable, and after a refusal nothing has changed. Bodies over 65,536 bytes are not read. "
+        "stable, and after a refusal nothing has changed. "
+        f"Bodies over {MOST_BYTES:,} bytes are not read. "
         "Objects of answers may get more fields."
     ),
 }

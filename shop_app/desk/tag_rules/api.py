@@ -1,6 +1,6 @@
 """Tag rules as JSON, for pages and extensions inside Shopify admin. Every door is guarded.
 
-Refusals are `{"error": {"code", "message", "details"}}`; bodies over 64 KB are not read.
+Refusals are `{"error": {"code", "message", "details"}}`; bodies over 128 KB are not read.
 """
 
 from __future__ import annotations
