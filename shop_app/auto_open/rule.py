@@ -8,7 +8,7 @@ from typing import Any
 
 from shop_app.auto_open.rules import PARCEL_TROUBLE, RETURN_REASONS, Catch, Trigger
 from shop_app.conditions.language import Condition, parse
-from shop_app.conditions.needs import checks_with_paths, needs
+from shop_app.conditions.needs import Needs, checks_with_paths, needs
 from shop_app.errors import Invalid
 from shop_app.issues.rules import Channel, Severity
 
@@ -121,6 +121,11 @@ class AutoRule:
     version: int = 0
 
 
+def is_kept(needed: Needs) -> bool:
+    """Whether Amends keeps all that is needed, so that it can say how it was."""
+    return not (needed.asked or needed.segments or needed.products)
+
+
 def check_kept(condition: Condition) -> None:
     """Raises Invalid (`fact_not_kept`) for a condition on what Amends does not keep itself.
 
@@ -128,8 +133,9 @@ def check_kept(condition: Condition) -> None:
     what was when something went wrong.
     """
     for path, check in checks_with_paths(condition.when):
-        alone = needs(parse({"version": 1, "when": check.model_dump(by_alias=True, mode="json")}))
-        if alone.asked or alone.segments or alone.products:
+        said = check.model_dump(by_alias=True, mode="json", exclude_none=True)
+        alone = needs(parse({"version": 1, "when": said}))
+        if not is_kept(alone):
             raise Invalid(
                 f"{path}: the fact {check.fact} is asked of Shopify; issues are opened by facts"
                 " that Amends keeps",

@@ -6,11 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from shop_app import jobs
 from shop_app.auto_open.marking import mark_everybody
-from shop_app.auto_open.models import AutoOpenRule, AutoOpenVersion, IssueCause, IssueLook
+from shop_app.auto_open.models import (
+    FORGOTTEN,
+    HELD,
+    AutoOpenRule,
+    AutoOpenVersion,
+    IssueCause,
+    IssueLook,
+)
 from shop_app.auto_open.rule import AutoDraft, AutoRule
 from shop_app.auto_open.rules import Trigger
 from shop_app.auto_open.shipped import SHIPPED
@@ -87,16 +95,17 @@ def save(
     """Change a rule, or add one of the shop's own (`key` None), which begins switched off.
 
     A rule that is on and catches something else from now on counts causes from now on. Raises
-    NotFound, Invalid as `check` does (and `too_many_rules`), and Conflict when somebody changed the
-    rules since the version `based_on`.
+    NotFound, Invalid as `check` does (and `too_many_rules`), and Conflict when somebody changed
+    this rule since the version `based_on` of the section.
     """
+    jobs.alone_with(db, "settings", shop)
     before = None if key is None else rule(db, shop, key)
     check(db, shop, draft, own=key is None or not is_shipped(key))
     if before is None and len(rules(db, shop)) >= MOST_RULES:
         raise Invalid(
             f"a shop may have {MOST_RULES} rules", code="too_many_rules", limit=MOST_RULES
         )
-    version = _changed(db, shop, based_on=based_on, by=by)
+    version = _changed(db, shop, before, based_on=based_on, by=by)
     if before is None:
         return _write(db, shop, AutoRule(f"{_OWN}{version}", draft, version=version))
     if before.draft.catch.trigger is not draft.catch.trigger:
@@ -118,28 +127,32 @@ def switch(
 ) -> AutoRule:
     """Switch a rule on or off; on, it counts causes from now on. One that is so already stays.
 
-    Raises NotFound, and when it goes on Invalid and Conflict as `save` does.
+    Raises NotFound, Conflict as `save` does, and when it goes on Invalid.
     """
+    jobs.alone_with(db, "settings", shop)
     before = rule(db, shop, key)
     if before.active == on:
         return before
     if on:
         check(db, shop, before.draft, own=not is_shipped(key))
-    version = _changed(db, shop, based_on=based_on, by=by)
+    version = _changed(db, shop, before, based_on=based_on, by=by)
     since = _second(now) if on else None
     return _write(db, shop, replace(before, active=on, since=since, version=version))
 
 
 def remove(db: Connection, shop: str, key: str, *, based_on: int, by: str | None) -> None:
-    """Delete a rule of the shop's own; what it opened stays. Raises NotFound, Invalid for a shipped
+    """Delete a rule of the shop's own; what it opened stays, what it held back is forgotten. Raises NotFound, Invalid for a shipped
     one, Conflict."""
+    jobs.alone_with(db, "settings", shop)
     before = rule(db, shop, key)
     if is_shipped(key):
         raise Invalid("a shipped rule can only be switched off", code="shipped_rule")
-    version = _changed(db, shop, based_on=based_on, by=by)
+    version = _changed(db, shop, before, based_on=based_on, by=by)
     db.execute(delete(AutoOpenRule).where(AutoOpenRule.shop == shop, AutoOpenRule.key == key))
     gone = {**_values(shop, replace(before, version=version)), "deleted": True}
     db.execute(insert(AutoOpenVersion).values(gone))
+    held = (IssueCause.shop == shop, IssueCause.rule_key == key, IssueCause.state == HELD)
+    db.execute(update(IssueCause).where(*held).values(state=FORGOTTEN, by_id=by))
 
 
 def forget_shop(db: Connection, shop: str) -> None:
@@ -153,7 +166,12 @@ def _second(now: datetime) -> datetime:
     return now.replace(microsecond=0)
 
 
-def _changed(db: Connection, shop: str, *, based_on: int, by: str | None) -> int:
+def _changed(
+    db: Connection, shop: str, before: AutoRule | None, *, based_on: int, by: str | None
+) -> int:
+    """The version that the change makes. That another rule was changed meanwhile is no conflict."""
+    if before is None or before.version <= based_on:
+        based_on = preferences.version(db, shop, Section.AUTO_OPEN)
     preferences.changed(db, shop, Section.AUTO_OPEN, based_on=based_on, by=by)
     return preferences.version(db, shop, Section.AUTO_OPEN)
 

@@ -1,10 +1,22 @@
 """Trouble in the shop becomes an issue, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import text
+
+from shop_app.auto_open import looking
+from shop_app.auto_open.held import forget_held, open_held
+from shop_app.auto_open.looking import look_at_due, open_issues
+from shop_app.auto_open.marking import SETTLING
 from shop_app.auto_open.rules import Trigger
+from shop_app.conditions.language import parse
+from shop_app.orders.promises import promise_delivery
+from shop_app.timeline.service import Actor, By
 from tests.auto_open.scene import Scene, keys, now
 from tests.payloads import ORDER, customer_gid, order, order_gid, refund
+from tests.spine import SHOP
 
 DAY = timedelta(days=1)
 
@@ -27,5 +39,275 @@ def test_a_refund_opens_an_issue_for_its_order(scene: Scene) -> None:
         "status": "open",
     }
     assert scene.causes() == {"refund:gid://shopify/Refund/501": "opened"}
+    scene.look()
+    assert keys(scene.issues(), "number") == [1001]
+
+
+def test_what_is_told_twice_or_late_opens_nothing_twice(scene: Scene) -> None:
+    scene.on(Trigger.REFUND_CREATED)
+    at = now()
+    placed, given = ("orders/create", order(at - DAY)), ("refunds/create", refund(at, "10.00"))
+    scene.happen(given)
+    scene.look()
+    assert scene.issues() == []
+    scene.happen(placed)
+    scene.look()
+    assert keys(scene.issues(), "order_gid") == [order_gid(ORDER)]
+    scene.happen(given, placed, given)
+    scene.look()
+    assert len(scene.issues()) == 1
+
+
+def test_nothing_is_looked_at_where_no_rule_is_on(scene: Scene) -> None:
+    scene.happen(("orders/create", order(now() - DAY)), ("refunds/create", refund(now(), "1.00")))
+    assert scene.spine.rows("SELECT * FROM issue_look") == []
+
+
+def test_only_what_happens_after_the_switch_opens_issues(scene: Scene) -> None:
+    at = now()
+    scene.on(Trigger.REFUND_CREATED, since=at - timedelta(hours=1))
+    second = timedelta(seconds=1)
+    scene.happen(
+        ("orders/create", order(at - DAY, number=1)),
+        ("orders/create", order(at - DAY, number=2)),
+        ("refunds/create", refund(at - timedelta(hours=1), "1.00", number=12, of=2)),
+        ("refunds/create", refund(at - timedelta(hours=1) - second, "1.00", number=11, of=1)),
+    )
+    scene.look()
+    assert keys(scene.issues(), "order_gid") == [order_gid(2)]
+
+
+def test_a_rule_that_catches_something_else_from_now_on_starts_anew(scene: Scene) -> None:
+    rule = scene.on(Trigger.NTH_REFUND)
+    changed = scene.on(Trigger.NTH_REFUND, catch={"refunds": 2}, since=now())
+    assert rule.since is not None
+    assert changed.since == now() or changed.since == now() - timedelta(seconds=1)
+
+
+def test_a_cause_joins_the_issue_at_work_on_the_same_order_and_reason(scene: Scene) -> None:
+    scene.on(Trigger.REFUND_CREATED)
+    at = now()
+    scene.happen(
+        ("orders/create", order(at - DAY)),
+        ("refunds/create", refund(at - DAY, "1.00", number=1)),
+        ("refunds/create", refund(at, "2.00", number=2)),
+    )
+    scene.look()
+    assert len(scene.issues()) == 1
+    assert sorted(scene.causes().values()) == ["joined", "opened"]
+    events = scene.spine.rows("SELECT kind, actor, data FROM issue_event ORDER BY id")
+    assert [(one["kind"], one["actor"], one["data"]["cause"][-1]) for one in events] == [
+        ("opened", "rule", "1"),
+        ("cause_joined", "rule", "2"),
+    ]
+
+
+def test_a_new_cause_after_the_issue_was_solved_opens_another_that_repeats_it(
+    scene: Scene,
+) -> None:
+    scene.on(Trigger.REFUND_CREATED)
+    at = now()
+    first = ("refunds/create", refund(at - DAY, "1.00", number=1))
+    scene.happen(("orders/create", order(at - DAY)), first)
+    scene.look()
+    with scene.spine.engine.begin() as db:
+        db.execute(text("UPDATE issue SET status = 'closed' WHERE shop = :s"), {"s": SHOP})
+    scene.happen(("refunds/create", refund(at, "2.00", number=2)))
+    scene.look()
+    rows = scene.spine.rows("SELECT number, repeat_of IS NOT NULL AS again FROM issue")
+    assert [(row["number"], row["again"]) for row in rows] == [(1001, False), (1002, True)]
+
+
+def test_of_two_rules_with_one_trigger_the_first_that_wants_the_cause_opens_it(
+    scene: Scene,
+) -> None:
+    often = parse({"version": 1, "when": {"fact": "orders", "is": "at_least", "value": 2,
+                                         "days": 30}})  # fmt: skip
+    scene.on(Trigger.REFUND_CREATED, condition=often, reason="billing")
+    scene.on(Trigger.REFUND_CREATED, key="own", name="All others", reason="service", condition=None)
+    at = now()
+    scene.happen(
+        ("orders/create", order(at - 2 * DAY, number=1)),
+        ("refunds/create", refund(at - DAY, "1.00", number=1, of=1)),
+        ("orders/create", order(at, number=2)),
+        ("refunds/create", refund(at, "1.00", number=2, of=2)),
+    )
+    scene.look()
+    # On the day of the first refund there was one order only: what came later does not count.
+    assert [(one["order_gid"], one["reason"]) for one in scene.issues()] == [
+        (order_gid(1), "service"),
+        (order_gid(2), "billing"),
+    ]
+
+
+def test_guests_have_issues_by_rules_without_a_condition_only(scene: Scene) -> None:
+    some = parse({"version": 1, "when": {"fact": "orders", "is": "at_least", "value": 0,
+                                        "days": 30}})  # fmt: skip
+    scene.on(Trigger.REFUND_CREATED, condition=some)
+    scene.on(Trigger.ORDER_CANCELLED)
+    at = now()
+    gone = {"cancelled_at": at.isoformat(), "cancel_reason": "inventory"}
+    scene.happen(
+        ("orders/create", order(at - DAY, number=1, customer=None)),
+        ("refunds/create", refund(at - DAY, "1.00", number=1, of=1)),
+        ("orders/cancelled", order(at - DAY, number=1, customer=None, updated_at=at, **gone)),
+    )
+    scene.look()
+    assert [(one["customer_gid"], one["reason"]) for one in scene.issues()] == [(None, "service")]
+    assert scene.causes() == {f"cancelled:{order_gid(1)}": "opened"}
+
+
+def test_a_rule_opens_so_many_a_day_and_holds_the_rest_back(scene: Scene) -> None:
+    rule = scene.on(Trigger.REFUND_CREATED, cap=2)
+    at = now()
+    for number in range(1, 5):
+        scene.happen(
+            ("orders/create", order(at - DAY, number=number)),
+            ("refunds/create", refund(at, "1.00", number=number, of=number)),
+        )
+    scene.look()
+    assert len(scene.issues()) == 2
+    me = By(Actor.STAFF, "7")
+    with scene.spine.engine.begin() as db:
+        came = open_held(db, SHOP, rule.key, by=me, now=now())
+    assert (came.opened, came.left, came.refused) == (2, 0, 0)
+    assert keys(scene.issues(), "opened_by") == ["rule", "rule", "staff", "staff"]
+    assert set(scene.causes().values()) == {"opened"}
+
+
+def test_what_is_forgotten_never_opens(scene: Scene) -> None:
+    rule = scene.on(Trigger.REFUND_CREATED, cap=1)
+    at = now()
+    sent = [("orders/create", order(at - DAY, number=number)) for number in (1, 2)]
+    sent += [("refunds/create", refund(at, "1.00", number=number, of=number)) for number in (1, 2)]
+    scene.happen(*sent)
+    scene.look()
+    with scene.spine.engine.begin() as db:
+        assert forget_held(db, SHOP, rule.key, by=By(Actor.STAFF, "7"), now=now()) == 1
+    scene.on(Trigger.REFUND_CREATED, cap=50)
+    scene.happen(*sent, ("orders/updated", order(at - DAY, number=2, updated_at=now())))
+    scene.look()
+    assert len(scene.issues()) == 1
+    assert sorted(scene.causes().values()) == ["forgotten", "opened"]
+
+
+def test_a_parcel_becomes_late_by_time_alone(scene: Scene) -> None:
+    scene.on(Trigger.LATE_DELIVERY, catch={"late_days": 1})
+    at = now()
+    promised = at + DAY
+    scene.happen(
+        ("orders/create", order(at - DAY)),
+        ("fulfillments/create", {"id": 5, "order_id": ORDER, "status": "success",
+            "created_at": at.isoformat(), "updated_at": at.isoformat()}),
+        ("fulfillment_events/create", {"id": 6, "fulfillment_id": 5, "order_id": ORDER,
+            "status": "in_transit", "happened_at": at.isoformat(),
+            "estimated_delivery_at": promised.isoformat()}),
+    )  # fmt: skip
+    scene.look()
+    assert scene.issues() == []
+    (look,) = scene.spine.rows("SELECT gid, look_at FROM issue_look")
+    late = promised + DAY + timedelta.resolution
+    assert look == {"gid": customer_gid(), "look_at": late + SETTLING}
+    with scene.spine.engine.begin() as db:
+        assert look_at_due(db, SHOP, late + SETTLING) == 1
+    assert keys(scene.issues(), "reason") == ["late"]
+    assert scene.spine.rows("SELECT * FROM issue_look") == []
+
+
+def test_switching_the_rule_on_looks_at_parcels_that_are_on_their_way(scene: Scene) -> None:
+    at = now()
+    scene.happen(
+        ("orders/create", order(at - DAY)),
+        ("fulfillments/create", {"id": 5, "order_id": ORDER, "status": "success",
+            "created_at": at.isoformat(), "updated_at": at.isoformat()}),
+    )  # fmt: skip
+    with scene.spine.engine.begin() as db:
+        promise_delivery(db, SHOP, {"": 3})
+    scene.on(Trigger.LATE_DELIVERY, catch={"late_days": 0})
+    scene.look()
+    (look,) = scene.spine.rows("SELECT gid, look_at FROM issue_look")
+    assert look["gid"] == customer_gid()
+    assert look["look_at"] == at + 2 * DAY + timedelta.resolution + SETTLING
+
+
+def test_returns_and_disputes_open_issues(scene: Scene) -> None:
+    scene.on(Trigger.RETURN_REQUESTED, catch={"return_reasons": ("defective",)}, reason="defect")
+    scene.on(Trigger.DISPUTE_OPENED)
+    at = now()
+    asked = {"id": 9, "order": {"id": ORDER}, "return_line_items": [{"return_reason": "defective"}]}
+    dispute = {
+        "id": 8, "order_id": ORDER, "type": "chargeback", "amount": "11.50", "currency": "CAD",
+        "reason": "fraudulent", "status": "needs_response", "initiated_at": at.isoformat(),
+        "evidence_due_by": None, "finalized_on": None,
+    }  # fmt: skip
+    won = dispute | {"status": "won", "finalized_on": at.isoformat()}
+    later = at + timedelta(seconds=1)
+    scene.happen(("orders/create", order(at - DAY)), ("returns/request", asked), at=at)
+    scene.happen(("disputes/update", won), at=later)
+    scene.happen(("disputes/create", dispute), ("disputes/create", dispute | {"id": 7,
+        "order_id": None}), at=at)  # fmt: skip
+    scene.look()
+    assert sorted(keys(scene.issues(), "reason")) == ["defect", "dispute"]
+    rows = scene.spine.rows("SELECT gid, status, amount, order_gid FROM dispute ORDER BY gid DESC")
+    assert rows == [
+        {"gid": "gid://shopify/ShopifyPaymentsDispute/8", "status": "won", "amount": 1150,
+         "order_gid": order_gid(ORDER)},
+        {"gid": "gid://shopify/ShopifyPaymentsDispute/7", "status": "needs_response",
+         "amount": 1150, "order_gid": None},
+    ]  # fmt: skip
+
+
+def test_a_reason_that_is_gone_holds_the_cause_back_and_stops_nothing_else(scene: Scene) -> None:
+    scene.on(Trigger.REFUND_CREATED)
+    with scene.spine.engine.begin() as db:
+        db.execute(
+            text(
+                "UPDATE auto_open_rule SET draft = jsonb_set(draft, '{reason}', '\"gone\"')"
+                " WHERE shop = :s"
+            ),
+            {"s": SHOP},
+        )
+    scene.on(Trigger.ORDER_CANCELLED)
+    at = now()
+    gone = {"cancelled_at": at.isoformat(), "cancel_reason": "staff"}
+    scene.happen(
+        ("orders/create", order(at - 2 * DAY)),
+        ("refunds/create", refund(at - DAY, "1.00")),
+        ("orders/cancelled", order(at - 2 * DAY, updated_at=at, **gone)),
+    )
+    scene.look()
+    assert keys(scene.issues(), "reason") == ["service"]
+    held = scene.spine.rows("SELECT why FROM issue_cause WHERE state = 'held'")
+    assert held == [{"why": "reason_unknown"}]
+
+
+def test_two_workers_at_once_open_one_issue(scene: Scene) -> None:
+    scene.on(Trigger.REFUND_CREATED)
+    at = now()
+    scene.happen(("orders/create", order(at - DAY)), ("refunds/create", refund(at, "1.00")))
+    deps, engine = scene.spine.deps, scene.spine.engine
+    with engine.begin() as db:
+        db.execute(text("UPDATE issue_look SET look_at = now() WHERE shop = :s"), {"s": SHOP})
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(open_issues, deps, SHOP) for _ in range(4)]:
+            done.result()
+    assert len(scene.issues()) == 1
+
+
+def test_a_crash_between_leaves_everything_to_the_next_look(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.on(Trigger.REFUND_CREATED)
+    at = now()
+    scene.happen(("orders/create", order(at - DAY)), ("refunds/create", refund(at, "1.00")))
+
+    def crash(*_: object) -> None:
+        raise RuntimeError("the worker dies")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(looking, "_say_when", crash)
+        with pytest.raises(RuntimeError):
+            scene.look()
+    assert (scene.issues(), scene.causes()) == ([], {})
     scene.look()
     assert keys(scene.issues(), "number") == [1001]

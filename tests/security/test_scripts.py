@@ -30,6 +30,7 @@ SENT = (
     "locale", "shop", "host", "embedded", "customer", "gid", "told", "up_to",
     "hint", "customer_text", "severity", "hours", "key", "to", "sub_key", "sub_name", "sub_on",
     "repeat_days",
+    "trigger", "on", "cap", "late_days", "refunds", "within_days", "statuses", "return_reasons",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from shop_app.desk.tag_rules import editor_pages, life, preview_doors
 from shop_app.desk.tag_rules.editor_conflict import conflict_view
 from shop_app.desk.tag_rules.editor_starts import begun, starts
-from shop_app.desk.tag_rules.form_changes import add_check, add_group, narrow, remove, widen
+from shop_app.desk.tag_rules.form_changes import pressed
 from shop_app.desk.tag_rules.form_problems import Problems, place_of, problems_of
 from shop_app.desk.tag_rules.form_rule import RuleForm, form_of
 from shop_app.desk.tag_rules.form_sentences import in_words
@@ -122,25 +122,11 @@ def _fragments(door: Blueprint) -> None:
 
 def _changed(form: RuleForm) -> tuple[RuleForm, str]:
     """The form after a button; and the id of the element that has the keyboard then."""
-    key, by = request.form.get("at", ""), request.form.get("by", "")
-    match request.form.get("do", ""):
-        case "add":
-            tree, made = add_check(form.when, key)
-        case "add_group":
-            tree, made = add_group(form.when, key)
-        case "remove":
-            tree, holder = remove(form.when, key)
-            return replace(form, when=tree), f"{holder}-add"
-        case "narrow":
-            # Each check has such a field: the one that was changed is the one with a value.
-            by = next((name for name in request.form.getlist("narrow") if name), "")
-            tree, made = narrow(form.when, key, by)
-            return replace(form, when=tree), f"{made}-{by}"
-        case "widen":
-            tree, made = widen(form.when, key, by)
-        case _:
-            return form, ""
-    return replace(form, when=tree), f"{made}-fact"
+    sent = request.form
+    button = sent.get("do", "")
+    by = sent.getlist("narrow") if button == "narrow" else [sent.get("by", "")]
+    tree, focus = pressed(form.when, button, sent.get("at", ""), by)
+    return replace(form, when=tree), focus
 
 
 def _save(engine: Engine, rule_id: int | None) -> Response:

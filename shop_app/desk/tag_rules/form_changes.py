@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from shop_app.conditions.catalogue import CATALOGUE
@@ -11,6 +11,28 @@ from shop_app.desk.tag_rules.form_tree import Group, Node, Row
 
 FIRST_FACT = "spent"
 """What a new check is about until somebody chooses."""
+
+
+def pressed(root: Group, button: str, key: str, by: Sequence[str]) -> tuple[Group, str]:
+    """The tree after a `button` of its part `key`, and the id of the element that has the keyboard
+    then. `by` are the values sent for the lists: of each check one, and one of them may be chosen."""
+    name = next((one for one in by if one), "")
+    match button:
+        case "add":
+            root, made = add_check(root, key)
+        case "add_group":
+            root, made = add_group(root, key)
+        case "remove":
+            root, holder = remove(root, key)
+            return root, f"{holder}-add"
+        case "narrow":
+            root, made = narrow(root, key, name)
+            return root, f"{made}-{name}"
+        case "widen":
+            root, made = widen(root, key, name)
+        case _:
+            return root, ""
+    return root, f"{made}-fact"
 
 
 def add_check(root: Group, key: str) -> tuple[Group, str]:

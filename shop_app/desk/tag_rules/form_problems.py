@@ -35,7 +35,7 @@ _CODE = re.compile("[A-Za-z]{2}")
 def problems_of(form: RuleForm, place: Place, terms: Terms) -> Problems:
     """Everything that is wrong with the fields, each by itself; then with the whole."""
     found: dict[str, AppError] = dict(_of_options(form))
-    for problem in _of_parts(form.when, place, terms):
+    for problem in problems_of_parts(form.when, place, terms):
         found.setdefault(*problem)
     if not found:
         try:
@@ -84,14 +84,15 @@ def _of_options(form: RuleForm) -> Iterator[tuple[str, Invalid]]:
             yield FIELDS.get(field, field), error
 
 
-def _of_parts(node: Node, place: Place, terms: Terms) -> Iterator[tuple[str, Invalid]]:
+def problems_of_parts(node: Node, place: Place, terms: Terms) -> Iterator[tuple[str, Invalid]]:
+    """What is wrong with the checks of a condition and with groups that have none, by field."""
     if isinstance(node, Row):
         yield from _of_row(node, place, terms)
         return
     if not node.inside:
         yield f"{node.key}.join", _empty(node)
     for each in node.inside:
-        yield from _of_parts(each, place, terms)
+        yield from problems_of_parts(each, place, terms)
 
 
 def _empty(group: Group) -> Invalid:

@@ -56,5 +56,9 @@ _ANYWHERE: Mapping[str, Callable[[AppError], str]] = {
         "There is no country “%(name)s”.", name=error.details["value"]
     ),
     "wrong_type": lambda _: gettext("Enter a whole number."),
+    "fact_not_kept": lambda _: gettext(
+        "Shopify only says how this is now, and an issue is opened for what was then."
+        " Choose something that Amends keeps itself."
+    ),
     "wrong_id": lambda _: gettext("Enter the number at the end of its page's address in Shopify."),
 }

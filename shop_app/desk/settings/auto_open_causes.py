@@ -1,0 +1,84 @@
+"""What rules would have opened, and what they hold back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, g, request
+from sqlalchemy import Engine
+
+from shop_app.auto_open import held, store
+from shop_app.auto_open.preview import DAYS, Preview, preview
+from shop_app.auto_open.rule import AutoDraft
+from shop_app.auto_open.shipped import SHIPPED
+from shop_app.desk.settings import auto_open_page
+from shop_app.desk.settings.auto_open_form import form_from, form_of
+from shop_app.desk.tag_rules import editor_pages
+from shop_app.errors import Invalid, NotFound
+from shop_app.staff.rules import Permission
+from shop_app.texts import gettext, ngettext, number
+from shop_app.timeline.service import Actor, By
+from shop_app.web.auth import needs
+from shop_app.web.pages import done, page
+
+_PATH = "/settings/auto-open"
+
+
+def add(door: Blueprint, engine: Engine) -> None:
+    """Put the preview, and the buttons of what is held back, behind the door."""
+
+    @door.post("/auto-open/preview")
+    @needs(Permission.VIEW_SHOP)
+    def preview_auto_open() -> Response:
+        """What the rule of the form would have opened; nothing while it says none."""
+        request.max_content_length = editor_pages.MOST_BYTES
+        draft = _draft(request.form.get("trigger", ""))
+        found: Preview | None = None
+        if draft is not None:
+            with engine.connect() as db:
+                found = preview(db, g.shop.shop, draft, datetime.now(UTC))
+        return page("settings/auto_open_preview.html", found=found, days=DAYS)
+
+    @door.post("/auto-open/<key>/open-held")
+    @needs(Permission.CHANGE_SETTINGS)
+    def open_held(key: str) -> Response:
+        with engine.begin() as db:
+            came = held.open_held(db, g.shop.shop, key, by=_me(), now=datetime.now(UTC))
+        shown = _rule(engine, key)
+        if came.opened or not came.refused:
+            opened = number(came.opened)
+            toast = ngettext("%(count)s opened", "%(count)s opened", came.opened, count=opened)
+            return done(shown, toast, url=f"{_PATH}/{key}")
+        return shown
+
+    @door.post("/auto-open/<key>/forget-held")
+    @needs(Permission.CHANGE_SETTINGS)
+    def forget_held(key: str) -> Response:
+        with engine.begin() as db:
+            held.forget_held(db, g.shop.shop, key, by=_me(), now=datetime.now(UTC))
+        return done(_rule(engine, key), gettext("Forgotten"), url=f"{_PATH}/{key}")
+
+
+def _me() -> By:
+    return By(Actor.STAFF, g.staff.id)
+
+
+def _draft(trigger: str) -> AutoDraft | None:
+    """The rule of the form that was sent; None while its fields say none."""
+    shipped = next((rule for rule in SHIPPED if rule.key == trigger), None)
+    if shipped is None:
+        raise NotFound(f"no rule waits for {trigger!r:.60}")
+    place = editor_pages.place()
+    blank = form_of(shipped.draft, place, key=None, version=0)
+    try:
+        return form_from(request.form, blank, place).draft(place, editor_pages.terms())
+    except Invalid:
+        return None
+
+
+def _rule(engine: Engine, key: str) -> Response:
+    with engine.connect() as db:
+        rule = store.rule(db, g.shop.shop, key)
+        version = auto_open_page.ask(db).version
+    form = form_of(rule.draft, editor_pages.place(), key=key, version=version)
+    return auto_open_page.edit(engine, form)
