@@ -168,6 +168,35 @@
     for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
   };
 
+  /* Files come with fetch, which carries the session token, and are saved as a link's download: the
+     admin's frame would load an address of ours without it. */
+  addEventListener('click', async (event) => {
+    const button = event.composedPath().find((node) => node.dataset?.download);
+    if (!button || button.loading) return;
+    button.loading = true;
+    try {
+      const answer = await fetch(button.dataset.download);
+      if (!answer.ok || !answer.headers.has('X-Request-Id')) throw new Error(String(answer.status));
+      const named = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '');
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = named?.[1] ?? '';
+      link.click();
+      setTimeout(URL.revokeObjectURL, 60_000, link.href);
+    } catch {
+      lost({ target: button });
+    } finally {
+      button.loading = false;
+    }
+  });
+
+  /* A box that ticks all boxes of a name in its form. */
+  addEventListener('change', ({ target }) => {
+    const name = target.dataset?.checks;
+    if (!name) return;
+    target.closest('form').querySelectorAll(`[name="${name}"]`).forEach((box) => { box.checked = target.checked; });
+  }, true);
+
   /* Products and collections are chosen in Shopify's own picker; their numbers are the lines of a
      hidden field, and chips show them by their titles. */
   const parts = (node) => {
@@ -324,7 +353,7 @@
     loading(true);
     try {
       const answer = await fetch(button.dataset.print);
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok || !answer.headers.has('X-Request-Id')) throw new Error(answer.status);
       const frame = document.createElement('iframe');
       Object.assign(frame, { title: document.title, srcdoc: await answer.text() });
       Object.assign(frame, { className: 'printed', tabIndex: -1, ariaHidden: 'true' });
@@ -332,6 +361,7 @@
         frame.contentWindow.addEventListener('afterprint', () => frame.remove());
         frame.contentWindow.print();
       });
+      document.querySelector('.printed')?.remove();
       document.body.append(frame);
     } catch {
       lost({ target: button });
