@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 
+from tests.browser.doors import Desk
 from tests.e2e.programs import Program
 from tests.e2e.rig import SECRET, Rig
 from tests.e2e.standing_in import StandInShop
@@ -30,6 +31,10 @@ class Scene:
     worker: Program
     corner: StandInShop
     """A second shop, without a customer: whoever changes its settings changes them back."""
+    order: int
+    """The customer's latest order, with an issue and a note."""
+    issue: int
+    """The number of that issue."""
 
     @property
     def home(self) -> str:
@@ -63,7 +68,21 @@ def prepare(rig: Rig) -> Scene:
         _park(rig, shop, body)
     rig.settle()
     customer = max(shop.customers(), key=lambda one: (one["orders"], one["id"]))
-    return Scene(rig, shop, customer, worker, corner)
+    order = max(one["id"] for one in shop.customer(customer["id"])["order_list"])
+    return Scene(rig, shop, customer, worker, corner, order, _trouble(rig, shop, order))
+
+
+def _trouble(rig: Rig, shop: StandInShop, order: int) -> int:
+    """An issue of an order, with a note; returns its number."""
+    desk, gid = Desk(rig, shop), f"gid://shopify/Order/{order}"
+    found = "SELECT min(gid) FROM order_line WHERE shop = %(shop)s AND order_gid = %(order)s"
+    line = rig.one(found, shop=shop.domain, order=gid)
+    told = {"impact": "The party is on Saturday.", "wish": "A new one, by Friday."}
+    about = {"order": gid, "lines": [line], "reason": "damaged", "channel": "phone", **told}
+    number: int = desk.sent("POST", "/api/issues", about)["issue"]["number"]
+    note = {"text": "She called:\n- sent pictures\n- see https://example.com/pictures"}
+    desk.sent("POST", f"/api/issues/{number}/notes", note)
+    return number
 
 
 def _park(rig: Rig, shop: StandInShop, body: bytes) -> None:

@@ -10,7 +10,8 @@ from tests.browser.everywhere import FRAGMENTS, PAGES
 
 def test_every_page_is_visited(settings: Settings, engine: Engine) -> None:
     doors = create_web(settings, engine).url_map
-    known = [path.format(rule=1, name="Ada", customer=1) for path in PAGES.values()]
+    ids = {"rule": 1, "name": "Ada", "customer": 1, "order": 1, "issue": 1}
+    known = [path.format(**ids) for path in PAGES.values()]
     at = doors.bind("127.0.0.1")
     visited = {
         at.match(path.partition("?")[0], return_rule=True)[0].rule for path in (*known, *FRAGMENTS)
