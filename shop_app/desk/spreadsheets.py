@@ -20,11 +20,18 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
+    return csv_start(header) + csv_rows(rows)
+
+
+def csv_start(header: Sequence[str]) -> str:
+    """How a file begins that goes out in pieces."""
+    return _BOM + csv_rows([header])
+
+
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> str:
+    """Some rows of such a file."""
     written = StringIO()
-    written.write(_BOM)
-    table = csv.writer(written)
-    table.writerow([_safe(cell) for cell in header])
-    table.writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(written).writerows([_safe(cell) for cell in row] for row in rows)
     return written.getvalue()
 
 

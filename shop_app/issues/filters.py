@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, ColumnElement, and_, literal_column
+from sqlalchemy import Boolean, ColumnElement, Text, and_, cast, literal_column
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from shop_app.errors import Invalid
-from shop_app.issues.models import AT_WORK, Issue
+from shop_app.issues.models import AT_WORK, FACET_NAMES, FACETS, SORTED_OWNER, Issue
 from shop_app.issues.rules import WAITING, Channel, Remedy, RootCause, Severity, Status
 from shop_app.timeline.service import Actor
 
@@ -23,6 +24,9 @@ LONGEST_QUERY = 200
 LONGEST_VALUE = 100
 """Characters of any other value."""
 _LONGEST_NUMBER = 20
+_DAYS = tuple(
+    f"{what}_{side}" for what in ("opened", "updated", "resolved") for side in ("from", "to")
+)
 
 _T = TypeVar("_T")
 
@@ -69,6 +73,11 @@ class Filter:
     opened_by: Actor | None = None
     opened_by_id: str | None = None
     repeat: bool | None = None
+
+    @property
+    def by_days(self) -> bool:
+        """Whether certain days are asked for."""
+        return any(getattr(self, name) is not None for name in _DAYS)
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
@@ -136,11 +145,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "order": _number,
     "opened_by": Actor,
     "repeat": lambda typed: {"yes": True, "no": False}[typed],
-    **{
-        f"{what}_{side}": date.fromisoformat
-        for what in ("opened", "updated", "resolved")
-        for side in ("from", "to")
-    },
+    **dict.fromkeys(_DAYS, date.fromisoformat),
 }
 
 
@@ -157,6 +162,24 @@ class Look:
 def wanted(kind: Kind, chosen: Filter, look: Look) -> ColumnElement[bool]:
     """The issues of a list that pass a filter, as a condition that names the shop."""
     return and_(Issue.shop == look.shop, *of_kind(kind, look), *_of_filter(chosen, look.zone))
+
+
+def gathered(kind: Kind, chosen: Filter, look: Look) -> ColumnElement[bool]:
+    """The same as an index finds them that knows all they are, whatever their order."""
+    values = as_texts(chosen)
+    if chosen.severity is not None:
+        values["severity"] = str(int(chosen.severity))
+    if chosen.owner == NOBODY:
+        values["owner"] = ""
+    # One thing that says another one too is asked for alone: both would be thought to be rarer.
+    if chosen.sub_reason is not None:
+        values.pop("reason", None)
+    if chosen.opened_by is not None and chosen.opened_by_id is not None:
+        values["opened_by_id"] = f"{values.pop('opened_by')} {chosen.opened_by_id}"
+    asked = [f"{look.shop} {name} {values[name]}" for name in FACET_NAMES if name in values]
+    has = literal_column(FACETS, ARRAY(Text)).contains(cast(asked, ARRAY(Text)))
+    rest = (*of_kind(kind, look), *_of_people(chosen), *_of_days(chosen, look.zone))
+    return and_(Issue.shop == look.shop, *([has] if asked else []), *rest)
 
 
 def of_kind(kind: Kind, look: Look) -> Iterator[ColumnElement[bool]]:
@@ -188,22 +211,26 @@ def _of_filter(chosen: Filter, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
         if value is not None:
             yield getattr(Issue, name) == value
     if chosen.owner is not None:
-        nobody = chosen.owner == NOBODY
-        yield Issue.owner_id.is_(None) if nobody else Issue.owner_id == chosen.owner
-    if chosen.customer is not None:
-        yield Issue.customer_gid == f"gid://shopify/Customer/{chosen.customer}"
-    if chosen.order is not None:
-        yield Issue.order_gid == f"gid://shopify/Order/{chosen.order}"
+        owner = "" if chosen.owner == NOBODY else chosen.owner
+        yield literal_column(SORTED_OWNER, Text()) == owner
     if chosen.opened_by is not None:
         yield Issue.opened_by == chosen.opened_by
     if chosen.opened_by_id is not None:
         yield Issue.opened_by_id == chosen.opened_by_id
     if chosen.repeat is not None:
         yield Issue.repeat_of.is_not(None) if chosen.repeat else Issue.repeat_of.is_(None)
-    yield from _days(chosen, zone)
+    yield from _of_people(chosen)
+    yield from _of_days(chosen, zone)
 
 
-def _days(chosen: Filter, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
+def _of_people(chosen: Filter) -> Iterator[ColumnElement[bool]]:
+    if chosen.customer is not None:
+        yield Issue.customer_gid == f"gid://shopify/Customer/{chosen.customer}"
+    if chosen.order is not None:
+        yield Issue.order_gid == f"gid://shopify/Order/{chosen.order}"
+
+
+def _of_days(chosen: Filter, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
     for column, first, last in (
         (Issue.opened_at, chosen.opened_from, chosen.opened_to),
         (Issue.updated_at, chosen.updated_from, chosen.updated_to),

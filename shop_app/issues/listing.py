@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
     Row,
+    RowMapping,
+    Select,
     SmallInteger,
     Text,
+    Transaction,
     and_,
     func,
     literal,
@@ -25,18 +29,36 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from shop_app.issues.filters import Filter, Kind, Look, wanted
+from shop_app.issues.filters import Filter, Kind, Look, gathered, wanted
 from shop_app.issues.models import SORTED_DUE, SORTED_OWNER, Issue
 from shop_app.issues.queries import COLUMNS, IssueRow, as_row
+from shop_app.issues.rules import Severity
+from shop_app.orders.models import Order as Ordered
 
 PER_PAGE = 25
 MOST_COUNTED = 1_000
 """More issues of a list than this are only said to be more."""
-
+MOST_GATHERED = 10_000
+MOST_GATHERED_OF_DAYS = 60_000
+"""Issues of the same days lie side by side, so more of them are read as soon."""
 _NUMBER_DIGITS = 18
 _FOREVER = "infinity"
-PLANNED = text("SET LOCAL plan_cache_mode = force_custom_plan")
-"""What suits a shop with ten issues does not suit one with a million."""
+_PLANNED = text("SET LOCAL plan_cache_mode = force_custom_plan")
+_planned: WeakSet[Transaction] = WeakSet()
+
+
+ORDER_NAME = (
+    select(Ordered.name)
+    .where(Ordered.shop == Issue.shop, Ordered.gid == Issue.order_gid)
+    .correlate(Issue)
+    .scalar_subquery()
+    .label("order_name")
+)
+
+
+def order_names(rows: Iterable[RowMapping]) -> dict[str, str | None]:
+    """The names of orders by gid, of rows with ORDER_NAME."""
+    return {row["order_gid"]: row["order_name"] for row in rows if row["order_gid"] is not None}
 
 
 class Sort(StrEnum):
@@ -96,6 +118,8 @@ class Page:
     """Some issues of a list; `newer` and `older` lead to those before and behind them on it."""
 
     rows: Sequence[IssueRow]
+    orders: Mapping[str, str | None]
+    """Names of the orders that the issues are about, by gid."""
     previous: Place | None
     next: Place | None
 
@@ -113,6 +137,15 @@ def place(written: str, by: Sort) -> Place | None:
     return found
 
 
+def plan_anew(db: Connection) -> None:
+    """Have PostgreSQL plan every statement of this transaction for its own shop: what suits one with
+    ten issues does not suit one with a million."""
+    if (transaction := db.get_transaction()) is None or transaction not in _planned:
+        db.execute(_PLANNED)
+        if (begun := db.get_transaction()) is not None:
+            _planned.add(begun)
+
+
 def listed(
     db: Connection,
     condition: ColumnElement[bool],
@@ -121,58 +154,100 @@ def listed(
     after: Place | None = None,
     before: Place | None = None,
     limit: int = PER_PAGE,
+    gather: ColumnElement[bool] | None = None,
 ) -> Page:
     """A page of the issues that fulfil `condition` (see `filters.wanted`): the first, or the one
-    behind or before a place. Issues that stay as they are appear once, however many come and go."""
-    db.execute(PLANNED)
+    behind or before a place. Issues that stay as they are appear once, however many come and go.
+
+    `gather` is the same condition as `few` gives it: those issues are gathered, then sorted.
+    """
+    plan_anew(db)
     back = before is not None
-    found = _read(db, condition, order, before if back else after, limit + 1, back=back)
+    at = before if back else after
+    if gather is None:
+        statement = _walked(condition, order, at, back=back, most=limit + 1)
+    else:
+        statement = _gathered(gather, order, at, back=back, most=limit + 1)
+    found = db.execute(statement).mappings().all()
     more = len(found) > limit
     rows = [as_row(row) for row in found[:limit]]
     if back:
         rows.reverse()
     if not rows:
-        return Page(rows, None, None)
+        return Page(rows, {}, None, None)
     at_first, at_last = _place_of(rows[0], order.by), _place_of(rows[-1], order.by)
     return Page(
         rows,
+        order_names(found),
         previous=at_first if (more if back else after is not None) else None,
         next=at_last if (back or more) else None,
     )
 
 
-def batches(
-    db: Connection, condition: ColumnElement[bool], order: Order, size: int
-) -> Iterator[list[IssueRow]]:
-    """All issues that fulfil `condition`, some at a time, each batch by a statement of its own."""
-    at: Place | None = None
-    while True:
-        page = listed(db, condition, order, after=at, limit=size)
-        if page.rows:
-            yield list(page.rows)
-        at = page.next
-        if at is None:
-            return
+def few(db: Connection, kind: Kind, chosen: Filter, look: Look) -> ColumnElement[bool] | None:
+    """The condition of a list whose issues are so few that they had better be gathered; else None:
+    of many, an index in the order of the list has a page's worth soon.
+
+    Left to itself PostgreSQL, which does not know that what is at work is new, would walk through a
+    million closed issues. How many pass a filter it is asked to guess: to count takes longer than to
+    read the page.
+    """
+    condition = gathered(kind, chosen, look)
+    most = MOST_GATHERED_OF_DAYS if chosen.by_days else MOST_GATHERED
+    if kind is not Kind.ALL:
+        return condition
+    if not chosen:
+        return None
+    made = select(Issue.id).where(condition).compile(db.engine)
+    told = db.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {made}", made.params).scalar_one()
+    return condition if told[0]["Plan"]["Plan Rows"] <= most else None
 
 
-def _read(
-    db: Connection,
-    condition: ColumnElement[bool],
-    order: Order,
-    at: Place | None,
-    limit: int,
-    *,
-    back: bool,
-) -> Sequence[Any]:
+def _walked(
+    condition: ColumnElement[bool], order: Order, at: Place | None, *, back: bool, most: int
+) -> Select[Any]:
+    """COLUMNS of the issues behind a place, or before it, the nearest first, by an index."""
     columns = _columns(order.by)
     down = order.descending is not back
     if at is not None:
-        here = tuple_(*columns)
-        there = tuple_(*_bound(at, order.by))
-        condition = and_(condition, here < there if down else here > there)
-    sorted_by = [column.desc() if down else column.asc() for column in columns]
-    statement = select(*COLUMNS).where(condition).order_by(*sorted_by).limit(limit)
-    return db.execute(statement).mappings().all()
+        condition = and_(condition, _beyond(columns, at, order.by, down=down))
+    return (
+        select(*COLUMNS, ORDER_NAME)
+        .where(condition)
+        .order_by(*_sorted(columns, down=down))
+        .limit(most)
+    )
+
+
+def _gathered(
+    condition: ColumnElement[bool], order: Order, at: Place | None, *, back: bool, most: int
+) -> Select[Any]:
+    """The same, by gathering all first: only what they are sorted by, for rows are long."""
+    columns = _columns(order.by)
+    down = order.descending is not back
+    if at is not None:
+        condition = and_(condition, _beyond(columns, at, order.by, down=down))
+    keys = [column.label(f"key_{place}") for place, column in enumerate(columns)]
+    own: list[ColumnElement[Any]] = [Issue.shop.label("own_shop"), Issue.id.label("own_id")]
+    all_ = select(*own, *keys).where(condition).cte("gathered").prefix_with("MATERIALIZED")
+    first = select(all_).order_by(*_sorted([all_.c[key.name] for key in keys], down=down))
+    some = first.limit(most).subquery("some")
+    return (
+        select(*COLUMNS, ORDER_NAME)
+        .join_from(some, Issue, and_(Issue.shop == some.c.own_shop, Issue.id == some.c.own_id))
+        .order_by(*_sorted([some.c[key.name] for key in keys], down=down))
+    )
+
+
+def _beyond(
+    columns: list[ColumnElement[Any]], at: Place, by: Sort, *, down: bool
+) -> ColumnElement[bool]:
+    here, there = tuple_(*columns), tuple_(*_bound(at, by))
+    return here < there if down else here > there
+
+
+def _sorted(columns: list[ColumnElement[Any]], *, down: bool) -> list[ColumnElement[Any]]:
+    return [column.desc() if down else column.asc() for column in columns]
 
 
 def _columns(by: Sort) -> list[ColumnElement[Any]]:
@@ -194,7 +269,7 @@ def _bound(at: Place, by: Sort) -> list[ColumnElement[Any]]:
             raise ValueError("a time without its zone")
         return [literal(value, kind), number]
     if isinstance(kind, SmallInteger):
-        return [literal(int(at.key), kind), number]
+        return [literal(int(Severity(int(at.key))), kind), number]
     if "\0" in at.key:
         raise ValueError("no text of PostgreSQL")
     return [literal(at.key, kind), number]
@@ -223,7 +298,7 @@ def _place_of(row: IssueRow, by: Sort) -> Place:
 def counts(db: Connection, look: Look) -> dict[Kind, int]:
     """How many issues each list but that of all has, up to one more than MOST_COUNTED."""
     kinds = [kind for kind in Kind if kind is not Kind.ALL]
-    db.execute(PLANNED)
+    plan_anew(db)
     counted = [
         select(func.count())
         .select_from(

@@ -10,7 +10,7 @@ and wish together.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,17 +28,19 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from shop_app.issues import search_text
-from shop_app.issues.listing import PLANNED
+from shop_app.issues.listing import ORDER_NAME, order_names, plan_anew
 from shop_app.issues.models import Issue
+from shop_app.issues.note_models import Note
 from shop_app.issues.queries import COLUMNS, IssueRow, as_row
 
 MOST_FOUND = 50
 """Issues that a search shows."""
 MOST_MATCHES = 500
 """Matches that are looked at where no filter is: notes and issues, some of one issue."""
-MOST_FILTERED = 10_000
+MOST_FILTERED = 5_000
 """Matches that are looked at where a filter is."""
 
 _MOST_WEEKS = 1_040
@@ -46,17 +48,14 @@ _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _MOST_ORDERS = 10
 _BEFORE, _AFTER, _LONG = 40, 100, 40
 
-_FIRST = text(
+_BEGIN = text(
     """
     SELECT least(
-        (SELECT opened_at FROM issue WHERE shop = :shop ORDER BY id LIMIT 1),
-        (SELECT at FROM note WHERE shop = :shop ORDER BY id LIMIT 1))
-    """
-)
-_ORDERS = text(
-    """
-    SELECT gid FROM orders WHERE shop = :shop AND lower(name) = ANY(:names)
-    ORDER BY processed_at DESC, gid LIMIT :limit
+            (SELECT opened_at FROM issue WHERE shop = :shop ORDER BY id LIMIT 1),
+            (SELECT at FROM note WHERE shop = :shop ORDER BY id LIMIT 1)) AS first,
+        ARRAY(
+            SELECT gid FROM orders WHERE shop = :shop AND lower(name) = ANY(:names)
+            ORDER BY processed_at DESC, gid LIMIT :limit) AS orders
     """
 )
 # The weeks come in their order, so that the limit ends the loop; their sort is of one week each.
@@ -72,7 +71,6 @@ _HITS = """
     ) AS found
     ORDER BY week.place, found.at DESC LIMIT :most
     """
-_NOTES = text("SELECT id, text FROM note WHERE shop = :shop AND id = ANY(:ids)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +101,8 @@ class Results:
     found: Sequence[Found]
     more: bool
     matches: int | None
+    orders: Mapping[str, str | None]
+    """Names of the orders that the issues are about, by gid."""
 
 
 def search(
@@ -118,66 +118,65 @@ def search(
 
     `filtered`: the condition asks for more than the shop.
     """
-    db.execute(PLANNED)
-    named = _named(db, shop, typed, condition)
-    terms = search_text.wanted(typed)
-    if not terms:
-        return Results([Found(row, None) for row in named], False, None)
-    most = MOST_FILTERED if filtered else MOST_MATCHES
-    hits = _hits(db, shop, terms, condition, most=most, now=now)
-    seen = {row.id for row in named}
-    new = [hit for hit in hits if hit["id"] not in seen]
-    shown = new[:MOST_FOUND]
-    texts = _texts(db, shop, [hit["note_id"] for hit in shown if hit["note_id"] is not None])
-    found = [Found(row, None) for row in named] + [
-        _with_excerpt(hit, texts, terms) for hit in shown
-    ]
-    total = hits[0]["matches"] if hits else 0
-    return Results(found, len(new) > MOST_FOUND, total if filtered and total >= most else None)
-
-
-def _named(db: Connection, shop: str, typed: str, condition: ColumnElement[bool]) -> list[IssueRow]:
-    """The issue of a number, then those of an order of that name, the newest first."""
+    plan_anew(db)
     name = typed.strip().lower()
     names = sorted({name, f"#{name}", name.removeprefix("#")})
-    gids = db.scalars(_ORDERS, {"shop": shop, "names": names, "limit": _MOST_ORDERS}).all()
+    begin = db.execute(_BEGIN, {"shop": shop, "names": names, "limit": _MOST_ORDERS}).one()
+    named = _named(db, name, begin.orders, condition)
+    terms = search_text.wanted(typed)
+    most = MOST_FILTERED if filtered else MOST_MATCHES
+    hits: Sequence[Any] = ()
+    if terms and begin.first is not None:
+        hits = _hits(db, _queries(shop, terms, begin.first, now), shop, condition, most)
+    seen = {row["id"] for row in named}
+    new = [hit for hit in hits if hit["id"] not in seen]
+    shown = new[:MOST_FOUND]
+    total = hits[0]["matches"] if hits else 0
+    return Results(
+        [Found(as_row(row), None) for row in named] + [_with_excerpt(hit, terms) for hit in shown],
+        more=len(new) > MOST_FOUND,
+        matches=total if filtered and total >= most else None,
+        orders=order_names([*named, *shown]),
+    )
+
+
+def _named(
+    db: Connection, name: str, orders: Sequence[str], condition: ColumnElement[bool]
+) -> Sequence[Any]:
+    """The issue of a number, then those of orders of that name, the newest first."""
     number = _NUMBER.fullmatch(name)
     meant: list[ColumnElement[bool]] = []
     if number is not None:
         meant.append(Issue.number == int(number[1]))
-    if gids:
-        meant.append(Issue.order_gid.in_(gids))
+    if orders:
+        meant.append(Issue.order_gid.in_(orders))
     if not meant:
-        return []
+        return ()
     first = Issue.number == (int(number[1]) if number else -1)
     rows = db.execute(
-        select(*COLUMNS)
+        select(*COLUMNS, ORDER_NAME)
         .where(and_(condition, or_(*meant)))
         .order_by(first.desc(), Issue.number.desc())
         .limit(MOST_FOUND)
     )
-    return [as_row(row) for row in rows.mappings()]
+    return rows.mappings().all()
+
+
+def _queries(shop: str, terms: tuple[str, ...], first: datetime, now: datetime) -> list[str]:
+    """One query for each week in which the shop may have written something, the newest first."""
+    last = search_text.week(now) + 1
+    weeks = range(last, max(search_text.week(first), last - _MOST_WEEKS) - 1, -1)
+    return [search_text.query(shop, week, terms) for week in weeks]
 
 
 def _hits(
-    db: Connection,
-    shop: str,
-    terms: tuple[str, ...],
-    condition: ColumnElement[bool],
-    *,
-    most: int,
-    now: datetime,
+    db: Connection, queries: list[str], shop: str, condition: ColumnElement[bool], most: int
 ) -> Sequence[Any]:
-    """COLUMNS, `note_id` and `matches` (all that were looked through) of one more than MOST_FOUND."""
-    first = db.scalar(_FIRST, {"shop": shop})
-    if first is None:
-        return []
-    last = search_text.week(now) + 1
-    weeks = range(last, max(search_text.week(first), last - _MOST_WEEKS) - 1, -1)
+    """COLUMNS, the newest match with its note's text, and `matches` (all that were looked through), of
+    one issue more than MOST_FOUND."""
     hit = (
         text(_HITS)
-        .bindparams(queries=[search_text.query(shop, week, terms) for week in weeks], most=most)
-        .bindparams(shop=shop)
+        .bindparams(queries=queries, most=most, shop=shop)
         .columns(
             Column("issue_id", BigInteger),
             Column("at", DateTime(timezone=True)),
@@ -188,13 +187,19 @@ def _hits(
     )
     newest = (
         select(hit.c.issue_id, hit.c.at, hit.c.note_id)
-        .distinct(hit.c.issue_id)
+        .ext(distinct_on(hit.c.issue_id))
         .order_by(hit.c.issue_id, hit.c.at.desc())
         .subquery("newest")
     )
     matches = select(func.count()).select_from(hit).scalar_subquery().label("matches")
+    told = (
+        select(Note.text)
+        .where(Note.shop == shop, Note.id == newest.c.note_id)
+        .scalar_subquery()
+        .label("note_text")
+    )
     found = db.execute(
-        select(*COLUMNS, newest.c.note_id, matches)
+        select(*COLUMNS, ORDER_NAME, newest.c.note_id, told, matches)
         .join_from(newest, Issue, and_(Issue.shop == shop, Issue.id == newest.c.issue_id))
         .where(condition)
         .order_by(newest.c.at.desc(), Issue.number.desc())
@@ -203,18 +208,10 @@ def _hits(
     return found.mappings().all()
 
 
-def _texts(db: Connection, shop: str, ids: list[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    rows = db.execute(_NOTES, {"shop": shop, "ids": ids})
-    return {row.id: row.text for row in rows}
-
-
-def _with_excerpt(hit: Any, texts: dict[int, str], terms: tuple[str, ...]) -> Found:
+def _with_excerpt(hit: Any, terms: tuple[str, ...]) -> Found:
     row = as_row(hit)
-    own = hit["note_id"] is None
-    written = f"{row.impact}\n{row.wish}" if own else texts.get(hit["note_id"], "")
-    return Found(row, excerpt(written, terms))
+    own = f"{row.impact}\n{row.wish}"
+    return Found(row, excerpt(own if hit["note_id"] is None else hit["note_text"], terms))
 
 
 def excerpt(written: str, terms: tuple[str, ...]) -> Excerpt | None:

@@ -12,6 +12,10 @@ branch_labels = None
 depends_on = None
 
 _AT_WORK = "status NOT IN ('resolved', 'closed')"
+_AT_WORK_TOO = (
+    "number", "id", "status", "severity", "reason", "due_at", "at_risk_at", "updated_at",
+    "opened_at",
+)  # fmt: skip
 _SORTED = {
     "issue_due_idx": "coalesce(due_at, 'infinity'::timestamptz)",
     "issue_severity_idx": "severity",
@@ -21,6 +25,22 @@ _SORTED = {
     "issue_reason_idx": "reason",
 }
 """What lists are sorted by besides the number."""
+_FILTERED = {
+    "status": "status",
+    "severity": "severity::text",
+    "reason": "reason",
+    "sub_reason": "sub_reason",
+    "channel": "channel",
+    "owner": "owner_id",
+    "root_cause": "root_cause",
+    "remedy": "remedy",
+    "opened_by": "opened_by",
+    "opened_by_id": "opened_by || ' ' || opened_by_id",
+    "repeat": "CASE WHEN repeat_of IS NULL THEN 'no' ELSE 'yes' END",
+}
+_FACETS = "(ARRAY[{}])".format(
+    ", ".join(f"shop || ' {name} ' || coalesce({value}, '')" for name, value in _FILTERED.items())
+)
 _SEARCHED = {"issue_search_idx": "issue", "note_search_idx": "note"}
 
 
@@ -29,9 +49,17 @@ def upgrade() -> None:
     for name, key in _SORTED.items():
         op.create_index(name, "issue", ["shop", sa.text(key), "number"])
     op.create_index(
+        "issue_facets_idx",
+        "issue",
+        [sa.text(_FACETS)],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
+    op.create_index(
         "issue_work_idx",
         "issue",
-        ["shop", "owner_id", "due_at", "at_risk_at"],
+        ["shop", "owner_id"],
+        postgresql_include=_AT_WORK_TOO,
         postgresql_where=sa.text(_AT_WORK),
     )
     op.create_index(
@@ -58,7 +86,8 @@ def downgrade() -> None:
     op.drop_table("issue_view")
     for name, table in _SEARCHED.items():
         op.drop_index(name, table)
-    for name in ("issue_resolved_idx", "issue_follow_up_idx", "issue_work_idx", *_SORTED):
+    lists = ("issue_resolved_idx", "issue_follow_up_idx", "issue_work_idx", "issue_facets_idx")
+    for name in (*lists, *_SORTED):
         op.drop_index(name, "issue")
 
 
