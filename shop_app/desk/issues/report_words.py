@@ -94,7 +94,7 @@ def tables(report: Report, known: Mapping[str, Reason], crew: Crew) -> tuple[Tab
 
 
 def chart(months: Sequence[Month], found: Sequence[Figures], goal: Goal) -> Chart:
-    """Issues of each month, and how many of them were solved within the goal's time."""
+    """Issues of each month, how many were solved within the goal's time, and how many repeats."""
     within = gettext("Solved within %(time)s", time=span(goal.within))
     return line_chart(
         "months",
@@ -105,7 +105,6 @@ def chart(months: Sequence[Month], found: Sequence[Figures], goal: Goal) -> Char
             (gettext("Issues opened"), [one.issues for one in found]),
             (within, [one.solved.kept for one in found]),
             (gettext("Repeat contacts"), [one.repeats for one in found]),
-            (gettext("Reopened"), [one.reopened for one in found]),
         ],
         mark_every=_MARK_EVERY,
     )

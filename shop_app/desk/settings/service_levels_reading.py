@@ -60,27 +60,32 @@ def read(sent: Sent) -> LevelsForm:
     )
 
 
-def changed(form: LevelsForm, what: str) -> LevelsForm:
-    """The form after a button: `what` is "exception", "day", "shift:<day>", or "drop-…" of one.
+def changed(form: LevelsForm, what: str) -> tuple[LevelsForm, str]:
+    """The form after a button, and the id of what the keyboard goes on with.
 
-    Raises Invalid for a button that the page does not have.
+    `what` is "exception", "day", "shift:<day>", or "drop-…" of one. Raises Invalid for a button that
+    the page does not have.
     """
     verb, _, key = what.partition(":")
     if verb == "holidays":
-        return form
+        return form, "subdivision"
     if verb == "exception":
-        return with_exception(form)
+        key = f"{form.adding.severity}.{form.adding.channel}"
+        return with_exception(form), f"response.{key}.hours"
     if verb == "day":
-        return with_day(form)
+        return with_day(form), f"shift.{form.adding.day}"
     if verb == "shift":
-        return _with_shift(form, key)
+        added = _shifts_changed(form, key, lambda rows: (*rows, ShiftRow()))
+        return added, f"from.{key}.{_count(form, key)}"
     if verb == "drop-exception":
-        return replace(form, exceptions=tuple(r for r in form.exceptions if r.key != key))
+        rest = tuple(row for row in form.exceptions if row.key != key)
+        return replace(form, exceptions=rest), "adding_severity"
     if verb == "drop-day":
-        return replace(form, days=tuple(row for row in form.days if row.key != key))
+        days = tuple(row for row in form.days if row.key != key)
+        return replace(form, days=days), "adding_day"
     if verb == "drop-shift":
         day, _, place = key.partition(":")
-        return _without_shift(form, day, place)
+        return _without_shift(form, day, place), f"shift.{day}"
     raise _broken()
 
 
@@ -113,8 +118,11 @@ def with_day(form: LevelsForm) -> LevelsForm:
     return replace(form, days=tuple(days), adding=replace(form.adding, day=""))
 
 
-def _with_shift(form: LevelsForm, key: str) -> LevelsForm:
-    return _shifts_changed(form, key, lambda rows: (*rows, ShiftRow()))
+def _count(form: LevelsForm, key: str) -> int:
+    """How many rows a day has."""
+    days = {str(place): rows for place, rows in enumerate(form.week)}
+    days |= {row.key: row.shifts for row in form.days}
+    return len(days.get(key, ()))
 
 
 def _without_shift(form: LevelsForm, key: str, place: str) -> LevelsForm:
@@ -153,11 +161,13 @@ def _duration(sent: Sent, name: str) -> Duration:
 
 
 def _shifts(sent: Sent, key: str) -> Rows:
-    starts, ends = sent.getlist(f"from.{key}"), sent.getlist(f"to.{key}")
-    if len(starts) != len(ends) or len(starts) > _MOST_ROWS:
-        raise _broken()
-    pairs = zip(starts, ends, strict=True)
-    return tuple(ShiftRow(start.strip(), end.strip()) for start, end in pairs)
+    """The rows of a day, which are numbered: each field has a name of its own."""
+    rows: list[ShiftRow] = []
+    while f"from.{key}.{len(rows)}" in sent and len(rows) < _MOST_ROWS:
+        name = f"{key}.{len(rows)}"
+        start, end = sent[f"from.{name}"], sent.get(f"to.{name}", "")
+        rows.append(ShiftRow(start.strip(), end.strip()))
+    return tuple(rows)
 
 
 def _day(sent: str) -> date:

@@ -42,8 +42,8 @@ def add(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.CHANGE_SETTINGS)
     def service_levels_rows() -> Response:
         """The form with a row more or less; nothing is saved."""
-        form = reading.changed(reading.read(request.form), request.args.get("do", ""))
-        return _show(form, 422 if form.wrong else 200, unsaved=True)
+        form, focus = reading.changed(reading.read(request.form), request.args.get("do", ""))
+        return _show(form, 422 if form.wrong else 200, unsaved=True, focus=focus)
 
     @door.post("/service-levels")
     @needs(Permission.CHANGE_SETTINGS)
@@ -76,9 +76,15 @@ def _save(engine: Engine, form: LevelsForm) -> None:
 
 
 def _show(
-    form: LevelsForm, status: int = 200, *, theirs: Levels | None = None, unsaved: bool = False
+    form: LevelsForm,
+    status: int = 200,
+    *,
+    theirs: Levels | None = None,
+    unsaved: bool = False,
+    focus: str = "",
 ) -> Response:
-    """The page. `unsaved`: the form holds what nobody has saved, so the save bar has to show."""
+    """The page. `unsaved`: the form holds what nobody has saved, so the save bar has to show.
+    `focus` is the id of what the keyboard goes on with."""
     calendars = holiday_calendars.subdivisions()
     country = form.country if form.country in calendars else None
     return page(
@@ -86,6 +92,7 @@ def _show(
         status,
         form=form,
         unsaved=unsaved,
+        focus=focus,
         differing=service_levels_words.differing(theirs, form.levels) if theirs else None,
         words=words,
         weekday=service_levels_words.weekday,
