@@ -63,7 +63,10 @@ def values(db: Connection, row: IssueRow, form: Edit) -> dict[str, Any]:
     """What the template of the form, and of the part that is drawn anew, need."""
     shop, about = g.staff.shop, form.about
     every = by_key(reasons(db, shop))
-    chosen, orders = every.get(about.reason), _orders(db, row, about)
+    chosen, orders = (
+        every.get(about.reason),
+        around.orders(db, shop, row.customer_gid, about.order_gid),
+    )
     return {
         "edit": form,
         "about": about,
@@ -83,13 +86,6 @@ def values(db: Connection, row: IssueRow, form: Edit) -> dict[str, Any]:
         "drawn_by": f"/issues/{row.number}/edit/form",
         "longest": LONGEST_WORDS,
     }
-
-
-def _orders(db: Connection, row: IssueRow, about: IssueForm) -> Sequence[OrderSeen]:
-    if row.customer_gid:
-        return around.orders(db, row.shop, row.customer_gid, about.order_gid)
-    found = around.order(db, row.shop, about.order_gid) if about.order_gid else None
-    return (found,) if found else ()
 
 
 def _offered(every: Iterable[Reason], kept: str) -> list[tuple[str, str]]:

@@ -49,8 +49,7 @@ def add(door: Blueprint, engine: Engine, admin: Callable[[str], Admin]) -> None:
             return new_start.show(engine, admin)
         form = new_form.fresh(customer, order, request.args.get("reason", ""))
         with engine.connect() as db:
-            form = new_page.of_its_customer(db, g.staff.shop, form)
-            found = new_page.around_form(db, g.staff.shop, form, datetime.now(UTC))
+            form, found = new_page.around_form(db, g.staff.shop, form, datetime.now(UTC))
         chosen = found.reasons.get(form.about.reason)
         form = replace(form, about=issue_form.following(form.about, chosen, "reason"))
         return new_page.show(new_page.with_owner(form, found), found)
@@ -60,7 +59,7 @@ def add(door: Blueprint, engine: Engine, admin: Callable[[str], Admin]) -> None:
     def redraw() -> Response:
         form, changed = new_form.read(request.form), request.form.get("changed", "")
         with engine.connect() as db:
-            found = new_page.around_form(db, g.staff.shop, form, datetime.now(UTC))
+            form, found = new_page.around_form(db, g.staff.shop, form, datetime.now(UTC))
         chosen = found.reasons.get(form.about.reason)
         form = replace(form, about=issue_form.following(form.about, chosen, changed))
         at = changed if changed in ("reason", "order") else ""
@@ -116,7 +115,7 @@ def _open(db: Connection, shop: str, form: NewForm) -> Opened | None:
 
 def _again(engine: Engine, form: NewForm, status: int, *, problem: str = "") -> Response:
     with engine.connect() as db:
-        found = new_page.around_form(db, g.staff.shop, form, datetime.now(UTC))
+        form, found = new_page.around_form(db, g.staff.shop, form, datetime.now(UTC))
     return new_page.show(form, found, status, problem=problem)
 
 

@@ -66,27 +66,34 @@ class Around:
         return Telling(self.crew, self.reasons)
 
 
-def around_form(db: Connection, shop: str, form: NewForm, now: datetime) -> Around:
-    """Read what belongs to a form: six statements at most."""
+def around_form(db: Connection, shop: str, form: NewForm, now: datetime) -> tuple[NewForm, Around]:
+    """What belongs to a form, in six statements at most; and the form with the customer of its
+    order, where it names only that."""
     about = form.about
-    return Around(
-        orders=_orders(db, shop, form),
+    orders = around.orders(db, shop, form.customer_gid, about.order_gid)
+    form = _of_its_customer(form, orders)
+    found = Around(
+        orders=orders,
         reasons=by_key(reasons(db, shop)),
         crew=crew.crew(db, shop),
         preferred=_preferred(db, shop, form.customer_gid),
-        earlier=repeats(db, shop, form.customer_gid, about.order_gid, about.reason, now=now)
-        if about.reason
-        else (),
+        earlier=_earlier(db, shop, form, now),
     )
+    return form, found
 
 
-def of_its_customer(db: Connection, shop: str, form: NewForm) -> NewForm:
-    """The form with the customer of its order, where it names only that."""
-    if form.customer or not form.about.order_gid:
+def _earlier(db: Connection, shop: str, form: NewForm, now: datetime) -> Sequence[IssueRow]:
+    about = form.about
+    if not about.reason:
+        return ()
+    return repeats(db, shop, form.customer_gid, about.order_gid, about.reason, now=now)
+
+
+def _of_its_customer(form: NewForm, orders: Sequence[OrderSeen]) -> NewForm:
+    chosen = next((one for one in orders if one.number == form.about.order), None)
+    if form.customer or chosen is None or chosen.customer_gid is None:
         return form
-    found = around.order(db, shop, form.about.order_gid)
-    customer = found.customer_gid if found else None
-    return replace(form, customer=number_of(customer) if customer else "")
+    return replace(form, customer=number_of(chosen.customer_gid))
 
 
 def with_owner(form: NewForm, found: Around) -> NewForm:
@@ -137,14 +144,6 @@ def _owners(found: Around) -> list[tuple[str, str]]:
         named = {last: name, **named}
     me = gettext("%(name)s (you)", name=found.crew.name(g.staff.id))
     return [(ME, me), ("", gettext("Nobody")), *named.items()]
-
-
-def _orders(db: Connection, shop: str, form: NewForm) -> Sequence[OrderSeen]:
-    chosen = form.about.order_gid
-    if form.customer_gid:
-        return around.orders(db, shop, form.customer_gid, chosen)
-    found = around.order(db, shop, chosen) if chosen else None
-    return (found,) if found else ()
 
 
 def _preferred(db: Connection, shop: str, customer_gid: str | None) -> Preferred:

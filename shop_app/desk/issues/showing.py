@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
@@ -12,13 +10,12 @@ from shop_app.desk.issues.event_words import Telling
 from shop_app.desk.issues.story_reading import place
 from shop_app.issues import queries
 from shop_app.issues.reasons import by_key, reasons
-from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
 from shop_app.web.pages import page
 
 
-def add(door: Blueprint, engine: Engine, admin: Callable[[str], Admin]) -> None:
+def add(door: Blueprint, engine: Engine) -> None:
     """`GET /issues/<number>`, its history, and what can be done with it."""
 
     @door.get("/<int:number>")

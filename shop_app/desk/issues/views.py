@@ -17,7 +17,7 @@ def blueprint(engine: Engine, admin: Callable[[str], Admin]) -> Blueprint:
     listing.add(door, engine)
     exporting.add(door, engine)
     new.add(door, engine, admin)
-    showing.add(door, engine, admin)
+    showing.add(door, engine)
     notes.add(door, engine)
     reporting.add(door, engine)
     return door
