@@ -14,7 +14,7 @@ from shop_app.issues.rules import Channel, Severity
 
 LONGEST_NAME = 100
 DEFAULT_CAP = 50
-HIGHEST_CAP = 1_000
+HIGHEST_CAP = 100_000
 """Issues that a rule opens on one day of the shop; our own choice."""
 
 LONGEST_LATE = 60

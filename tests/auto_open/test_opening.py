@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -146,7 +147,7 @@ def test_guests_have_issues_by_rules_without_a_condition_only(scene: Scene) -> N
     scene.on(Trigger.REFUND_CREATED, condition=some)
     scene.on(Trigger.ORDER_CANCELLED)
     at = now()
-    gone = {"cancelled_at": at.isoformat(), "cancel_reason": "inventory"}
+    gone: dict[str, Any] = {"cancelled_at": at.isoformat(), "cancel_reason": "inventory"}
     scene.happen(
         ("orders/create", order(at - DAY, number=1, customer=None)),
         ("refunds/create", refund(at - DAY, "1.00", number=1, of=1)),
@@ -269,7 +270,7 @@ def test_a_reason_that_is_gone_holds_the_cause_back_and_stops_nothing_else(scene
         )
     scene.on(Trigger.ORDER_CANCELLED)
     at = now()
-    gone = {"cancelled_at": at.isoformat(), "cancel_reason": "staff"}
+    gone: dict[str, Any] = {"cancelled_at": at.isoformat(), "cancel_reason": "staff"}
     scene.happen(
         ("orders/create", order(at - 2 * DAY)),
         ("refunds/create", refund(at - DAY, "1.00")),
