@@ -51,7 +51,11 @@ Find = Callable[[Connection, str, int], Spot]
 
 def add(door: Blueprint, engine: Engine, find: Find) -> None:
     """`GET …/<number>/notes`, `…/notes/list`, `…/notes/form`; `POST …/notes`, `…/notes/draft`."""
+    _add_reading(door, engine, find)
+    _add_writing(door, engine, find)
 
+
+def _add_reading(door: Blueprint, engine: Engine, find: Find) -> None:
     @door.get("/<int:number>/notes")
     @needs(Permission.VIEW_CUSTOMERS)
     def all_notes(number: int) -> Response:
@@ -78,6 +82,8 @@ def add(door: Blueprint, engine: Engine, find: Find) -> None:
             opened = note_form.opened(db, spot.place, corrects)
         return _form(engine, spot, opened, focus=corrects is not None)
 
+
+def _add_writing(door: Blueprint, engine: Engine, find: Find) -> None:
     @door.post("/<int:number>/notes")
     @needs(Permission.WORK_ISSUES)
     def save_note(number: int) -> Response:
