@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
 
 from shop_app.issues.opening import IssueDraft, Opened, open_issue
 from shop_app.issues.rules import Channel
@@ -32,8 +33,9 @@ def ordered(
     *,
     shop: str = SHOP,
 ) -> None:
-    """An order with lines of one piece each."""
-    db.execute(insert(Order).values(shop=shop, gid=gid, customer_gid=customer_gid, currency="GBP"))
+    """An order with lines of one piece each; one that is there stays."""
+    values = {"shop": shop, "gid": gid, "customer_gid": customer_gid, "currency": "GBP"}
+    db.execute(insert(Order).values(values).on_conflict_do_nothing())
     its = {"shop": shop, "order_gid": gid, "quantity": 1, "refunded": 0, "amount": 100}
     for line in lines:
         db.execute(insert(OrderLine).values(gid=line, **its))
