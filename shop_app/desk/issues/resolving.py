@@ -60,20 +60,19 @@ def add(door: Blueprint, engine: Engine) -> None:
             return issue_page.show(engine, number, 422, form=form)
         try:
             with engine.begin() as db:
-                _resolve(db, number, form)
+                newly = _resolve(db, number, form)
         except Conflict as error:
             mine = replace(form, version=error.details["version"])
             return issue_page.show(engine, number, error.status, form=mine, problem=refused(error))
         except Invalid as error:
             wrong = {_FIELDS.get(error.code, "remedy"): refused(error)}
             return issue_page.show(engine, number, 422, form=replace(form, errors=wrong))
-        return done(
-            issue_page.show(engine, number), gettext("Remedy saved"), url=f"/issues/{number}"
-        )
+        toast = gettext("Issue resolved") if newly else gettext("Remedy saved")
+        return done(issue_page.show(engine, number), toast, url=f"/issues/{number}")
 
 
-def _resolve(db: Connection, number: int, form: ResolveForm) -> None:
-    """One change of the issue for the person, three for the books."""
+def _resolve(db: Connection, number: int, form: ResolveForm) -> bool:
+    """One change of the issue for the person, three for the books. False: it was resolved before."""
     shop, now = g.staff.shop, datetime.now(UTC)
     cause = _choice(RootCause, form.root_cause)
     amount = _money(form.amount, form.currency)
@@ -81,8 +80,10 @@ def _resolve(db: Connection, number: int, form: ResolveForm) -> None:
     changes = changing.IssueChanges(root_cause=cause)
     version = changing.edit(db, shop, number, changes, version=form.version, by=by(), now=now)
     version = changing.remedy(db, shop, number, given, version=version, by=by(), now=now)
-    if issue_of(db, shop, number).status.at_work:
+    newly = issue_of(db, shop, number).status.at_work
+    if newly:
         changing.move(db, shop, number, Status.RESOLVED, version=version, by=by(), now=now)
+    return newly
 
 
 def _read(sent: Mapping[str, str]) -> ResolveForm:
