@@ -184,9 +184,8 @@ def gathered(kind: Kind, chosen: Filter, look: Look) -> ColumnElement[bool]:
 
 def of_kind(kind: Kind, look: Look) -> Iterator[ColumnElement[bool]]:
     """What makes an issue one of a list; literally AT_WORK, so that indexes of these fit."""
-    if kind is Kind.FOLLOW_UP:
+    if kind is Kind.FOLLOW_UP:  # only what is resolved has such a time
         yield Issue.follow_up_at <= look.now
-        yield Issue.status == Status.RESOLVED
         return
     if kind is Kind.ALL:
         return

@@ -6,7 +6,17 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import acknowledge, memory, pages, points, preview, processing, replay, vitals
+from tests.bench import (
+    acknowledge,
+    issues,
+    memory,
+    pages,
+    points,
+    preview,
+    processing,
+    replay,
+    vitals,
+)
 from tests.bench.figures import Figure, machine, table
 from tests.bench.programs import server
 
@@ -18,6 +28,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "memory": memory.measure,
     "preview": preview.measure,
     "pages": pages.measure,
+    "issues": issues.measure,
     "vitals": vitals.measure,
 }
 
