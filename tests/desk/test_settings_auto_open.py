@@ -205,3 +205,47 @@ def test_who_may_not_change_settings_reads_them_only(
     assert "<form" not in page
     assert reader.post(f"{PATH}/nth_refund/switch", {"on": "1", "version": "0"}).status_code == 403
     assert not rule(engine, installed, "nth_refund").active
+
+
+def _held(engine: Engine, shop: Shop, orders: int) -> None:
+    """So many refunds are held back."""
+    _refunded(engine, shop, orders)
+    with engine.begin() as db:
+        for number in range(1, orders + 1):
+            row = text(
+                "INSERT INTO issue_cause (shop, key, rule_key, rule_version, at, customer_gid,"
+                " order_gid, state, why) VALUES (:s, :k, 'refund_created', 0, now(), :c, :o,"
+                " 'held', 'cap')"
+            )
+            params = {"s": shop.domain, "k": f"refund:gid://shopify/Refund/{number}",
+                      "c": customer_gid(1), "o": f"gid://shopify/Order/{number}"}  # fmt: skip
+            db.execute(row, params)
+
+
+def test_what_is_held_back_is_shown_and_opened_after_all(
+    engine: Engine, installed: Shop, owner: Visitor
+) -> None:
+    _held(engine, installed, 2)
+    page = owner.get(f"{PATH}/refund_created", locale="en").text
+    assert "2 causes are held back" in page
+    assert "#1001" in page
+    assert "2 held back" in owner.get(PATH, locale="en").text
+    answer = owner.post(f"{PATH}/refund_created/open-held?locale=en")
+    assert "2 opened" in answer.headers["HX-Trigger"]
+    assert "held back</s-badge>" not in answer.text
+    assert 'href="/issues/1002"' in answer.text
+    with engine.connect() as db:
+        opened = text("SELECT opened_by_id FROM issue WHERE shop = :s")
+        assert db.scalars(opened, {"s": installed.domain}).all() == [owner.id, owner.id]
+
+
+def test_what_is_held_back_can_be_forgotten(
+    engine: Engine, installed: Shop, owner: Visitor
+) -> None:
+    _held(engine, installed, 1)
+    answer = owner.post(f"{PATH}/refund_created/forget-held?locale=en")
+    assert answer.status_code == 200
+    assert "Forgotten" in answer.text
+    with engine.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM issue WHERE shop = :s"),
+                         {"s": installed.domain}) == 0  # fmt: skip

@@ -69,7 +69,7 @@ def _draft(trigger: str) -> AutoDraft | None:
     if shipped is None:
         raise NotFound(f"no rule waits for {trigger!r:.60}")
     place = editor_pages.place()
-    blank = form_of(shipped.draft, place, key=None, version=0)
+    blank = form_of(shipped.draft, place, key=None)
     try:
         return form_from(request.form, blank, place).draft(place, editor_pages.terms())
     except Invalid:
@@ -79,6 +79,4 @@ def _draft(trigger: str) -> AutoDraft | None:
 def _rule(engine: Engine, key: str) -> Response:
     with engine.connect() as db:
         rule = store.rule(db, g.shop.shop, key)
-        version = auto_open_page.ask(db).version
-    form = form_of(rule.draft, editor_pages.place(), key=key, version=version)
-    return auto_open_page.edit(engine, form)
+    return auto_open_page.show(engine, rule)

@@ -27,14 +27,15 @@ NO_CONDITION = Group(ROOT, "all", bare=True)
 
 @dataclass(frozen=True, slots=True)
 class AutoForm:
-    """What was typed; `version` is what it is based on, `key` None for a rule that is yet to be.
+    """What was typed; `version` is what it is based on, None: what stands when it is drawn. `key`
+    None: a rule that is yet to be.
 
     `reason` is a key, or with a sub-reason both, joined by a slash. `severity` "": the reason's.
     """
 
     trigger: Trigger
     when: Group
-    version: int = 0
+    version: int | None = None
     key: str | None = None
     name: str = ""
     reason: str = ""
@@ -83,13 +84,12 @@ class AutoForm:
         return int(text)
 
 
-def form_of(draft: AutoDraft, place: Place, *, key: str | None, version: int) -> AutoForm:
+def form_of(draft: AutoDraft, place: Place, *, key: str | None) -> AutoForm:
     """The form of a rule as it stands."""
     catch, condition = draft.catch, draft.condition
     return AutoForm(
         trigger=catch.trigger,
         when=NO_CONDITION if condition is None else tree_of(condition.as_data()["when"], place),
-        version=version,
         key=key,
         name=draft.name,
         reason=f"{draft.reason}/{draft.sub_reason}" if draft.sub_reason else draft.reason,

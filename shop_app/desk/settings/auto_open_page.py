@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Response, g
@@ -20,7 +20,7 @@ from shop_app.conditions.subject import Part
 from shop_app.desk.issues import crew, words
 from shop_app.desk.issues.crew import Crew
 from shop_app.desk.settings import auto_open_words as said
-from shop_app.desk.settings.auto_open_form import AutoForm
+from shop_app.desk.settings.auto_open_form import AutoForm, form_of
 from shop_app.desk.tag_rules import editor_pages
 from shop_app.desk.tag_rules.form_sentences import Sentence
 from shop_app.desk.tag_rules.form_view import tree_view
@@ -126,10 +126,17 @@ def standing(db: Connection, rule: AutoRule) -> Standing:
     return Standing(rule, tally, waiting, held.latest(db, shop, rule.key, held=False, limit=10))
 
 
+def show(engine: Engine, rule: AutoRule) -> Response:
+    """The page of a rule as it stands."""
+    form = form_of(rule.draft, editor_pages.place(), key=rule.key)
+    return edit(engine, form, rule=rule)
+
+
 def edit(
     engine: Engine,
     form: AutoForm,
     *,
+    rule: AutoRule | None = None,
     status: int = 200,
     problems: Mapping[str, AppError] | None = None,
     theirs: AutoRule | None = None,
@@ -137,18 +144,18 @@ def edit(
 ) -> Response:
     """The page of a rule: its form, or for those who may not change settings its sentences.
 
-    `theirs`: how somebody else saved it meanwhile. `unsaved`: the form holds what would be lost.
+    `rule` is the one that the form is about, None for one that is yet to be; `theirs` how somebody
+    else saved it meanwhile. `unsaved`: the form holds what would be lost.
     """
     with engine.connect() as db:
         asked = ask(db)
-        rule = None if form.key is None else store.rule(db, g.shop.shop, form.key)
         stands = None if rule is None else standing(db, rule)
     found = dict(problems or {})
     errors = {name: said.refusal(error) for name, error in found.items() if "." not in name}
     return page(
         "settings/auto_open_rule.html",
         status,
-        form=form,
+        form=form if form.version is not None else replace(form, version=asked.version),
         title=said.trigger_title(form.trigger) if rule is None else said.rule_title(rule),
         trigger_title=said.trigger_title(form.trigger),
         own=rule is None or not store.is_shipped(rule.key),

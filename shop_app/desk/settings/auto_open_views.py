@@ -24,8 +24,7 @@ from shop_app.desk.settings.auto_open_form import (
 from shop_app.desk.tag_rules import editor_pages
 from shop_app.desk.tag_rules.form_changes import pressed
 from shop_app.errors import Conflict, Invalid, NotFound
-from shop_app.shops import preferences
-from shop_app.shops.preferences import Section, is_version
+from shop_app.shops.preferences import is_version
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
@@ -39,7 +38,7 @@ def add(door: Blueprint, engine: Engine) -> None:
     _list(door, engine)
     _new(door, engine)
     _present(door, engine)
-    _fragments(door, engine)
+    _fragments(door)
     auto_open_causes.add(door, engine)
 
 
@@ -91,13 +90,13 @@ def _new(door: Blueprint, engine: Engine) -> None:
         if not asked:
             starts = [(one, said.trigger_title(one), _waits_for(one)) for one in Trigger]
             return page("settings/auto_open_start.html", starts=starts)
-        return auto_open_page.edit(engine, _blank(engine, asked), unsaved=True)
+        return auto_open_page.edit(engine, _blank(asked), unsaved=True)
 
     @door.post("/auto-open")
     @needs(Permission.CHANGE_SETTINGS)
     def create_auto_open() -> Response:
         request.max_content_length = editor_pages.MOST_BYTES
-        return _save(engine, _sent(_blank(engine, request.form.get("trigger", ""))))
+        return _save(engine, _sent(_blank(request.form.get("trigger", ""))))
 
 
 def _waits_for(trigger: Trigger) -> str:
@@ -105,14 +104,12 @@ def _waits_for(trigger: Trigger) -> str:
     return said.waits_for(shipped.draft.catch)
 
 
-def _blank(engine: Engine, trigger: str) -> AutoForm:
+def _blank(trigger: str) -> AutoForm:
     """A rule of one's own, as the shipped one of its trigger is. Raises NotFound."""
     shipped = next((rule for rule in SHIPPED if rule.key == trigger), None)
     if shipped is None:
         raise NotFound(f"no rule waits for {trigger!r:.60}")
-    with engine.connect() as db:
-        version = preferences.version(db, g.shop.shop, Section.AUTO_OPEN)
-    return form_of(shipped.draft, editor_pages.place(), key=None, version=version)
+    return form_of(shipped.draft, editor_pages.place(), key=None)
 
 
 def _sent(shown: AutoForm) -> AutoForm:
@@ -129,7 +126,9 @@ def _present(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.CHANGE_SETTINGS)
     def change_auto_open(key: str) -> Response:
         request.max_content_length = editor_pages.MOST_BYTES
-        return _save(engine, _sent(_stored(engine, key)))
+        rule = _stored(engine, key)
+        shown = form_of(rule.draft, editor_pages.place(), key=key)
+        return _save(engine, _sent(shown), rule)
 
     @door.post("/auto-open/<key>/delete")
     @needs(Permission.CHANGE_SETTINGS)
@@ -145,32 +144,31 @@ def _present(door: Blueprint, engine: Engine) -> None:
         return done(auto_open_page.listed(engine), gettext("Rule deleted"), url=_PATH)
 
 
-def _stored(engine: Engine, key: str) -> AutoForm:
+def _stored(engine: Engine, key: str) -> AutoRule:
     with engine.connect() as db:
-        rule = store.rule(db, g.shop.shop, key)
-        version = preferences.version(db, g.shop.shop, Section.AUTO_OPEN)
-    return form_of(rule.draft, editor_pages.place(), key=key, version=version)
+        return store.rule(db, g.shop.shop, key)
 
 
 def _show(engine: Engine, key: str) -> Response:
-    return auto_open_page.edit(engine, _stored(engine, key))
+    return auto_open_page.show(engine, _stored(engine, key))
 
 
-def _save(engine: Engine, form: AutoForm) -> Response:
+def _save(engine: Engine, form: AutoForm, rule: AutoRule | None = None) -> Response:
+    """`rule` None: it is yet to be."""
     place, terms = editor_pages.place(), editor_pages.terms()
     problems = problems_of(form, place, terms)
     if problems:
-        return auto_open_page.edit(engine, form, status=422, problems=problems)
+        return auto_open_page.edit(engine, form, rule=rule, status=422, problems=problems)
     try:
         saved = _write(engine, form)
     except Invalid as error:
         where = {place_of(error, form, place): error}
-        return auto_open_page.edit(engine, form, status=422, problems=where)
+        return auto_open_page.edit(engine, form, rule=rule, status=422, problems=where)
     except Conflict as error:
-        theirs = _stored_rule(engine, form)
+        now = None if form.key is None else _stored(engine, form.key)
         mine = replace(form, version=error.details["version"])
-        return auto_open_page.edit(engine, mine, status=409, theirs=theirs)
-    shown = _show(engine, saved.key)
+        return auto_open_page.edit(engine, mine, rule=now, status=409, theirs=now)
+    shown = auto_open_page.show(engine, saved)
     return done(shown, gettext("Rule saved"), url=f"{_PATH}/{saved.key}")
 
 
@@ -179,24 +177,17 @@ def _write(engine: Engine, form: AutoForm) -> AutoRule:
     now = datetime.now(UTC)
     with engine.begin() as db:
         return store.save(
-            db, g.shop.shop, draft, key=form.key, based_on=form.version, by=g.staff.id, now=now
+            db, g.shop.shop, draft, key=form.key, based_on=form.version or 0, by=g.staff.id, now=now
         )
 
 
-def _stored_rule(engine: Engine, form: AutoForm) -> AutoRule | None:
-    if form.key is None:
-        return None
-    with engine.connect() as db:
-        return store.rule(db, g.shop.shop, form.key)
-
-
-def _fragments(door: Blueprint, engine: Engine) -> None:
+def _fragments(door: Blueprint) -> None:
     @door.post("/auto-open/form")
     @needs(Permission.CHANGE_SETTINGS)
     def auto_open_form() -> Response:
         """The conditions drawn again after a button or another fact; `do` names the button."""
         request.max_content_length = editor_pages.MOST_BYTES
-        form = _sent(_blank(engine, request.form.get("trigger", "")))
+        form = _sent(_blank(request.form.get("trigger", "")))
         sent = request.form
         button = sent.get("do", "")
         by = sent.getlist("narrow") if button == "narrow" else [sent.get("by", "")]
