@@ -46,14 +46,11 @@ def stocked(owner: Extension, engine: Engine, installed: Shop) -> dict[str, int]
     return {**names, "rules": rule.id, "runs": run}
 
 
-@pytest.mark.parametrize("role", [Role.EXTERNAL_STAFF, Role.READ_ONLY])
-def test_whoever_may_not_is_told_so_as_described(
-    owner: Extension, stocked: dict[str, int], role: Role
-) -> None:
-    asking = replace(owner, role=role)
+def test_whoever_may_not_is_told_so_as_described(owner: Extension, stocked: dict[str, int]) -> None:
     for operation in operations(owner):
-        ids = ids_of(operation, stocked)
-        knock(asking, operation, GenerationMode.POSITIVE, examples=1, ids=ids)
+        for role in (Role.EXTERNAL_STAFF, Role.READ_ONLY):
+            asking, ids = replace(owner, role=role), ids_of(operation, stocked)
+            knock(asking, operation, GenerationMode.POSITIVE, examples=1, ids=ids)
 
 
 def test_what_may_be_sent_is_answered_as_described(
@@ -65,7 +62,7 @@ def test_what_may_be_sent_is_answered_as_described(
             assert everything(engine, owner.shop.domain) == before
             reading = False
         ids = ids_of(operation, stocked)
-        knock(owner, operation, GenerationMode.POSITIVE, examples=4, ids=ids, engine=engine)
+        knock(owner, operation, GenerationMode.POSITIVE, examples=3, ids=ids, engine=engine)
 
 
 def test_what_may_not_be_sent_is_refused_as_described_and_changes_nothing(
@@ -74,21 +71,28 @@ def test_what_may_not_be_sent_is_refused_as_described_and_changes_nothing(
     before = everything(engine, owner.shop.domain)
     for operation in operations(owner):
         ids = ids_of(operation, stocked) if operation.body or operation.query else None
-        answers = knock(owner, operation, GenerationMode.NEGATIVE, examples=3, ids=ids)
+        answers = knock(owner, operation, GenerationMode.NEGATIVE, examples=2, ids=ids)
         if operation.method.upper() != "GET":
             after = everything(engine, owner.shop.domain)
             assert after == before or min(answers) < 400, operation.label
             before = after
 
 
+_SCHEMAS: list[Any] = []
+
+
 def operations(owner: Extension) -> list[Any]:
     """Every door as described, so strictly that nothing else may be answered; those that only show
-    something come first."""
-    schema = schemathesis.openapi.from_dict(closed(described(owner.app)))
+    something come first. Read once: making data for a description takes longest at first."""
+    if not _SCHEMAS:
+        _SCHEMAS.append(schemathesis.openapi.from_dict(closed(described(owner.app))))
+    (schema,) = _SCHEMAS
     schema.app = owner.app
     found = list(schema.get_all_operations())
     doors = [one.ok() for one in found if isinstance(one, Ok)]
     assert len(doors) == len(found)
+    for door in doors:
+        door.app = owner.app
     return sorted(doors, key=lambda door: door.method.upper() != "GET")
 
 

@@ -114,6 +114,7 @@ def _page(db: Connection, wanted: IssuesAsked) -> shapes.IssuePage:
         listing.Order(wanted.sort, wanted.descending),
         after=_place(wanted),
         limit=wanted.limit,
+        gather=listing.few(db, wanted.view, chosen, look),
     )
     following = None if page.next is None else str(page.next)
     return shapes.IssuePage(issues=as_json.issues(db, look.shop, page.rows), next=following)
