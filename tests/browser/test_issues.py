@@ -54,7 +54,7 @@ def test_an_issue_is_opened_from_its_customer_and_worked_on(admin: Admin, scene:
         button(admin, "Wait for the customer").click()
     expect(standing(admin)).to_contain_text("The clock stands still")
     with admin.redrawn("#standing"):
-        admin.choose(admin.app.get_by_role("combobox", name="Owner"), "Nobody")
+        admin.choose(admin.app.get_by_role("combobox", name="In charge"), "Nobody")
         button(admin, "Assign").click()
     with admin.redrawn("#standing"):
         button(admin, "Assign to me").click()

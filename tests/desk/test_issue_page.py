@@ -79,3 +79,17 @@ def test_an_issue_that_is_late_says_so(staff: Visitor, issue: int, engine: Engin
 def test_an_issue_of_nobody_is_not_found(staff: Visitor) -> None:
     for number in (1, 10**18, 10**30):
         assert staff.get(f"/issues/{number}").status_code == 404
+
+
+def test_the_customer_page_and_the_home_page_tell_of_it(
+    staff: Visitor, issue: int, engine: Engine
+) -> None:
+    customer = (row(engine, staff, issue).customer_gid or "").rpartition("/")[2]
+    words = said(staff.get(f"/customers/{customer}/issues").text)
+    assert words.startswith(f"1 issue · 1 still at work #{issue} · Damaged in transit Open ")
+    assert f'href="/issues/new?customer={customer}"' in staff.get(f"/customers/{customer}").text
+    assert "Nothing went wrong" in said(staff.get("/customers/1/issues").text)
+    now = staff.get("/issues-now").text
+    assert said(now) == "Mine 0 Unassigned 1 At risk 0 Overdue 0"
+    assert 'href="/issues?list=unassigned"' in now
+    assert 'hx-get="/issues-now"' in staff.get("/").text

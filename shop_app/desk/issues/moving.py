@@ -49,7 +49,7 @@ def add(door: Blueprint, engine: Engine) -> None:
                 )
         except (Conflict, Invalid) as error:
             return _refused(engine, number, error)
-        return done(issue_page.show(engine, number), gettext("Owner changed"))
+        return done(issue_page.show(engine, number), gettext("The issue is in other hands now"))
 
     @door.post("/<int:number>/follow-up")
     @needs(Permission.WORK_ISSUES)
