@@ -20,6 +20,7 @@ from shop_app.issues.subjects import check_owner, check_words, checked
 from shop_app.money import Money
 from shop_app.notifications.service import Told, tell
 from shop_app.sla import settings as sla_settings
+from shop_app.sla.levels import Terms
 from shop_app.timeline.service import By
 
 LONGEST_LINK = 2000
@@ -214,10 +215,16 @@ def assign_many(
 
 
 def close_many(db: Connection, shop: str, numbers: Sequence[int], *, by: By, now: datetime) -> Bulk:
-    """Close many resolved issues; others are refused and stop none. Raises Invalid for too many."""
+    """Close many issues; those at work are resolved in the same step. Closed ones are refused and stop
+    none. Raises Invalid for too many."""
+    terms = sla_settings.terms(db, shop)
 
     def one(number: int) -> None:
-        move(db, shop, number, Status.CLOSED, version=None, by=by, now=now)
+        row = saving.locked(db, shop, number, None)
+        if row.status.at_work:
+            _close_at_work(db, row, terms, by=by, now=now)
+        else:
+            move(db, shop, number, Status.CLOSED, version=None, by=by, now=now)
 
     return _each(numbers, one)
 
@@ -292,6 +299,17 @@ def _targets(db: Connection, row: IssueRow, changed: dict[str, Any]) -> dict[str
         changed.get("severity", row.severity),
         changed.get("channel", row.channel),
     )
+
+
+def _close_at_work(db: Connection, row: IssueRow, terms: Terms, *, by: By, now: datetime) -> None:
+    """Its clock stops as it does when it is resolved; both moves stand in its history."""
+    values = _standing(row, Status.RESOLVED, 0, now) | {"status": Status.CLOSED, "closed_at": now}
+    saving.save(db, row, values | clock.moved(terms, row, Status.RESOLVED, now), now)
+    before: Status = row.status
+    for to in (Status.RESOLVED, Status.CLOSED):
+        data = {"before": before, "after": to}
+        append(db, row.shop, saving.ref(row), EventKind.MOVED, by=by, data=data, at=now)
+        before = to
 
 
 def _told(name: str, before: Any, after: Any) -> list[Any]:

@@ -230,11 +230,13 @@ def test_of_many_each_that_can_is_done_and_the_others_say_why(engine: Engine) ->
         works(db, "74", Role.READ_ONLY)
         opened(db, shop=OTHER)
         opened(db, shop=OTHER)
-        solved, fresh = (opened(db).number for _ in range(2))
+        solved, over = (opened(db).number for _ in range(2))
         foreign = 1003
         opened(db, shop=OTHER)
-        move(db, solved, Status.RESOLVED)
-        numbers = [foreign, fresh, solved, solved]
+        for number in (solved, over):
+            move(db, number, Status.RESOLVED)
+        move(db, over, Status.CLOSED)
+        numbers = [foreign, over, solved, solved]
         closed = changing.close_many(db, SHOP, numbers, by=ADA, now=LATER)
         given = changing.assign_many(db, SHOP, numbers, "71", by=ADA, now=LATER)
         with pytest.raises(Invalid):
@@ -243,9 +245,36 @@ def test_of_many_each_that_can_is_done_and_the_others_say_why(engine: Engine) ->
             changing.close_many(db, SHOP, range(251), by=ADA, now=LATER)
         theirs = queries.issue(db, OTHER, foreign)
     assert closed.done == (solved,)
-    assert closed.refused == {fresh: "move_not_allowed", foreign: "issue_unknown"}
-    assert (given.done, given.refused) == ((solved, fresh), {foreign: "issue_unknown"})
+    assert closed.refused == {over: "move_not_allowed", foreign: "issue_unknown"}
+    assert (given.done, given.refused) == ((solved, over), {foreign: "issue_unknown"})
     assert (theirs.version, theirs.owner_id) == (1, None)
+
+
+def test_many_at_work_are_resolved_and_closed_in_one_step_and_their_clocks_stop(
+    engine: Engine,
+) -> None:
+    with engine.begin() as db:
+        waiting = opened(db).number
+        move(db, waiting, Status.WAITING_CUSTOMER)
+        opened(db)
+        stepwise = opened(db).number
+        for to in (Status.RESOLVED, Status.CLOSED):
+            changing.move(db, SHOP, stepwise, to, version=None, by=ADA, now=LATER)
+        numbers = (waiting, waiting + 1)
+        done = changing.close_many(db, SHOP, numbers, by=ADA, now=LATER).done
+        rows = [queries.issue(db, SHOP, number) for number in numbers]
+        like = queries.issue(db, SHOP, stepwise)
+        lines = [queries.events(db, SHOP, row.id)[:2] for row in rows]
+    assert done == numbers
+    for row in rows:
+        assert (row.status, row.resolved_at, row.closed_at) == (Status.CLOSED, LATER, LATER)
+        assert (row.clock_from, row.due_at, row.at_risk_at, row.follow_up_at) == (None,) * 4
+        assert row.first_response_at == LATER
+    assert (rows[1].clock_used, rows[1].response_used) == (like.clock_used, like.response_used)
+    assert [[one.data for one in its] for its in lines] == [
+        [{"before": "resolved", "after": "closed"}, {"before": before, "after": "resolved"}]
+        for before in ("waiting_customer", "open")
+    ]
 
 
 def test_another_shops_issue_can_not_be_changed(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from shop_app.texts import gettext, number
 def refusal(code: str) -> str:
     """Why an issue among many was not changed."""
     return {
-        "move_not_allowed": gettext("Only a resolved issue can be closed. Resolve it first."),
+        "move_not_allowed": gettext("It is closed already."),
         "issue_unknown": gettext("There is no such issue."),
         "issue_changed": gettext("Somebody changed it at the same moment. Try again."),
     }.get(code, gettext("It could not be changed."))
