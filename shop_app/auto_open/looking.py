@@ -18,23 +18,44 @@ from shop_app.auto_open.models import HELD, OPENED
 from shop_app.auto_open.opening import Day, Work, known
 from shop_app.auto_open.store import active_rules
 
-_BATCH = 100
+_BATCH = 10
+"""Looked at in a transaction: it holds the counter of the shop's issues, which staff need too."""
+
+_BATCHES = 20
+"""Before other jobs have their turn."""
+
 _LOG = structlog.get_logger(__name__)
 
 _TAKE = text(
     """
-    SELECT gid FROM issue_look WHERE shop = :shop AND look_at <= :now
-    ORDER BY look_at, gid LIMIT :limit FOR UPDATE SKIP LOCKED
+    SELECT gid, marks FROM issue_look WHERE shop = :shop AND look_at <= :now
+    ORDER BY look_at, gid LIMIT :limit
+    """
+)
+# Rows are not locked while we look, so that no webhook waits: who was marked meanwhile stays due.
+# Then they are in the order in which they are marked, so that nobody waits crosswise.
+_LOCK = text(
+    """
+    SELECT gid FROM issue_look WHERE shop = :shop AND gid = ANY(:gids) ORDER BY gid FOR UPDATE
     """
 )
 _AGAIN = text(
     """
     UPDATE issue_look SET look_at = given.at
-    FROM unnest(CAST(:gids AS text[]), CAST(:ats AS timestamptz[])) AS given (gid, at)
+    FROM unnest(CAST(:gids AS text[]), CAST(:marks AS bigint[]), CAST(:ats AS timestamptz[]))
+        AS given (gid, marks, at)
     WHERE issue_look.shop = :shop AND issue_look.gid = given.gid
+        AND issue_look.marks = given.marks
     """
 )
-_SEEN = text("DELETE FROM issue_look WHERE shop = :shop AND gid = ANY(:gids)")
+_SEEN = text(
+    """
+    DELETE FROM issue_look
+    USING unnest(CAST(:gids AS text[]), CAST(:marks AS bigint[])) AS given (gid, marks)
+    WHERE issue_look.shop = :shop AND issue_look.gid = given.gid
+        AND issue_look.marks = given.marks
+    """
+)
 _NEXT = text("SELECT min(look_at) FROM issue_look WHERE shop = :shop")
 _MERGED = text(
     """
@@ -45,21 +66,23 @@ _MERGED = text(
 
 
 def open_issues(deps: jobs.Deps, shop: str) -> None:
-    """Look at those whose turn has come, a hundred in a transaction."""
+    """Look at those whose turn has come, some in each transaction."""
+    for _ in range(_BATCHES):
+        with deps.engine.begin() as db:
+            jobs.alone_with(db, "auto_open", shop)
+            if look_at_due(db, shop, datetime.now(UTC)) < _BATCH:
+                break
     with deps.engine.begin() as db:
-        jobs.alone_with(db, "auto_open", shop)
-        look_at_due(db, shop, datetime.now(UTC))
         _come_back(db, shop)
 
 
-def look_at_due(db: Connection, shop: str, now: datetime, limit: int = _BATCH) -> int:
-    """Look at up to `limit` of those whose turn has come by `now`; returns how many they were.
+def look_at_due(db: Connection, shop: str, now: datetime) -> int:
+    """Look at some of those whose turn has come by `now`; returns how many they were.
 
     The caller is alone with the shop's causes.
     """
-    taken = list(db.scalars(_TAKE, {"shop": shop, "now": now, "limit": limit}))
-    if not taken:
-        return 0
+    rows = db.execute(_TAKE, {"shop": shop, "now": now, "limit": _BATCH})
+    taken: dict[str, int] = {row.gid: row.marks for row in rows}
     if EVERYBODY in taken:
         spread(db, shop)
     gids = _not_merged(db, shop, [gid for gid in taken if gid != EVERYBODY])
@@ -93,14 +116,18 @@ def _open(db: Connection, shop: str, gids: Sequence[str], now: datetime) -> Mapp
 
 
 def _say_when(
-    db: Connection, shop: str, taken: Sequence[str], ahead: Mapping[str, datetime]
+    db: Connection, shop: str, taken: Mapping[str, int], ahead: Mapping[str, datetime]
 ) -> None:
     """A word of its delivery may still be on its way when a parcel becomes late."""
-    later = {gid: at + SETTLING for gid, at in ahead.items() if gid in taken}
+    db.execute(_LOCK, _of(shop, sorted(taken)))
+    later = sorted(gid for gid in ahead if gid in taken)
     if later:
-        params = {"shop": shop, "gids": list(later), "ats": list(later.values())}
-        db.execute(_AGAIN, params)
-    db.execute(_SEEN, _of(shop, [gid for gid in taken if gid not in later]))
+        marks, ats = [taken[gid] for gid in later], [ahead[gid] + SETTLING for gid in later]
+        db.execute(_AGAIN, {"shop": shop, "gids": later, "marks": marks, "ats": ats})
+    seen = sorted(taken.keys() - set(later))
+    if seen:
+        params = {"shop": shop, "gids": seen, "marks": [taken[gid] for gid in seen]}
+        db.execute(_SEEN, params)
 
 
 def _come_back(db: Connection, shop: str) -> None:

@@ -25,7 +25,8 @@ _MARK = text(
     FROM unnest(CAST(:gids AS text[])) AS gid
     WHERE EXISTS (SELECT FROM auto_open_rule WHERE shop = :shop AND active)
     ORDER BY gid
-    ON CONFLICT (shop, gid) DO UPDATE SET look_at = least(stored.look_at, excluded.look_at)
+    ON CONFLICT (shop, gid) DO UPDATE
+        SET look_at = least(stored.look_at, excluded.look_at), marks = stored.marks + 1
     """
 )
 
@@ -60,7 +61,8 @@ _SPREAD = text(
         AND fulfillment.deleted_at IS NULL AND fulfillment.delivered_at IS NULL
         AND fulfillment.shipment_status IS DISTINCT FROM 'delivered'
     ORDER BY 2
-    ON CONFLICT (shop, gid) DO UPDATE SET look_at = least(stored.look_at, excluded.look_at)
+    ON CONFLICT (shop, gid) DO UPDATE
+        SET look_at = least(stored.look_at, excluded.look_at), marks = stored.marks + 1
     """
 )
 

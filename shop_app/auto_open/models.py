@@ -49,7 +49,7 @@ class AutoOpenVersion(Base):
 
 class IssueLook(Base):
     """Whom the rules look at when: a customer, a guest's order, or `*` for all whose parcels are on
-    their way."""
+    their way. `marks` counts what has happened: who looked while it grew has to look again."""
 
     __tablename__ = "issue_look"
     __table_args__ = (Index("issue_look_due_idx", "shop", "look_at"),)
@@ -57,6 +57,7 @@ class IssueLook(Base):
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     gid: Mapped[str] = mapped_column(Text, primary_key=True)
     look_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    marks: Mapped[int] = mapped_column(BigInteger, server_default="1")
 
 
 class IssueCause(Base):

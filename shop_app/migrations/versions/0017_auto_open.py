@@ -25,6 +25,7 @@ def upgrade() -> None:
         _text("shop"),
         _text("gid"),
         _time("look_at"),
+        sa.Column("marks", sa.BigInteger(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("shop", "gid"),
     )
     op.create_index("issue_look_due_idx", "issue_look", ["shop", "look_at"])
