@@ -9,6 +9,7 @@ from shop_app.auto_open.marking import OPEN_ISSUES
 from shop_app.issues.due import DUE as TO_BE_TOLD
 from shop_app.issues.due import TELL_DUE
 from shop_app.issues.mirroring import MIRROR_NOTES
+from shop_app.privacy.shop_erasing import ERASE_SHOP
 from shop_app.reconciliation.backfill import BACKFILL
 from shop_app.reconciliation.reconciling import RECONCILE
 from shop_app.reconciliation.replays import REPLAY
@@ -87,6 +88,7 @@ _DUE = {
         f"SELECT DISTINCT shop FROM issue WHERE {TO_BE_TOLD}"  # noqa: S608 - a constant
     ),
     RETIME: text("SELECT shop FROM retiming"),
+    ERASE_SHOP: text("SELECT shop FROM shop_erasure"),
     MIRROR_NOTES: text(
         f"SELECT DISTINCT shop FROM note_mirror WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),

@@ -13,9 +13,10 @@ from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
 from shop_app.issues.due import TELL_DUE, tell_due
-from shop_app.issues.retiming import retime_issues
 from shop_app.issues.mirror_writing import mirror_notes
 from shop_app.issues.mirroring import MIRROR_NOTES
+from shop_app.issues.retiming import retime_issues
+from shop_app.privacy.shop_erasing import ERASE_SHOP, erase_shop
 from shop_app.reconciliation.backfill import BACKFILL, backfill
 from shop_app.reconciliation.reconciling import RECONCILE, queue_reconciliations, reconcile
 from shop_app.reconciliation.replays import REPLAY
@@ -110,6 +111,7 @@ TASKS: dict[str, jobs.Task] = {
     ASK_AGAIN: ask_again,
     BACKFILL: backfill,
     DRAIN: drain,
+    ERASE_SHOP: erase_shop,
     EVALUATE: evaluate,
     FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
@@ -143,7 +145,7 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
 
 
 _BOOKS = (DRAIN, EVALUATE, OPEN_ISSUES, REPLAY)
-_LONG = (BACKFILL, RECONCILE)
+_LONG = (BACKFILL, ERASE_SHOP, RECONCILE)
 _IN_BULK = (WRITE_IN_BULK, WRITE_IN_BULK_LATER)
 LANES = (
     worker.Lane((worker.CLOCK_QUEUE, *_BOOKS), threads=3),

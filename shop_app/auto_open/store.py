@@ -17,7 +17,6 @@ from shop_app.auto_open.models import (
     AutoOpenRule,
     AutoOpenVersion,
     IssueCause,
-    IssueLook,
 )
 from shop_app.auto_open.rule import AutoDraft, AutoRule
 from shop_app.auto_open.rules import Trigger
@@ -155,9 +154,9 @@ def remove(db: Connection, shop: str, key: str, *, based_on: int, by: str | None
     db.execute(update(IssueCause).where(*held).values(state=FORGOTTEN, by_id=by))
 
 
-def forget_shop(db: Connection, shop: str) -> None:
-    """Shopify wants the shop's data erased: its rules and all that they found go."""
-    for table in (AutoOpenRule, AutoOpenVersion, IssueLook, IssueCause):
+def forget_rules(db: Connection, shop: str) -> None:
+    """Shopify wants the shop's data erased: its rules and what they once were go."""
+    for table in (AutoOpenRule, AutoOpenVersion):
         db.execute(delete(table).where(table.shop == shop))
 
 

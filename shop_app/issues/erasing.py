@@ -1,4 +1,7 @@
-"""Erase what Shopify wants erased: a customer's words, or everything of a shop."""
+"""Erase what Shopify wants erased: a customer's words, or what a shop set.
+
+The issues and notes of a whole shop go with `privacy.shop_erasing`.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,20 @@ from sqlalchemy import Connection, delete, or_, select, text, update
 
 from shop_app.issues import drafts, mirroring
 from shop_app.issues.events import EventKind, Ref, append
-from shop_app.issues.mirror_models import NoteMirror, NoteMirroring
+from shop_app.issues.mirror_models import NoteMirroring
 from shop_app.issues.models import (
     Issue,
     IssueCounter,
-    IssueEvent,
     IssueReason,
     IssueSetting,
 )
 from shop_app.issues.note_models import Note, NoteDraft
 from shop_app.issues.note_places import Place
 from shop_app.issues.view_models import IssueView
-from shop_app.notifications import service as notifications
-from shop_app.shops.queries import is_installed
 from shop_app.timeline.service import By
 
 _NO_WORDS = text("''::tsvector")
-_OF_A_SHOP = (
-    *(Issue, IssueCounter, IssueEvent, IssueReason, IssueSetting, IssueView),
-    *(Note, NoteDraft, NoteMirror, NoteMirroring),
-)
+_SET = (IssueReason, IssueSetting, IssueView, NoteDraft, NoteMirroring)
 
 
 def erase_customer(
@@ -70,16 +67,15 @@ def erase_customer(
     mirroring.erased(db, shop, [customer_gid, *order_gids])
 
 
-def forget_shop(db: Connection, shop: str) -> None:
-    """Delete all issues of a shop, their notes, and what was set for them.
-
-    Not where the app has been installed again meanwhile.
-    """
-    if is_installed(db, shop):
-        return
-    for table in _OF_A_SHOP:
+def forget_settings(db: Connection, shop: str) -> None:
+    """Delete what a shop set for its issues and notes, and what its staff has not saved yet."""
+    for table in _SET:
         db.execute(delete(table).where(table.shop == shop))
-    notifications.forget_shop(db, shop)
+
+
+def forget_numbers(db: Connection, shop: str) -> None:
+    """The next issue of the shop is its first."""
+    db.execute(delete(IssueCounter).where(IssueCounter.shop == shop))
 
 
 def _empty_issues(

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shop_app.errors import Invalid, NotFound
 from shop_app.issues.view_models import IssueView
-from shop_app.shops.queries import is_installed
 
 LONGEST_NAME = 60
 MOST_VIEWS = 30
@@ -99,12 +98,6 @@ def forget(db: Connection, shop: str, view_id: int, member: str, *, leads: bool)
     if name is None:
         raise NotFound(f"there is no view {view_id} of yours", code="view_unknown", id=view_id)
     return name
-
-
-def forget_shop(db: Connection, shop: str) -> None:
-    """Shopify wants the shop's data erased. Not where the app has been installed again meanwhile."""
-    if not is_installed(db, shop):
-        db.execute(delete(IssueView).where(IssueView.shop == shop))
 
 
 def _check(name: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, delete, literal, select, text, update
+from sqlalchemy import ColumnElement, Connection, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app.notifications.models import Notification
@@ -81,34 +81,30 @@ def tell(
 
 def mark_read(
     db: Connection, shop: str, member_id: str, notification_id: int, *, now: datetime
-) -> None:
-    """The member has opened it; it stays read. What is not theirs stays as it is."""
-    _read(db, shop, member_id, now, Notification.id == notification_id)
+) -> int:
+    """The member has opened it; it stays read. What is not theirs stays as it is; returns how many
+    were unread until now, as the next two do."""
+    return _read(db, shop, member_id, now, Notification.id == notification_id)
 
 
 def mark_issue_read(
     db: Connection, shop: str, member_id: str, issue_id: int, *, now: datetime
-) -> None:
+) -> int:
     """The member has seen the issue, and so everything they were told of it."""
-    _read(db, shop, member_id, now, Notification.issue_id == issue_id)
+    return _read(db, shop, member_id, now, Notification.issue_id == issue_id)
 
 
-def mark_all_read(db: Connection, shop: str, member_id: str, *, up_to: int, now: datetime) -> None:
+def mark_all_read(db: Connection, shop: str, member_id: str, *, up_to: int, now: datetime) -> int:
     """The member has seen everything up to this id; what was told meanwhile stays unread."""
-    _read(db, shop, member_id, now, Notification.id <= up_to)
+    return _read(db, shop, member_id, now, Notification.id <= up_to)
 
 
 def _read(
     db: Connection, shop: str, member_id: str, now: datetime, which: ColumnElement[bool]
-) -> None:
+) -> int:
     table = Notification
     mine = (table.shop == shop, table.member_id == member_id, table.read_at.is_(None))
-    db.execute(update(table).where(*mine, which).values(read_at=now))
-
-
-def forget_shop(db: Connection, shop: str) -> None:
-    """Shopify wants the shop's data erased: nobody was told anything."""
-    db.execute(delete(Notification).where(Notification.shop == shop))
+    return db.execute(update(table).where(*mine, which).values(read_at=now)).rowcount
 
 
 def forget_old(db: Connection, limit: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import (
@@ -18,13 +19,15 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy import DateTime as Moment
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shop_app import jobs
 from shop_app.db import Base
 from shop_app.errors import Conflict
-from shop_app.issues import changing, erasing, notes, queries
+from shop_app.issues import changing, notes, queries
 from shop_app.issues.changing import Remedied
 from shop_app.issues.events import EventKind
 from shop_app.issues.merging import follow_merge
@@ -33,9 +36,13 @@ from shop_app.issues.note_models import Note, NoteDraft
 from shop_app.issues.note_places import Place
 from shop_app.issues.rules import Remedy, Said
 from shop_app.migrations.tables import load
+from shop_app.privacy import shop_erasing
+from shop_app.privacy.models import ShopErasure
+from shop_app.privacy.shop_erasing import ERASE_SHOP
 from shop_app.shops.models import Shop
 from shop_app.timeline.service import Actor, By
 from tests.issue_rows import ADA, CUSTOMER, NOW, ORDER, OTHER, SHOP, opened, ordered, works
+from tests.shops.rows import queued
 from webhooks.incoming import Incoming, Malformed, Payload
 from webhooks.topics import customers_redact, shop_redact
 
@@ -162,6 +169,14 @@ def counted(db: Connection, shop: str) -> dict[str, int]:
     }
 
 
+def erase(engine: Engine) -> None:
+    """Run the job once."""
+    shop_erasing.erase_shop(jobs.Deps(engine, Mock(), Mock()), SHOP)
+
+
+ERASURES = select(func.count()).where(ShopErasure.shop == SHOP)
+
+
 def any_row(table: Table, shop: str) -> dict[str, Any]:
     """Some value for every column that needs one."""
 
@@ -197,17 +212,61 @@ def test_shop_redact_leaves_no_row_of_issues_and_no_others_shop_is_touched(engin
                     db.execute(insert(table).values(any_row(table, shop)))
         before = counted(db, OTHER)
         shop_redact.handle(db, body())
-        assert all(before.values())
+    assert all(before.values())
+    assert queued(engine, SHOP) == [ERASE_SHOP]
+    erase(engine)
+    with engine.connect() as db:
         assert [name for name, left in counted(db, SHOP).items() if left] == []
         assert counted(db, OTHER) == before
+        assert not db.scalar(ERASURES)
+
+
+def test_millions_go_in_portions_and_whoever_begins_again_goes_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shop_erasing, "PORTION", 2)
+    monkeypatch.setattr(shop_erasing, "_PORTIONS", 4)
+    with engine.begin() as db:
+        db.execute(insert(Shop).values(shop=SHOP, state="uninstalled"))
+        written(db)
+        before = counted(db, SHOP)
+        shop_redact.handle(db, body())
+    assert (before["note"], before["issue"], before["issue_event"]) == (3, 3, 6)
+    erase(engine)  # two portions of notes, two of issues
+    with engine.connect() as db:
+        left = counted(db, SHOP)
+        assert (left["note"], left["issue"], left["issue_event"]) == (0, 0, 6)
+        assert db.scalar(ERASURES) == 1
+    assert queued(engine, SHOP) == [ERASE_SHOP]
+    for _ in range(3):
+        erase(engine)
+    with engine.connect() as db:
+        assert [name for name, left in counted(db, SHOP).items() if left] == []
+        assert not db.scalar(ERASURES)
 
 
 def test_a_shop_that_came_back_loses_nothing(engine: Engine) -> None:
     with engine.begin() as db:
         db.execute(insert(Shop).values(shop=SHOP, state="installed"))
         numbers = written(db)
-        erasing.forget_shop(db, SHOP)
+        shop_redact.handle(db, body())
         assert queries.issue(db, SHOP, numbers["bob"]).impact == SECRET
+    assert queued(engine, SHOP) == []
+
+
+def test_what_a_shop_writes_that_comes_back_while_it_is_erased_stays(engine: Engine) -> None:
+    with engine.begin() as db:
+        db.execute(insert(Shop).values(shop=SHOP, state="uninstalled"))
+        written(db)
+        shop_redact.handle(db, body())
+    with engine.begin() as db:
+        db.execute(update(Shop).where(Shop.shop == SHOP).values(state="installed"))
+        new = opened(db, now=datetime.now(UTC) + timedelta(seconds=1))
+    erase(engine)
+    with engine.begin() as db:
+        left = list(db.scalars(select(Issue.number).where(Issue.shop == SHOP)))
+        following = opened(db, now=datetime.now(UTC)).number
+    assert (left, following) == ([new.number], new.number + 1)
 
 
 def test_a_merged_customers_issues_notes_and_history_are_with_who_was_kept(engine: Engine) -> None:
