@@ -225,20 +225,21 @@ def test_millions_go_in_portions_and_whoever_begins_again_goes_on(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shop_erasing, "PORTION", 2)
-    monkeypatch.setattr(shop_erasing, "_PORTIONS", 4)
+    monkeypatch.setattr(shop_erasing, "_PORTIONS", 8)
     with engine.begin() as db:
         db.execute(insert(Shop).values(shop=SHOP, state="uninstalled"))
         written(db)
         before = counted(db, SHOP)
         shop_redact.handle(db, body())
     assert (before["note"], before["issue"], before["issue_event"]) == (3, 3, 6)
-    erase(engine)  # two portions of notes, two of issues
+    erase(engine)  # two portions of notes, two of issues, four of events
     with engine.connect() as db:
         left = counted(db, SHOP)
-        assert (left["note"], left["issue"], left["issue_event"]) == (0, 0, 6)
+        assert (left["note"], left["issue"], left["issue_event"]) == (0, 0, 0)
+        assert left["notification"]
         assert db.scalar(ERASURES) == 1
     assert queued(engine, SHOP) == [ERASE_SHOP]
-    for _ in range(3):
+    for _ in range(2):
         erase(engine)
     with engine.connect() as db:
         assert [name for name, left in counted(db, SHOP).items() if left] == []
