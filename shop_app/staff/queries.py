@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, false, func, select
+from sqlalchemy import Connection, ScalarSelect, and_, false, func, literal, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
@@ -36,21 +36,27 @@ class Known:
     """What is known of a visitor before their door opens, read in one statement.
 
     `reachable`: Shopify can be called for this shop, and nobody has to wait before doing so.
+    `counted`: what was counted along.
     """
 
     shop: ShopState
     reachable: bool
     member: Member | None
+    counted: int
 
 
-def known(db: Connection, shop: str, member_id: str) -> Known | None:
-    """None when the app is not installed in the shop."""
+def known(
+    db: Connection, shop: str, member_id: str, count: ScalarSelect[int] | None = None
+) -> Known | None:
+    """None when the app is not installed in the shop. `count` is counted along, without another
+    statement: what that is only a layer above knows."""
     left_alone = func.coalesce(Shop.blocked_until > func.now(), false())
     reachable = and_(func.coalesce(worth_trying(), false()), ~left_alone)
     row = db.execute(
         select(
             *STATE,
             reachable.label("reachable"),
+            (literal(0) if count is None else count).label("counted"),
             StaffMember.id.label("member_id"),
             StaffMember.name.label("member_name"),
             StaffMember.role,
@@ -66,7 +72,7 @@ def known(db: Connection, shop: str, member_id: str) -> Known | None:
     member = None
     if row.member_id is not None:
         member = Member(row.member_id, row.member_name, Role(row.role), row.seen_at, row.asked_at)
-    return Known(state_of(row), row.reachable, member)
+    return Known(state_of(row), row.reachable, member, row.counted)
 
 
 @dataclass(frozen=True)

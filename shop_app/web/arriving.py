@@ -8,12 +8,14 @@ import structlog
 from sqlalchemy import Engine
 
 from shop_app.errors import Unavailable
+from shop_app.notifications.queries import unread_of
 from shop_app.settings import Settings
 from shop_app.shops.errors import NotInstalled
 from shop_app.shops.queries import ShopState
 from shop_app.shops.service import Visit, install
 from shop_app.staff import queries, service
 from shop_app.staff.queries import Known
+from shop_app.web import unread
 from shop_app.web.auth import Bearer, Staff
 
 _LOG = structlog.get_logger(__name__)
@@ -43,6 +45,7 @@ def arrive(
         if again is None or again.member is None:  # uninstalled, or erased, at this very moment
             raise NotInstalled(visitor.shop)
         known, member = again, again.member
+    unread.keep(known.counted)
     return known.shop, Staff(visitor.shop, visitor.id, member.name or None, member.role)
 
 
@@ -82,4 +85,4 @@ def _installed(
 
 def _known(engine: Engine, visitor: Bearer) -> Known | None:
     with engine.connect() as db:
-        return queries.known(db, visitor.shop, visitor.id)
+        return queries.known(db, visitor.shop, visitor.id, unread_of(visitor.shop, visitor.id))

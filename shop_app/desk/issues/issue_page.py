@@ -28,6 +28,7 @@ from shop_app.notifications.service import mark_issue_read
 from shop_app.orders.models import NO_CURRENCY
 from shop_app.sla import settings as sla_settings
 from shop_app.timezones import zone
+from shop_app.web import unread
 from shop_app.web.pages import page
 
 
@@ -112,7 +113,8 @@ def show(
     """The page; `problem` says why what somebody wanted was not done, `form` is open to be filled."""
     with engine.begin() as db:
         found = seen(db, g.staff.shop, number)
-        mark_issue_read(db, g.staff.shop, g.staff.id, found.row.id, now=found.now)
+        if unread.found():
+            unread.read(mark_issue_read(db, g.staff.shop, g.staff.id, found.row.id, now=found.now))
     return page(
         "issues/issue.html",
         status,

@@ -12,6 +12,7 @@ from shop_app.issues.reasons import by_key, reasons
 from shop_app.notifications.service import mark_all_read
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
+from shop_app.web import unread
 from shop_app.web.auth import needs
 from shop_app.web.pages import done, page
 
@@ -36,7 +37,9 @@ def blueprint(engine: Engine) -> Blueprint:
         if up_to is None:
             return _list(engine, None, status=422)
         with engine.begin() as db:
-            mark_all_read(db, g.staff.shop, g.staff.id, up_to=up_to, now=datetime.now(UTC))
+            unread.read(
+                mark_all_read(db, g.staff.shop, g.staff.id, up_to=up_to, now=datetime.now(UTC))
+            )
         return done(_list(engine, None), gettext("Notifications read"), url="/notifications")
 
     return door
