@@ -21,6 +21,11 @@ def gettext(text: str, **values: object) -> str:
     return str(flask_babel.gettext(text, **values))
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name under which texts are collected
+    """The text itself, collected for translation here and translated by `gettext` when it is read."""
+    return text
+
+
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The translation for `num` things; the language decides which of its forms."""
     return str(flask_babel.ngettext(one, many, num, **values))

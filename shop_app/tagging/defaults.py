@@ -16,6 +16,7 @@ from shop_app.shops.queries import installed
 from shop_app.tagging.leaving import Leaving
 from shop_app.tagging.rule import RuleDraft
 from shop_app.tagging.store import Author, insert_rule
+from shop_app.texts import N_
 from shop_app.web.locales import TRANSLATIONS, known
 
 AMENDS = Author("amends")
@@ -42,11 +43,6 @@ _FACTORS = {
 }
 """Roughly how many units of a currency a euro is worth, rounded so that thresholds look handsome."""
 _FACTOR_OF = {code: factor for factor, codes in _FACTORS.items() for code in codes.split()}
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name under which texts are collected
-    """Mark a text for translation."""
-    return message
 
 
 def amount(euros: int, currency: str) -> dict[str, str]:
