@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -20,7 +21,14 @@ _ENDS = ".,;:!?…"
 
 def rendered(text: str, names: Iterable[str] = ()) -> Markup:
     """Paragraphs and lists. `names` are those of staff members whose mentions are set off."""
-    return Markup().join(_block(kind, lines, list(names)) for kind, lines in _blocks(text))
+    wanted = _wanted(tuple(names))
+    return Markup().join(_block(kind, lines, wanted) for kind, lines in _blocks(text))
+
+
+@lru_cache(maxsize=32)
+def _wanted(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Links and names: with 200 people some milliseconds to build, which a page has once."""
+    return re.compile(f"{_LINK}|{pattern(names) or '(?!)'}", re.IGNORECASE)
 
 
 def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -39,14 +47,14 @@ def _kind(line: str) -> str:
     return "ol" if _NUMBERED.fullmatch(line) else "p"
 
 
-def _block(kind: str, lines: list[str], names: list[str]) -> Markup:
+def _block(kind: str, lines: list[str], wanted: re.Pattern[str]) -> Markup:
     if kind == "p":
-        inner = Markup("<br>").join(_inline(line.strip(), names) for line in lines)
+        inner = Markup("<br>").join(_inline(line.strip(), wanted) for line in lines)
         return Markup('<p dir="auto">{}</p>').format(inner)
     shape = _BULLET if kind == "ul" else _NUMBERED
     items = [found for line in lines if (found := shape.fullmatch(line))]
     inner = Markup().join(
-        Markup('<li dir="auto">{}</li>').format(_inline(item["text"].strip(), names))
+        Markup('<li dir="auto">{}</li>').format(_inline(item["text"].strip(), wanted))
         for item in items
     )
     if kind == "ul":
@@ -54,8 +62,7 @@ def _block(kind: str, lines: list[str], names: list[str]) -> Markup:
     return Markup('<ol start="{}">{}</ol>').format(int(items[0]["number"]), inner)
 
 
-def _inline(line: str, names: list[str]) -> Markup:
-    wanted = re.compile(f"{_LINK}|{pattern(names) or '(?!)'}", re.IGNORECASE)
+def _inline(line: str, wanted: re.Pattern[str]) -> Markup:
     made, after = Markup(), 0
     for found in wanted.finditer(line):
         shown = found[0] if found[0].startswith("@") else _address(found[0])
@@ -74,13 +81,16 @@ def _marked(shown: str) -> Markup:
 
 def _address(found: str) -> str:
     """Without the full stop, or the bracket, that belongs to the sentence around it."""
-    while found:
-        last = found[-1]
-        opened = _PAIRS.get(last)
-        if last not in _ENDS and (opened is None or found.count(opened) >= found.count(last)):
+    spare = {last: found.count(last) - found.count(opened) for last, opened in _PAIRS.items()}
+    end = len(found)
+    while end:
+        last = found[end - 1]
+        if last not in _ENDS and spare.get(last, 0) <= 0:
             break
-        found = found[:-1]
-    return found
+        if last in spare:
+            spare[last] -= 1
+        end -= 1
+    return found[:end]
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shop_app.issues import mentions, note_html
 from shop_app.issues.mentions import mentioned
 from shop_app.issues.note_html import rendered
 
@@ -48,6 +49,19 @@ def test_what_leads_nowhere_safe_is_no_link(text: str) -> None:
 def test_a_mention_is_set_off() -> None:
     shown = rendered("Ask @ada merchant, not x@Ada", ["Ada", "Ada Merchant"])
     assert shown == '<p dir="auto">Ask <strong>@ada merchant</strong>, not x@Ada</p>'
+
+
+def test_the_names_are_sought_once_for_all_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[object] = []
+
+    def pattern(names: object) -> str:
+        built.append(names)
+        return mentions.pattern(["Ada"])
+
+    monkeypatch.setattr(note_html, "pattern", pattern)
+    assert rendered("@Ada\n@Ada\n- @Ada", ["Ada", "Once only"]).count("<strong>") == 3
+    assert rendered("@Ada", ["Ada", "Once only"]).count("<strong>") == 1
+    assert len(built) == 1
 
 
 def test_the_longest_name_is_meant_and_namesakes_are_both_told() -> None:
