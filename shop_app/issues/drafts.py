@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from shop_app import jobs
 from shop_app.errors import Invalid
 from shop_app.issues.note_models import Note, NoteDraft
 from shop_app.issues.note_places import Place
@@ -60,13 +61,14 @@ def keep(
 ) -> None:
     """Keep what is typed; nothing typed is nothing kept.
 
-    What arrives after its note was saved is let go: it was on its way. Raises Invalid for more than
-    LONGEST_DRAFT characters.
+    What arrives while its note is saved, or after, is let go: it was on its way. Raises Invalid for
+    more than LONGEST_DRAFT characters.
     """
     if len(typed.text) > LONGEST_DRAFT:
         raise Invalid(f"a draft has up to {LONGEST_DRAFT} characters, got {len(typed.text)}")
     if "\0" in typed.text:
         raise Invalid("the draft is not whole; reload the page")
+    alone(db, shop, member)
     saved = exists().where(Note.shop == shop, Note.author_id == member, Note.form_key == typed.key)
     if not typed.text.strip() or db.scalar(select(saved)):
         forget(db, shop, member, place)
@@ -74,6 +76,11 @@ def keep(
     words = {"text": typed.text, "said": typed.said, "corrects": typed.corrects, "at": now}
     row = insert(NoteDraft).values(shop=shop, member_id=member, place=str(place), **words)
     db.execute(row.on_conflict_do_update(index_elements=["shop", "member_id", "place"], set_=words))
+
+
+def alone(db: Connection, shop: str, member: str) -> None:
+    """Be the only one who keeps or saves what this staff member types, until the transaction ends."""
+    jobs.alone_with(db, f"notes of {member}", shop)
 
 
 def forget(db: Connection, shop: str, member: str, place: Place) -> None:

@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from sandbox.state import Shop
 from sandbox.world import World
+from shop_app.issues import drafts
+from shop_app.issues.drafts import Typed
 from shop_app.issues.models import Issue, IssueEvent
 from shop_app.issues.note_models import Note, NoteDraft
+from shop_app.issues.note_places import Place
 from shop_app.issues.opening import IssueDraft, open_issue
-from shop_app.issues.rules import Channel
+from shop_app.issues.rules import Channel, Said
 from shop_app.notifications.models import Notification
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import OPERATOR
@@ -163,6 +167,21 @@ def test_a_draft_survives_until_its_note_is_saved(
     assert rows(engine, installed, NoteDraft) == []
     assert ada.post(f"{ISSUE}/draft", typed).status_code == 204
     assert rows(engine, installed, NoteDraft) == []
+
+
+def test_a_draft_on_its_way_waits_while_its_note_is_saved(
+    engine: Engine, installed: Shop, ada: Visitor
+) -> None:
+    typed = Typed("We called.", Said.INTERNAL, None, "k1")
+    shop, place, now = installed.domain, Place(issue=1), datetime.now(UTC)
+    with engine.begin() as saving:
+        drafts.alone(saving, shop, ada.id)
+        with engine.begin() as db:
+            db.execute(text("SET LOCAL lock_timeout = '20ms'"))
+            drafts.keep(db, shop, "another", place, typed, now=now)
+            with pytest.raises(OperationalError, match="lock timeout"), db.begin_nested():
+                drafts.keep(db, shop, ada.id, place, typed, now=now)
+    assert [row.member_id for row in rows(engine, installed, NoteDraft)] == ["another"]
 
 
 def test_a_draft_is_its_writers_alone_and_an_empty_one_is_none(

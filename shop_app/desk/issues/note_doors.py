@@ -116,6 +116,7 @@ def _save(engine: Engine, spot: Spot, form: NoteForm) -> None:
     shop, by = g.staff.shop, By(Actor.STAFF, g.staff.id)
     words: dict[str, Any] = {"said": form.said, "corrects": form.corrects, "key": form.key}
     with engine.begin() as db:
+        drafts.alone(db, shop, g.staff.id)
         notes.add_note(db, shop, spot.place, form.text, by=by, now=datetime.now(UTC), **words)
         drafts.forget(db, shop, g.staff.id, spot.place)
 
