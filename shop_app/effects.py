@@ -55,7 +55,7 @@ class NewLines:
 @dataclass(frozen=True, slots=True)
 class Effects:
     """`customers`: gids whose facts changed. `reads`: (gid of an order or a customer, why).
-    `guests_orders`: gids of orders without a customer that changed.
+    `guests_orders`: gids of orders that changed and have no customer, or had none until now.
 
     `records`: (gid of a customer, what of their record changed); of interest to few rules. `lines`:
     what orders consist of from now on, by the gid of the order; all of them are written together.

@@ -128,7 +128,9 @@ class Work:
         its = select(Issue.id, Issue.customer_gid).where(
             Issue.shop == self.shop, whose, Issue.reason == one.rule.draft.reason, text(AT_WORK)
         )
-        issue = self.db.execute(its.order_by(Issue.id).limit(1)).one_or_none()
+        # Locked: an issue that somebody closes at this moment is not joined.
+        first = its.order_by(Issue.id).limit(1).with_for_update()
+        issue = self.db.execute(first).one_or_none()
         if issue is None:
             return False
         ref, kind = Ref(issue.id, issue.customer_gid), EventKind.CAUSE_JOINED

@@ -45,7 +45,7 @@ def erase_customer(
     theirs = or_(Issue.customer_gid == customer_gid, Issue.order_gid.in_(order_gids))
     about = list(db.scalars(select(Issue.id).where(Issue.shop == shop, theirs)))
     _empty_issues(db, shop, about, by=by, now=now)
-    db.execute(
+    emptied = db.scalars(
         update(Note)
         .where(
             Note.shop == shop,
@@ -57,14 +57,16 @@ def erase_customer(
             ),
         )
         .values(text="", search=_NO_WORDS, erased_at=now)
+        .returning(Note.order_gid)
     )
+    orders = {gid for gid in emptied if gid is not None} | set(order_gids)
     places = [
         Place(customer=customer_gid),
         *(Place(order=gid) for gid in order_gids),
         *(Place(issue=one) for one in about),
     ]
     drafts.erase(db, shop, places)
-    mirroring.erased(db, shop, [customer_gid, *order_gids])
+    mirroring.erased(db, shop, [customer_gid, *sorted(orders)])
 
 
 def forget_settings(db: Connection, shop: str) -> None:

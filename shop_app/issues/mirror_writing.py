@@ -17,7 +17,7 @@ from shop_app.issues.mirror_text import mirrored, parts
 from shop_app.issues.mirroring import MIRROR_NOTES
 from shop_app.shopify.client import Admin
 from shop_app.shopify.customer_notes import read_customer_note, write_customer_note
-from shop_app.shopify.errors import AccessDenied
+from shop_app.shopify.errors import AccessDenied, RequestRefused
 from shop_app.shopify.merchant_notes import Merchants
 from shop_app.shopify.order_notes import read_order_note, write_order_note
 
@@ -115,7 +115,7 @@ def _write(deps: jobs.Deps, admin: Admin, due: _Due) -> None:
     kind = _KINDS[gids.kind(due.gid)]
     try:
         stands = _written(deps, admin, due, kind)
-    except (AccessDenied, NoteRefused) as error:
+    except (AccessDenied, NoteRefused, RequestRefused) as error:  # the others go on
         with deps.engine.begin() as db:
             _postpone(db, admin.shop, due, error.code)
         return

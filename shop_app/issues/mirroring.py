@@ -79,6 +79,17 @@ def noted(db: Connection, shop: str, subject: Whose) -> None:
         jobs.queue(db, MIRROR_NOTES, shop, delay=_SOON)
 
 
+def merged(db: Connection, shop: str, lost: str, kept: str) -> None:
+    """Two customers became one: our part of the note of the one who was kept is written anew."""
+    its = select(NoteMirror.gid).where(NoteMirror.shop == shop, NoteMirror.gid == lost)
+    if db.scalar(its) is None:
+        return
+    due = insert(NoteMirror).values(shop=shop, gid=kept, due_at=text("now()"))
+    again = {"due_at": text("now()"), "tries": 0}
+    db.execute(due.on_conflict_do_update(index_elements=["shop", "gid"], set_=again))
+    jobs.queue(db, MIRROR_NOTES, shop)
+
+
 def erased(db: Connection, shop: str, gids: Sequence[str]) -> None:
     """Notes about these were erased: our part of Shopify's notes goes too."""
     theirs = (NoteMirror.shop == shop, NoteMirror.gid.in_(gids))

@@ -42,6 +42,8 @@ def apply_order(
     if moved.applied:
         before = moved.before.get("customer_gid")
         follows = changed(before) | order_changed(customer or before, version.gid)
+        if moved.before and before is None:
+            follows |= order_changed(None, version.gid)
         return follows | _new_lines(version, moved.before.get("lines_digest"))
     if moved.before["deleted_at"] is not None:
         return _deleted_for(customer)

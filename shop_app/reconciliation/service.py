@@ -15,6 +15,7 @@ from shop_app.auto_open.marking import mark
 from shop_app.customers.service import delete_customer, facts_changed
 from shop_app.effects import NOTHING, Effects, Why, changed
 from shop_app.gids import kind
+from shop_app.issues.merging import adopt
 from shop_app.orders.lines import write_lines
 from shop_app.orders.service import delete_order
 from shop_app.reconciliation.answers import book_customer, book_order
@@ -201,6 +202,7 @@ def _done(db: Connection, shop: str, due: Sequence[Row[tuple[str, datetime]]]) -
 def settle(db: Connection, shop: str, follows: Effects) -> None:
     """Have everything done that follows from booked changes, with the caller's transaction."""
     follows = write_lines(db, shop, follows)
+    adopt(db, shop, follows.guests_orders)
     mark(db, shop, follows.customers | follows.guests_orders)
     follows |= changed(*of_interest(db, shop, follows.records))
     if follows.customers:

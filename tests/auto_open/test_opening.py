@@ -158,6 +158,19 @@ def test_guests_have_issues_by_rules_without_a_condition_only(scene: Scene) -> N
     assert scene.causes() == {f"cancelled:{order_gid(1)}": "opened"}
 
 
+def test_a_guests_issue_is_the_customers_once_the_order_has_one(scene: Scene) -> None:
+    scene.on(Trigger.ORDER_CANCELLED)
+    at = now()
+    gone: dict[str, Any] = {"cancelled_at": at.isoformat(), "cancel_reason": "inventory"}
+    scene.happen(("orders/cancelled", order(at - DAY, number=1, customer=None, **gone)))
+    scene.look()
+    assert [one["customer_gid"] for one in scene.issues()] == [None]
+    later = order(at - DAY, number=1, customer=5, updated_at=at + DAY, **gone)
+    scene.happen(("orders/updated", later))
+    scene.look()
+    assert [one["customer_gid"] for one in scene.issues()] == ["gid://shopify/Customer/5"]
+
+
 def test_a_rule_opens_so_many_a_day_and_holds_the_rest_back(scene: Scene) -> None:
     rule = scene.on(Trigger.REFUND_CREATED, cap=2)
     at = now()

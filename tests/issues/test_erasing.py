@@ -30,12 +30,13 @@ from shop_app.errors import Conflict
 from shop_app.issues import changing, notes, queries
 from shop_app.issues.changing import Remedied
 from shop_app.issues.events import EventKind
-from shop_app.issues.merging import follow_merge
+from shop_app.issues.merging import adopt, follow_merge
 from shop_app.issues.models import Issue
 from shop_app.issues.note_models import Note, NoteDraft
 from shop_app.issues.note_places import Place
 from shop_app.issues.rules import Remedy, Said
 from shop_app.migrations.tables import load
+from shop_app.orders.models import Order
 from shop_app.privacy import shop_erasing
 from shop_app.privacy.models import ShopErasure
 from shop_app.privacy.shop_erasing import ERASE_SHOP
@@ -268,6 +269,22 @@ def test_what_a_shop_writes_that_comes_back_while_it_is_erased_stays(engine: Eng
         left = list(db.scalars(select(Issue.number).where(Issue.shop == SHOP)))
         following = opened(db, now=datetime.now(UTC)).number
     assert (left, following) == ([new.number], new.number + 1)
+
+
+def test_what_was_written_about_a_guest_is_the_customers_once_the_order_has_one(
+    engine: Engine,
+) -> None:
+    with engine.begin() as db:
+        written(db)
+        notes.add_note(db, SHOP, Place(order=GUESTS), SECRET, said=Said.INTERNAL, by=ADA, now=NOW)
+        mine = (Order.shop == SHOP, Order.gid == GUESTS)
+        adopt(db, SHOP, [GUESTS])
+        assert len(queries.of_customer(db, SHOP, BOB)) == 1
+        db.execute(update(Order).where(*mine).values(customer_gid=BOB))
+        adopt(db, SHOP, [GUESTS, ORDER])
+        assert len(queries.of_customer(db, SHOP, BOB)) == 2
+        assert len(notes.of_customer(db, SHOP, BOB)) == 3
+        assert len(queries.of_customer(db, SHOP, CUSTOMER)) == 1
 
 
 def test_a_merged_customers_issues_notes_and_history_are_with_who_was_kept(engine: Engine) -> None:

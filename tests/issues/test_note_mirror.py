@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sandbox.state import Shop
 from shop_app import jobs
 from shop_app.issues.erasing import erase_customer
+from shop_app.issues.merging import follow_merge
 from shop_app.issues.mirror_models import NoteMirror
 from shop_app.issues.mirror_text import END, MOST, START, length, mirrored, parts
 from shop_app.issues.mirror_writing import mirror_notes
@@ -148,6 +149,36 @@ def test_erasing_takes_our_part_out(engine: Engine, shop: Shop, deps: jobs.Deps)
     mirror_notes(deps, shop.domain)
     assert person.note == "Likes blue."
     assert rows(engine, shop) == []
+
+
+def test_erasing_takes_our_part_out_of_orders_that_shopify_did_not_name(
+    engine: Engine, shop: Shop, deps: jobs.Deps
+) -> None:
+    customer, gid = known(engine, shop)
+    order = shop.orders[int(gid.rpartition("/")[2])]
+    shop.scopes.append("write_orders")
+    wanted(engine, shop, orders=True)
+    noted(engine, shop, Place(order=gid), "Secret")
+    mirror_notes(deps, shop.domain)
+    assert "Secret" in (order.note or "")
+    with engine.begin() as db:
+        erase_customer(db, shop.domain, customer, [], by=OPERATOR, now=datetime.now(UTC))
+    mirror_notes(deps, shop.domain)
+    assert not order.note
+
+
+def test_the_note_of_who_was_kept_is_written_anew_after_a_merge(
+    engine: Engine, shop: Shop, deps: jobs.Deps
+) -> None:
+    lost, _ = known(engine, shop)
+    kept, _ = known(engine, shop)
+    wanted(engine, shop, customers=True)
+    noted(engine, shop, Place(customer=lost), "Cried")
+    mirror_notes(deps, shop.domain)
+    with engine.begin() as db:
+        follow_merge(db, shop.domain, lost, kept)
+    mirror_notes(deps, shop.domain)
+    assert "Amends: Cried" in (shop.customers[int(kept.rpartition("/")[2])].note or "")
 
 
 def test_a_customer_who_is_gone_is_forgotten(engine: Engine, shop: Shop, deps: jobs.Deps) -> None:

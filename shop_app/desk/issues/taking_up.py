@@ -12,7 +12,7 @@ from shop_app.desk.issues.field_words import field
 from shop_app.desk.issues.issue_form import WORDS
 from shop_app.desk.issues.moving import by
 from shop_app.desk.issues.new_form import NewForm
-from shop_app.issues import queries
+from shop_app.issues import saving
 from shop_app.issues.changing import move
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import LONGEST, add_note
@@ -25,9 +25,10 @@ def take_up(engine: Engine, form: NewForm, number: int) -> Response:
     """Reopen the earlier issue where it was over, and keep what was typed as a note of it."""
     shop, now = g.staff.shop, datetime.now(UTC)
     with engine.begin() as db:
-        row = queries.issue(db, shop, number)
+        # Nobody changes it meanwhile, also not the same form pressed twice.
+        row = saving.locked(db, shop, number, None)
         if not row.status.at_work:
-            move(db, shop, number, Status.OPEN, version=row.version, by=by(), now=now)
+            move(db, shop, number, Status.OPEN, version=None, by=by(), now=now)
         for part, typed in enumerate(_typed(form)):
             place, key = Place(issue=row.id), f"{form.key}-{part}"
             add_note(db, shop, place, typed, said=form.said, by=by(), now=now, key=key)
