@@ -92,7 +92,7 @@ def test_the_print_view_tells_everything_in_order_by_name(told: Told) -> None:
     text = plain(answer)
     parts = [
         "Issue #1001", "Customer: Zoë Ångström", "Late delivery", "#2001", "Resolved", "E-mail",
-        "Owner Bo Baker", "=No cake & tears", "A <b>new</b> cake", "Issue opened",
+        "In charge Bo Baker", "=No cake & tears", "A <b>new</b> cake", "Issue opened",
         "Carrier lost it", "Corrected by the note of", "It comes on Monday",
         "Corrects the note of", "It comes on Tuesday", "Open → Resolved",
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def test_a_copy_for_the_customer_has_nothing_of_how_the_shop_works(told: Told) -
     text = plain(told.get("print", internal="0"))
     for kept in ("=No cake & tears", "It comes on Monday", "It comes on Tuesday"):
         assert kept in text
-    for hidden in ("Carrier lost it", "Severity", "Owner", "Internal", "business time"):
+    for hidden in ("Carrier lost it", "Severity", "In charge", "Internal", "business time"):
         assert hidden not in text
 
 

@@ -74,7 +74,7 @@ _HEADER: Sequence[Callable[[], str]] = (
     lambda: gettext("Severity"),
     lambda: gettext("Reason"),
     lambda: gettext("Channel"),
-    lambda: gettext("Owner"),
+    lambda: gettext("In charge"),
     lambda: gettext("Customer number"),
     lambda: gettext("Order"),
     lambda: gettext("Opened"),

@@ -84,7 +84,7 @@ def sort(value: Sort) -> str:
         Sort.SEVERITY: gettext("Severity"),
         Sort.UPDATED: gettext("Last change"),
         Sort.OPENED: gettext("Opened"),
-        Sort.OWNER: gettext("Owner"),
+        Sort.OWNER: gettext("In charge"),
         Sort.REASON: gettext("Reason"),
     }[value]
 

@@ -87,7 +87,7 @@ def tables(report: Report, known: Mapping[str, Reason], crew: Crew) -> tuple[Tab
         ),
         Table(
             gettext("By owner"),
-            gettext("Owner"),
+            gettext("In charge"),
             _lines((crew.name(key), found) for key, found in groups[By.OWNER].items()),
         ),
     )

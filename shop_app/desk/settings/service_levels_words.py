@@ -51,7 +51,7 @@ def differing(theirs: Levels, mine: Levels) -> list[Line]:
 def shifts(found: Shifts) -> str:
     """The hours of a day, as the language writes times."""
     if not found:
-        return gettext("Closed")
+        return gettext("Not open")
     pieces = [
         gettext("%(start)s–%(end)s", start=_time(shift.start), end=_time(shift.end))
         for shift in found

@@ -129,7 +129,7 @@ def _told_anybody(row: IssueRow, kept: Kept, telling: Telling) -> Iterator[tuple
 
 def _told_staff(row: IssueRow, telling: Telling) -> Iterator[tuple[str, str]]:
     yield field("severity"), words.severity(row.severity)
-    yield gettext("Owner"), telling.crew.name(row.owner_id)
+    yield gettext("In charge"), telling.crew.name(row.owner_id)
     if row.first_response_at is not None:
         yield gettext("First answer"), moment(row.first_response_at)
     if row.root_cause is not None:
