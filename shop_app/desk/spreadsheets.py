@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -11,6 +12,11 @@ _BOM = "\ufeff"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the start of a formula (OWASP, "CSV Injection")."""
+
+_CELL_WITHIN = re.compile(r"(?!\A)([;\t\r\n][ \u00a0]*)(?=[=+@＝＋＠]|[-－][^\s-])")
+"""Where Excel cuts a text when the list separator of its language is no comma: with the quotes not
+at the beginning of what it takes for a cell, it sees semicolons, tabs and line ends. A line of a list
+(“- like this”) or a rule of hyphens is no formula."""
 
 Cell = str | int | None
 
@@ -36,6 +42,7 @@ def csv_rows(rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_FORMULA):
-        return "'" + cell
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    inner = _CELL_WITHIN.sub(r"\1'", cell)
+    return "'" + inner if cell.lstrip(" \u00a0").startswith(_FORMULA) else inner

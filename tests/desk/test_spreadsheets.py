@@ -29,6 +29,21 @@ def test_what_a_spreadsheet_would_run_is_text(text: str) -> None:
     assert cell == f"'{text}"
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a\n@SUM(A1)", "a\n'@SUM(A1)"),
+        ("a; -1+cmd", "a; '-1+cmd"),
+        ("=1;=2", "'=1;'=2"),
+        ("- a\n- b\n---", "'- a\n- b\n---"),
+    ],
+)
+def test_what_runs_where_semicolons_part_the_cells_is_text_too(text: str, kept: str) -> None:
+    cell = list(csv.reader(StringIO(csv_file(["a"], [[text]]), newline="")))[1][0]
+    assert cell == kept
+
+
 def test_everything_else_stays_as_it_is() -> None:
     cells = ['say "hi", Łukasz', "two\nlines", "مرحبا", "5 = 5", "", "1,5"]
     text = csv_file(["head"], [cells, [-5, None]])
