@@ -43,7 +43,8 @@ def erase_customer(
     that are written later are not prevented. Doing it again changes nothing.
     """
     theirs = or_(Issue.customer_gid == customer_gid, Issue.order_gid.in_(order_gids))
-    about = list(db.scalars(select(Issue.id).where(Issue.shop == shop, theirs)))
+    its = select(Issue.id).where(Issue.shop == shop, theirs).order_by(Issue.id)
+    about = list(db.scalars(its.with_for_update()))
     _empty_issues(db, shop, about, by=by, now=now)
     emptied = db.scalars(
         update(Note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, select, text, update
 
 from shop_app.issues import mirroring
 from shop_app.issues.models import Issue, IssueEvent
@@ -36,9 +36,11 @@ def follow_merge(db: Connection, shop: str, lost: str, kept: str) -> None:
 
     Shopify puts the notes of both into one: our part of it is looked at.
     """
+    theirs = select(Issue.id).where(Issue.shop == shop, Issue.customer_gid == lost)
+    db.execute(theirs.order_by(Issue.id).with_for_update())  # as everybody who locks several
     for table in (Issue, IssueEvent, Note):
-        theirs = (table.shop == shop, table.customer_gid == lost)
-        db.execute(update(table).where(*theirs).values(customer_gid=kept))
+        its = (table.shop == shop, table.customer_gid == lost)
+        db.execute(update(table).where(*its).values(customer_gid=kept))
     mirroring.merged(db, shop, lost, kept)
 
 
