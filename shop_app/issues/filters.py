@@ -171,6 +171,8 @@ def gathered(kind: Kind, chosen: Filter, look: Look) -> ColumnElement[bool]:
         values["severity"] = str(int(chosen.severity))
     if chosen.owner == NOBODY:
         values["owner"] = ""
+    if chosen.repeat is not None:
+        values["repeat"] = str(chosen.repeat).lower()
     # One thing that says another one too is asked for alone: both would be thought to be rarer.
     if chosen.sub_reason is not None:
         values.pop("reason", None)

@@ -51,12 +51,12 @@ _FACETS = {
     "root_cause": "root_cause",
     "remedy": "remedy",
     "opened_by": "opened_by",
-    "opened_by_id": "opened_by || ' ' || opened_by_id",
-    "repeat": "CASE WHEN repeat_of IS NULL THEN 'no' ELSE 'yes' END",
+    "opened_by_id": "(opened_by || ' ') || opened_by_id",
+    "repeat": "(repeat_of IS NOT NULL)::text",
 }
 FACET_NAMES = tuple(_FACETS)
 FACETS = "(ARRAY[{}])".format(
-    ", ".join(f"shop || ' {name} ' || coalesce({value}, '')" for name, value in _FACETS.items())
+    ", ".join(f"(shop || ' {name} ') || coalesce({value}, '')" for name, value in _FACETS.items())
 )
 """Of all that lists are filtered by, what an issue is, each with its shop: one index finds the issues
 that fulfil several at once, which PostgreSQL does not do with several indexes that begin with the

@@ -49,7 +49,7 @@ def slow_seconds(hours: Hours, start: datetime, end: datetime) -> int:
     while minute < end:
         if is_open(hours, minute):
             part = min(end, minute + MINUTE) - max(start, minute)
-            total += int(part.total_seconds())
+            total += max(0, int(part.total_seconds()))
         minute += MINUTE
     return total
 

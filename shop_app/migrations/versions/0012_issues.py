@@ -189,7 +189,7 @@ def _reasons() -> None:
 
 
 def _notes() -> None:
-    """Notes, and what is typed and not saved yet."""
+    """Notes."""
     op.create_table(
         "note",
         sa.Column("shop", sa.Text(), nullable=False),
@@ -233,6 +233,11 @@ def _notes() -> None:
         ["shop", "order_gid", "id"],
         postgresql_where=sa.text("order_gid IS NOT NULL"),
     )
+    _drafts()
+
+
+def _drafts() -> None:
+    """What is typed and not saved yet."""
     op.create_table(
         "note_draft",
         sa.Column("shop", sa.Text(), nullable=False),

@@ -35,11 +35,11 @@ _FILTERED = {
     "root_cause": "root_cause",
     "remedy": "remedy",
     "opened_by": "opened_by",
-    "opened_by_id": "opened_by || ' ' || opened_by_id",
-    "repeat": "CASE WHEN repeat_of IS NULL THEN 'no' ELSE 'yes' END",
+    "opened_by_id": "(opened_by || ' ') || opened_by_id",
+    "repeat": "(repeat_of IS NOT NULL)::text",
 }
 _FACETS = "(ARRAY[{}])".format(
-    ", ".join(f"shop || ' {name} ' || coalesce({value}, '')" for name, value in _FILTERED.items())
+    ", ".join(f"(shop || ' {name} ') || coalesce({value}, '')" for name, value in _FILTERED.items())
 )
 _SEARCHED = {"issue_search_idx": "issue", "note_search_idx": "note"}
 
