@@ -26,7 +26,7 @@ from shop_app.timeline.service import By
 FIRST_NUMBER = 1001
 """The number of a shop's first issue."""
 
-_FIRST_VERSION = 1
+FIRST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def open_issue(
     append(db, shop, ref, EventKind.OPENED, by=by, data=data, at=now)
     if draft.owner_id is not None:
         mine = (draft.owner_id,)
-        tell(db, shop, mine, Told.ASSIGNED, opened.id, key=str(_FIRST_VERSION), by=by)
+        tell(db, shop, mine, Told.ASSIGNED, opened.id, key=str(FIRST_VERSION), by=by)
     return opened
 
 

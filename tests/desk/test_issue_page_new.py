@@ -77,6 +77,21 @@ def test_a_form_that_is_sent_twice_opens_one_issue(
     assert notes(engine, staff, 1001) == ["She called."]
 
 
+def test_what_was_typed_before_a_form_was_sent_again_is_not_lost(
+    staff: Visitor, order: str, engine: Engine
+) -> None:
+    form = filled(staff, order)
+    staff.post("/issues/new", form)
+    other = form | {"impact": "It is on Friday.", "note": "She called twice."}
+    for _ in range(2):
+        assert staff.post("/issues/new", other).headers["HX-Push-Url"] == "/issues/1001"
+    assert issues(engine, staff) == [1001]
+    assert row(engine, staff, 1001).impact == "It is on Friday."
+    assert notes(engine, staff, 1001) == ["She called twice.", "She called."]
+    staff.post("/issues/new", form | {"note": ""})
+    assert row(engine, staff, 1001).impact == "It is on Friday."  # it has been worked on since
+
+
 def test_the_same_trouble_again_is_shown_before_it_is_opened(
     staff: Visitor, issue: int, order: str, engine: Engine
 ) -> None:

@@ -16,9 +16,7 @@ from shop_app.desk.issues.moving import by
 from shop_app.desk.issues.refusals import refused, version_sent
 from shop_app.errors import Conflict, Invalid
 from shop_app.issues import changing, queries
-from shop_app.issues.changing import IssueChanges
 from shop_app.issues.reasons import by_key, reasons
-from shop_app.issues.rules import Channel
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
@@ -79,20 +77,8 @@ def add(door: Blueprint, engine: Engine) -> None:
 
 
 def _save(db: Connection, number: int, form: Edit) -> None:
-    about = form.about
-    changes = IssueChanges(
-        order_gid=about.order_gid,
-        lines=about.line_gids,
-        reason=about.reason,
-        sub_reason=about.sub_reason or None,
-        channel=Channel(about.channel),
-        severity=about.level,
-        impact=about.impact,
-        wish=about.wish,
-    )
-    changing.edit(
-        db, g.staff.shop, number, changes, version=form.version, by=by(), now=datetime.now(UTC)
-    )
+    wanted, now = issue_form.changes(form.about), datetime.now(UTC)
+    changing.edit(db, g.staff.shop, number, wanted, version=form.version, by=by(), now=now)
 
 
 def _read(sent: MultiDict[str, str]) -> Edit:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from shop_app.errors import Invalid
 from shop_app.gids import gid
+from shop_app.issues.changing import IssueChanges
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.reasons import Reason
 from shop_app.issues.rules import Channel, Severity
@@ -62,6 +63,20 @@ def of_row(row: IssueRow) -> IssueForm:
         severity=row.severity.code,
         impact=row.impact,
         wish=row.wish,
+    )
+
+
+def changes(form: IssueForm) -> IssueChanges:
+    """A form without errors as what an issue is to become."""
+    return IssueChanges(
+        order_gid=form.order_gid,
+        lines=form.line_gids,
+        reason=form.reason,
+        sub_reason=form.sub_reason or None,
+        channel=Channel(form.channel),
+        severity=form.level,
+        impact=form.impact,
+        wish=form.wish,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
@@ -13,10 +14,18 @@ from shop_app.desk.issues import issue_form, issue_page, new_form, new_page, new
 from shop_app.desk.issues.moving import by, owner_sent
 from shop_app.desk.issues.new_form import NewForm
 from shop_app.desk.issues.refusals import refused
-from shop_app.errors import Invalid
+from shop_app.errors import Conflict, Invalid
+from shop_app.issues import changing, saving
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
-from shop_app.issues.opening import IssueDraft, Opened, open_issue, repeats, sent_before
+from shop_app.issues.opening import (
+    FIRST_VERSION,
+    IssueDraft,
+    Opened,
+    open_issue,
+    repeats,
+    sent_before,
+)
 from shop_app.issues.reasons import by_key, reasons
 from shop_app.issues.rules import Channel
 from shop_app.shopify.client import Admin
@@ -90,6 +99,10 @@ def _open(db: Connection, shop: str, form: NewForm) -> Opened | None:
     """Open it, with its first note; None: it would repeat earlier ones, and nobody has said that it
     is to be opened all the same."""
     about, now = form.about, datetime.now(UTC)
+    before = sent_before(db, shop, form.key)
+    if before is not None:
+        _sent_again(db, shop, form, before, now)
+        return before
     earlier = repeats(db, shop, form.customer_gid, about.order_gid, about.reason, now=now)
     if earlier and not form.anyway:
         return sent_before(db, shop, form.key)  # the earlier one may be of this very form
@@ -111,6 +124,23 @@ def _open(db: Connection, shop: str, form: NewForm) -> Opened | None:
         place = Place(issue=opened.id)
         add_note(db, shop, place, form.note, said=form.said, by=by(), now=now, key=form.key)
     return opened
+
+
+def _sent_again(db: Connection, shop: str, form: NewForm, before: Opened, now: datetime) -> None:
+    """Nobody saw the first answer. What was typed since goes into the issue that the form opened,
+    unless somebody works on that already."""
+    if saving.locked(db, shop, before.number, None).version == FIRST_VERSION:
+        wanted = issue_form.changes(form.about)
+        changing.edit(db, shop, before.number, wanted, version=None, by=by(), now=now)
+    if not form.note:
+        return
+    write = partial(
+        add_note, db, shop, Place(issue=before.id), form.note, said=form.said, by=by(), now=now
+    )
+    try:
+        write(key=form.key)
+    except Conflict as error:
+        write(corrects=error.details["note"], key=f"{form.key}-again")
 
 
 def _again(engine: Engine, form: NewForm, status: int, *, problem: str = "") -> Response:
