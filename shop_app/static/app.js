@@ -296,6 +296,25 @@
     field?.focus();
   });
 
+  /* Where the keyboard was in what is replaced and nothing above has taken it along, it goes on in
+     the first field that is wrong, else at the beginning of what came instead. */
+  const held = new WeakSet();
+  addEventListener('htmx:before:swap', ({ detail: { ctx } }) => {
+    if (ctx.target?.contains?.(document.activeElement)) held.add(ctx);
+  });
+  addEventListener('htmx:finally:swap', ({ detail: { ctx } }) => {
+    if (held.has(ctx)) requestAnimationFrame(() => {
+      const part = document.getElementById(ctx.target.id);
+      if (!part || document.activeElement !== document.body) return;
+      const wrong = part.querySelector('[error]:not([error=""])');
+      if (!wrong) part.tabIndex = -1;
+      (wrong ?? part).focus({ preventScroll: !wrong });
+    });
+  });
+
+  /* htmx carries attributes over from the element of the same id; this one menus give themselves. */
+  window.htmx?.config.morphIgnore.push('popover');
+
   /* Names are put at the end of what was typed: the field does not tell where the cursor is. */
   addEventListener('click', (event) => {
     const name = event.composedPath().find((node) => node.dataset?.mention)?.dataset.mention;

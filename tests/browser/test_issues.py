@@ -58,6 +58,7 @@ def test_an_issue_is_opened_from_its_customer_and_worked_on(admin: Admin, scene:
         button(admin, "Assign").click()
     with admin.redrawn("#standing"):
         button(admin, "Assign to me").click()
+    expect(standing(admin)).to_be_focused()
     expect(story(admin)).to_contain_text("Taken over")
     _resolved(admin)
     with admin.redrawn("#standing"):
@@ -74,6 +75,7 @@ def _resolved(admin: Admin) -> None:
     with admin.redrawn("#standing"):
         button(admin, "Resolve").click()
     expect(standing(admin)).to_contain_text("Say what was done for the customer.")
+    expect(admin.app.get_by_role("combobox", name="Remedy")).to_be_focused()
     admin.choose(admin.app.get_by_role("combobox", name="Remedy"), "Refund")
     admin.app.get_by_role("textbox", name="Amount").or_(
         admin.app.get_by_role("spinbutton", name="Amount")

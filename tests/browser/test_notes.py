@@ -47,6 +47,9 @@ def test_a_note_survives_a_closed_tab_and_a_lost_connection(admin: Admin, order:
     admin.toast("Note saved")
     expect(field(admin)).to_have_value("")
     expect(field(admin)).to_be_focused()
+    admin.app.get_by_role("button", name="Mention somebody").click()
+    expect(admin.app.get_by_role("menuitem", name="Max Manager")).to_be_visible()
+    admin.page.keyboard.press("Escape")
     written = admin.app.locator("#note-rows .note").first
     expect(written.get_by_role("listitem")).to_have_text("it is in Calais @Max Manager")
     admin.app.get_by_role("button", name="Correct the note of").first.click()
