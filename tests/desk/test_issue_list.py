@@ -165,6 +165,18 @@ def test_many_are_assigned_at_once(staff: Visitor, order: str, engine: Engine) -
     assert owners == [MEMBER, None, MEMBER]
 
 
+@pytest.mark.parametrize("door", ["/issues/assign", "/issues/close"])
+def test_a_button_for_many_says_that_none_is_ticked(
+    staff: Visitor, order: str, engine: Engine, door: str
+) -> None:
+    opened(engine, staff, order)
+    answer = staff.post(door, {"owner": MEMBER, "back": "list=all"})
+    assert answer.status_code == 422
+    assert "No issue is ticked" in answer.text
+    assert "<details open>" in answer.text
+    assert "HX-Trigger" not in answer.headers
+
+
 def test_what_cannot_be_closed_is_said_for_each_and_the_rest_is_closed(
     staff: Visitor, order: str, engine: Engine
 ) -> None:

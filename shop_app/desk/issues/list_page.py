@@ -79,11 +79,12 @@ def show(
     status: int = 200,
     *,
     refused: Sequence[tuple[int, str]] = (),
+    unticked: bool = False,
     problem: str | None = None,
     naming: str = "",
 ) -> Response:
-    """The page. `refused`: issues that a button could not change, and why; `problem`: what is wrong
-    with the name of a view, and the name that was typed."""
+    """The page. `refused`: issues that a button could not change, and why; `unticked`: none
+    was ticked; `problem`: what is wrong with the name of a view, and the name that was typed."""
     now = datetime.now(UTC)
     with engine.connect() as db:
         seen = _read(db, wish, look(now))
@@ -92,6 +93,7 @@ def show(
         status,
         seen=seen,
         refused=refused,
+        unticked=unticked,
         problem=problem,
         naming=naming,
         words=words,

@@ -101,6 +101,8 @@ def _views(door: Blueprint, engine: Engine) -> None:
 def _told(engine: Engine, found: Bulk, said: str) -> Response:
     """The list again; what was refused stands on it, each with its reason."""
     wish = _back()
+    if not found.done and not found.refused:
+        return list_page.show(engine, wish, _UNPROCESSABLE, unticked=True)
     refused = [(issue, refusal(code)) for issue, code in found.refused.items()]
     shown = list_page.show(engine, wish, refused=refused)
     return done(shown, said, url=wish.address()) if found.done else shown
