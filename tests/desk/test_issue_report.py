@@ -79,7 +79,8 @@ def test_a_missed_goal_and_an_earlier_month_are_told(
     assert "Goal missed" in page
     assert "No issue was opened in" in owner.get("/issues/report").text
     months = owner.get("/issues/report/months").text
-    assert f"{before:%B %Y}: solved within the goal 50%, answered within the goal 100%" in months
+    row = months.split(f"<s-table-cell>{before:%B %Y}</s-table-cell>")[1].split("</s-table-row>")[0]
+    assert [cell.split("<")[0] for cell in row.split("<s-table-cell>")[1:]] == ["50%", "100%"]
     assert "<polyline" in months
 
 
