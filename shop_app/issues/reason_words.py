@@ -68,7 +68,7 @@ _HINTS: Mapping[str, str] = {
     "damaged": N_("It broke on the way."),
     "lost": N_("It did not arrive, and nobody knows where it is."),
     "wrong_item": N_("Something else was in the parcel."),
-    "defect": N_("It does not work as it should, and not because of the way."),
+    "defect": N_("It does not work as it should, though nothing broke it on the way."),
     "missing_part": N_("Something was not in the parcel."),
     "not_as_described": N_("It works, but the shop promised something else."),
     "billing": N_("The price, the payment or the invoice is wrong."),

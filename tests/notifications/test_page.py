@@ -102,8 +102,8 @@ def test_each_kind_has_its_words_and_leads_to_what_it_is_about(
     said = [re.sub(r" [A-Z][a-z]+ \d+, 20.*?[AP]M", "", line) for line in listed(answer.text)]
     assert said == [
         "New Ask whether the customer is content #1043: Lost parcel",
-        "New Overdue #1042: Late delivery · Nobody owns this issue.",
-        "New Due soon #1042: Late delivery · Nobody owns this issue.",
+        "New Overdue #1042: Late delivery · Nobody is in charge of it.",
+        "New At risk #1042: Late delivery · Nobody is in charge of it.",
         "New Bo mentioned you #1042: Late delivery · Open",
         "New Bo gave you this issue #1042: Late delivery · Open",
     ]

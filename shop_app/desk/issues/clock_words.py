@@ -23,9 +23,10 @@ class ClockLine:
 
 
 def span(seconds: int) -> str:
-    """A time in hours and minutes; less than a minute is one."""
-    minutes = max(1, seconds // _MINUTE)
-    hours, minutes = divmod(minutes, _HOUR // _MINUTE)
+    """A time in hours and minutes."""
+    if seconds < _MINUTE:
+        return gettext("less than 1 min")
+    hours, minutes = divmod(seconds // _MINUTE, _HOUR // _MINUTE)
     if not hours:
         return gettext("%(minutes)s min", minutes=number(minutes))
     if not minutes:

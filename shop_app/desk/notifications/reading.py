@@ -114,7 +114,7 @@ def _what(kind: Told, row: Row[Any]) -> str:
                 return gettext("%(name)s gave you this issue", name=name)
             return gettext("This issue was given to you")
         case Told.AT_RISK:
-            return gettext("Due soon")
+            return gettext("At risk")
         case Told.BREACHED:
             return gettext("Overdue")
         case Told.FOLLOW_UP:
@@ -147,5 +147,5 @@ def _more(kind: Told, row: Row[Any]) -> str:
         return ""
     status = Status(row.status)
     if kind in _LATE and row.owner_id is None and status.at_work:
-        return gettext("Nobody owns this issue.")
+        return gettext("Nobody is in charge of it.")
     return "" if kind is Told.FOLLOW_UP and status is Status.RESOLVED else words.status(status)
