@@ -94,6 +94,25 @@ def latest(
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a press of a button goes, by the ids of causes: to the last of the AT_ONCE oldest, and
+    to the newest. What is held back later was not seen by whoever presses."""
+
+    opening: int
+    forgetting: int
+
+
+def reach(db: Connection, shop: str, rule_key: str) -> Reach:
+    """How far the buttons of a rule that holds something back go."""
+    held = (IssueCause.shop == shop, IssueCause.rule_key == rule_key, IssueCause.state == HELD)
+    place = func.row_number().over(order_by=IssueCause.id).label("place")
+    rows = select(IssueCause.id, place).where(*held).subquery()
+    last = func.max(rows.c.id)
+    found = db.execute(select(last.filter(rows.c.place <= AT_ONCE), last)).one()
+    return Reach(found[0] or 0, found[1] or 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """What came of opening what was held back; `left` are held still, `refused` of them since they
     can't be opened (`why`: the code)."""
@@ -104,13 +123,21 @@ class Released:
     why: str | None
 
 
-def open_held(db: Connection, shop: str, rule_key: str, *, by: By, now: datetime) -> Released:
-    """Open the oldest AT_ONCE of what a rule holds back, whatever its cap. Raises NotFound."""
+def open_held(
+    db: Connection, shop: str, rule_key: str, *, until: int, by: By, now: datetime
+) -> Released:
+    """Open what a rule holds back up to the cause `until` (`Reach`), whatever its cap: at most
+    AT_ONCE. Pressed twice it opens nothing more. Raises NotFound."""
     jobs.alone_with(db, "auto_open", shop)
     found = rule(db, shop, rule_key)
     rows = db.execute(
         select(IssueCause.__table__)
-        .where(IssueCause.shop == shop, IssueCause.rule_key == rule_key, IssueCause.state == HELD)
+        .where(
+            IssueCause.shop == shop,
+            IssueCause.rule_key == rule_key,
+            IssueCause.state == HELD,
+            IssueCause.id <= until,
+        )
         .order_by(IssueCause.id)
         .limit(AT_ONCE)
     ).all()
@@ -130,12 +157,20 @@ def open_held(db: Connection, shop: str, rule_key: str, *, by: By, now: datetime
     )
 
 
-def forget_held(db: Connection, shop: str, rule_key: str, *, by: By, now: datetime) -> int:
-    """Open nothing of what a rule holds back, now or later; returns how many those were."""
+def forget_held(
+    db: Connection, shop: str, rule_key: str, *, until: int, by: By, now: datetime
+) -> int:
+    """Open nothing of what a rule holds back up to the cause `until`, now or later; returns how many
+    those were."""
     jobs.alone_with(db, "auto_open", shop)
     done = db.execute(
         update(IssueCause)
-        .where(IssueCause.shop == shop, IssueCause.rule_key == rule_key, IssueCause.state == HELD)
+        .where(
+            IssueCause.shop == shop,
+            IssueCause.rule_key == rule_key,
+            IssueCause.state == HELD,
+            IssueCause.id <= until,
+        )
         .values(state=FORGOTTEN, decided_at=now, by_id=by.id)
     )
     return done.rowcount

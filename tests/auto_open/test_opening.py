@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from shop_app.auto_open import looking
-from shop_app.auto_open.held import forget_held, open_held
+from shop_app.auto_open.held import forget_held, open_held, reach
 from shop_app.auto_open.looking import look_at_due, open_issues
 from shop_app.auto_open.marking import SETTLING
 from shop_app.auto_open.rules import Trigger
@@ -183,7 +183,8 @@ def test_a_rule_opens_so_many_a_day_and_holds_the_rest_back(scene: Scene) -> Non
     assert len(scene.issues()) == 2
     me = By(Actor.STAFF, "7")
     with scene.spine.engine.begin() as db:
-        came = open_held(db, SHOP, rule.key, by=me, now=now())
+        until = reach(db, SHOP, rule.key).opening
+        came = open_held(db, SHOP, rule.key, until=until, by=me, now=now())
     assert (came.opened, came.left, came.refused) == (2, 0, 0)
     assert keys(scene.issues(), "opened_by") == ["rule", "rule", "staff", "staff"]
     assert set(scene.causes().values()) == {"opened"}
@@ -197,7 +198,9 @@ def test_what_is_forgotten_never_opens(scene: Scene) -> None:
     scene.happen(*sent)
     scene.look()
     with scene.spine.engine.begin() as db:
-        assert forget_held(db, SHOP, rule.key, by=By(Actor.STAFF, "7"), now=now()) == 1
+        seen, me = reach(db, SHOP, rule.key).forgetting, By(Actor.STAFF, "7")
+        assert forget_held(db, SHOP, rule.key, until=seen - 1, by=me, now=now()) == 0
+        assert forget_held(db, SHOP, rule.key, until=seen, by=me, now=now()) == 1
     scene.on(Trigger.REFUND_CREATED, cap=50)
     scene.happen(*sent, ("orders/updated", order(at - DAY, number=2, updated_at=now())))
     scene.look()

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.auto_open import store
+from shop_app.auto_open import held, store
 from shop_app.auto_open.rule import AutoRule
 from shop_app.staff.rules import Role
 from tests.auto_open.scene import now
@@ -222,6 +222,27 @@ def _held(engine: Engine, shop: Shop, orders: int) -> None:
             db.execute(row, params)
 
 
+def _until(page: str, what: str) -> dict[str, str]:
+    """What a button of the page sends."""
+    found = re.search(rf"""/{what}-held" hx-vals='{{"until": "([0-9]+)"}}""", page)
+    assert found
+    return {"until": found[1]}
+
+
+def test_pressing_twice_opens_no_more_than_was_seen(
+    engine: Engine, installed: Shop, owner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "AT_ONCE", 1)
+    _held(engine, installed, 3)
+    sent = _until(owner.get(f"{PATH}/refund_created", locale="en").text, "open")
+    for _ in range(2):
+        assert owner.post(f"{PATH}/refund_created/open-held", sent).status_code == 200
+    assert owner.post(f"{PATH}/refund_created/open-held").status_code == 400
+    with engine.connect() as db:
+        assert db.scalar(text("SELECT count(*) FROM issue WHERE shop = :s"),
+                         {"s": installed.domain}) == 1  # fmt: skip
+
+
 def test_what_is_held_back_is_shown_and_opened_after_all(
     engine: Engine, installed: Shop, owner: Visitor
 ) -> None:
@@ -230,7 +251,7 @@ def test_what_is_held_back_is_shown_and_opened_after_all(
     assert "2 causes are held back" in page
     assert "#1001" in page
     assert "2 held back" in owner.get(PATH, locale="en").text
-    answer = owner.post(f"{PATH}/refund_created/open-held?locale=en")
+    answer = owner.post(f"{PATH}/refund_created/open-held?locale=en", _until(page, "open"))
     assert "2 opened" in answer.headers["HX-Trigger"]
     assert "held back</s-badge>" not in answer.text
     assert 'href="/issues/1002"' in answer.text
@@ -243,7 +264,8 @@ def test_what_is_held_back_can_be_forgotten(
     engine: Engine, installed: Shop, owner: Visitor
 ) -> None:
     _held(engine, installed, 1)
-    answer = owner.post(f"{PATH}/refund_created/forget-held?locale=en")
+    page = owner.get(f"{PATH}/refund_created", locale="en").text
+    answer = owner.post(f"{PATH}/refund_created/forget-held?locale=en", _until(page, "forget"))
     assert answer.status_code == 200
     assert "Forgotten" in answer.text
     with engine.connect() as db:

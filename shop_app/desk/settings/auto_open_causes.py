@@ -19,13 +19,16 @@ from shop_app.staff.rules import Permission
 from shop_app.texts import gettext, ngettext, number
 from shop_app.timeline.service import Actor, By
 from shop_app.web.auth import needs
+from shop_app.web.numbers import whole
 from shop_app.web.pages import done, page
 
 _PATH = "/settings/auto-open"
+_DIGITS = 18
 
 
 def add(door: Blueprint, engine: Engine) -> None:
-    """Put the preview, and the buttons of what is held back, behind the door."""
+    """Put the preview, and the buttons of what is held back (`until`: `held.Reach`), behind the
+    door."""
 
     @door.post("/auto-open/preview")
     @needs(Permission.VIEW_SHOP)
@@ -43,7 +46,9 @@ def add(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.CHANGE_SETTINGS)
     def open_held(key: str) -> Response:
         with engine.begin() as db:
-            came = held.open_held(db, g.shop.shop, key, by=_me(), now=datetime.now(UTC))
+            came = held.open_held(
+                db, g.shop.shop, key, until=_until(), by=_me(), now=datetime.now(UTC)
+            )
         shown = _rule(engine, key)
         if came.opened or not came.refused:
             opened = number(came.opened)
@@ -55,8 +60,16 @@ def add(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.CHANGE_SETTINGS)
     def forget_held(key: str) -> Response:
         with engine.begin() as db:
-            held.forget_held(db, g.shop.shop, key, by=_me(), now=datetime.now(UTC))
+            held.forget_held(db, g.shop.shop, key, until=_until(), by=_me(), now=datetime.now(UTC))
         return done(_rule(engine, key), gettext("Forgotten"), url=f"{_PATH}/{key}")
+
+
+def _until() -> int:
+    """How far the page went. Raises Invalid for what no page has sent."""
+    until = whole(request.form.get("until", ""), _DIGITS)
+    if until is None:
+        raise Invalid("the form does not say which causes are meant; reload the page")
+    return until
 
 
 def _me() -> By:

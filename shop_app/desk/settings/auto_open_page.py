@@ -10,7 +10,7 @@ from flask import Response, g
 from sqlalchemy import Connection, Engine
 
 from shop_app.auto_open import held, store
-from shop_app.auto_open.held import AT_ONCE, CauseRow, Tally
+from shop_app.auto_open.held import AT_ONCE, CauseRow, Reach, Tally
 from shop_app.auto_open.rule import AutoDraft, AutoRule, is_kept
 from shop_app.auto_open.rules import PARCEL_TROUBLE, RETURN_REASONS, Trigger
 from shop_app.conditions.catalogue import CATALOGUE
@@ -115,15 +115,18 @@ class Standing:
     rule: AutoRule
     tally: Tally
     held: Sequence[CauseRow]
+    reach: Reach
     latest: Sequence[CauseRow]
 
 
 def standing(db: Connection, rule: AutoRule) -> Standing:
-    """Three statements."""
+    """Two statements, four where something is held back."""
     shop = g.shop.shop
     tally = held.tallies(db, shop, today()).get(rule.key, _NO_TALLY)
     waiting = held.latest(db, shop, rule.key, held=True, limit=10) if tally.held else []
-    return Standing(rule, tally, waiting, held.latest(db, shop, rule.key, held=False, limit=10))
+    reach = held.reach(db, shop, rule.key) if tally.held else Reach(0, 0)
+    latest = held.latest(db, shop, rule.key, held=False, limit=10)
+    return Standing(rule, tally, waiting, reach, latest)
 
 
 def show(engine: Engine, rule: AutoRule) -> Response:
