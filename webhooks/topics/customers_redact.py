@@ -28,6 +28,8 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
 
 
 def _orders(body: Payload) -> list[str]:
+    if "orders_to_redact" not in body:
+        return []
     ids = body["orders_to_redact"]
     if not isinstance(ids, list) or not all(type(one) is int and one > 0 for one in ids):
         raise Malformed("orders_to_redact must be a list of numbers")
