@@ -176,5 +176,11 @@ def forget_held(
     return done.rowcount
 
 
+def follow_merge(db: Connection, shop: str, lost: str, kept: str) -> None:
+    """What is held back about `lost` is about `kept` from now on."""
+    theirs = (IssueCause.state == HELD, IssueCause.customer_gid == lost)
+    db.execute(update(IssueCause).where(IssueCause.shop == shop, *theirs).values(customer_gid=kept))
+
+
 def _cause(row: Row[Any]) -> Cause:
     return Cause(row.key, row.at, row.order_gid, frozenset({row.key}))

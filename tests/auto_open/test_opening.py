@@ -190,6 +190,29 @@ def test_a_rule_opens_so_many_a_day_and_holds_the_rest_back(scene: Scene) -> Non
     assert set(scene.causes().values()) == {"opened"}
 
 
+def test_what_is_held_back_goes_along_when_customers_are_merged(scene: Scene) -> None:
+    rule = scene.on(Trigger.REFUND_CREATED, cap=1)
+    at = now()
+    for number in (1, 2):
+        scene.happen(
+            ("orders/create", order(at - DAY, number=number)),
+            ("refunds/create", refund(at, "1.00", number=number, of=number)),
+        )
+    scene.look()
+    kept = "gid://shopify/Customer/9"
+    (held,) = scene.spine.rows("SELECT customer_gid FROM issue_cause WHERE state = 'held'")
+    merge = {
+        "admin_graphql_api_customer_kept_id": kept,
+        "admin_graphql_api_customer_deleted_id": held["customer_gid"],
+        "status": "completed",
+    }
+    scene.happen(("customers/merge", merge))
+    with scene.spine.engine.begin() as db:
+        until = reach(db, SHOP, rule.key).opening
+        open_held(db, SHOP, rule.key, until=until, by=By(Actor.STAFF, "7"), now=now())
+    assert keys(scene.issues(), "customer_gid") == [kept, kept]
+
+
 def test_what_is_forgotten_never_opens(scene: Scene) -> None:
     rule = scene.on(Trigger.REFUND_CREATED, cap=1)
     at = now()
