@@ -99,6 +99,7 @@ def test_the_same_trouble_again_is_shown_before_it_is_opened(
     answer = staff.post("/issues/new", form)
     assert answer.status_code == 409
     assert BEFORE in answer.text
+    assert "The issue was not opened" in answer.text
     assert f"Add it to #{issue}" in said(answer.text)
     assert 'value="The party is on Saturday."' in answer.text
     assert issues(engine, staff) == [issue]

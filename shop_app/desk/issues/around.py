@@ -16,6 +16,7 @@ from shop_app.money import Money
 
 MOST_ORDERS = 20
 MOST_OTHERS = 10
+MOST_OF_CUSTOMER = 3
 
 _LINES = """
     coalesce((
@@ -146,8 +147,8 @@ def beside(db: Connection, row: IssueRow) -> tuple[OrderSeen | None, tuple[Brief
 
 
 def of_customer(db: Connection, shop: str, customer_gid: str) -> OfCustomer:
-    """What went wrong for a customer, at most MOST_OTHERS of it."""
-    params = {"shop": shop, "customer": customer_gid, "limit": MOST_OTHERS}
+    """What went wrong for a customer, at most MOST_OF_CUSTOMER of it."""
+    params = {"shop": shop, "customer": customer_gid, "limit": MOST_OF_CUSTOMER}
     rows = db.execute(_OF_CUSTOMER, params).all()
     counts = (rows[0].at_work, rows[0].all_of_them) if rows else (0, 0)
     return OfCustomer(tuple(_brief(row._asdict()) for row in rows), *counts)
