@@ -41,12 +41,14 @@ MARKS = {SHOP: "amber", OTHER: "violet"}
 ZONE = ZoneInfo("Europe/London")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(many=entries)
 def test_every_way_to_read_issues_finds_those_of_the_shop_and_no_others(
-    session_engine: Engine, many: Sequence[Entry]
+    engine: Engine, many: Sequence[Entry]
 ) -> None:
-    with session_engine.connect() as db:  # rolled back at the end
+    with engine.connect() as db:  # empty at first, and rolled back after each
         for one in MARKS:
             for member in MEMBERS:
                 works(db, member, shop=one, name=f"Ada {member}")
