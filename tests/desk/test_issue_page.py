@@ -1,7 +1,8 @@
 """The page of an issue: the whole story on one screen."""
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 
+from shop_app.issues.models import Issue
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
 from shop_app.issues.rules import Said
@@ -37,6 +38,18 @@ def test_the_page_tells_the_whole_story(staff: Visitor, issue: int, engine: Engi
         assert told in words, told
     assert "CUP" not in words
     assert "due" in words
+
+
+def test_an_issue_that_a_rule_opened_leads_to_the_rule(
+    staff: Visitor, issue: int, engine: Engine
+) -> None:
+    assert "Open the rule" not in staff.get(f"/issues/{issue}").text
+    opener = {"opened_by": "rule", "opened_by_id": "refund_created"}
+    with engine.begin() as db:
+        db.execute(update(Issue).where(Issue.shop == staff.shop.domain).values(opener))
+    page = staff.get(f"/issues/{issue}").text
+    assert "by Auto-open rule" in said(page)
+    assert 'href="/settings/auto-open/refund_created">Open the rule' in page
 
 
 def test_a_visit_asks_the_database_little(staff: Visitor, issue: int, engine: Engine) -> None:
