@@ -48,11 +48,10 @@ _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _MOST_ORDERS = 10
 _BEFORE, _AFTER, _LONG = 40, 100, 40
 
+# No note of an issue is older than its issue.
 _BEGIN = text(
     """
-    SELECT least(
-            (SELECT opened_at FROM issue WHERE shop = :shop ORDER BY id LIMIT 1),
-            (SELECT at FROM note WHERE shop = :shop ORDER BY id LIMIT 1)) AS first,
+    SELECT (SELECT min(opened_at) FROM issue WHERE shop = :shop) AS first,
         ARRAY(
             SELECT gid FROM orders WHERE shop = :shop AND lower(name) = ANY(:names)
             ORDER BY processed_at DESC, gid LIMIT :limit) AS orders

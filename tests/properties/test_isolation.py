@@ -106,9 +106,9 @@ def searches_are_of(db: Connection, one: str, mine: Sequence[Stored]) -> None:
         return {hit.row.id for hit in results.found}
 
     for word in WORDS:
-        assert found(word) <= {row.id for row in mine if word in (row.entry.word, row.entry.noted)}
+        assert found(word) == {row.id for row in mine if word in (row.entry.word, row.entry.noted)}
     for other, mark in MARKS.items():
-        assert found(mark) <= ({row.id for row in mine} if other == one else set())
+        assert found(mark) == ({row.id for row in mine} if other == one else set())
     for number in range(1001, 1010):
         called = {row.id for row in mine if row.number == number}
         assert called <= found(f"#{number}") <= {row.id for row in mine}
