@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sandbox.staff import AGENCY, OWNER, PACKER
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.staff.rules import Permission, Role, may
+from shop_app.staff.rules import Role
 from tests.desk.visiting import Visitor, visitor
 from tests.staff.counting import statements
 from tests.staff.rows import hire, history, roles
