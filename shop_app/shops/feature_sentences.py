@@ -66,10 +66,10 @@ def _without() -> dict[str, str]:
         ),
         "products": gettext("Without it: rules about products wait; all others work."),
         "merges": gettext("Without it: merged customers are put right by the nightly comparison."),
-        "disputes": gettext("Without it: no issue is opened for a chargeback; everything else works."),
-        "order_notes": gettext(
-            "Without it: notes about orders are kept in Amends alone."
+        "disputes": gettext(
+            "Without it: no issue is opened for a chargeback; everything else works."
         ),
+        "order_notes": gettext("Without it: notes about orders are kept in Amends alone."),
         "gift_cards": gettext("Without it: Amends makes no gift cards; everything else works."),
         "store_credit": gettext("Without it: Amends gives no store credit; everything else works."),
     }

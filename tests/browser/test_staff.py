@@ -56,9 +56,11 @@ def test_nothing_else_can_be_made_of_the_last_owner(team: Admin) -> None:
     expect(role(admin, "Role of Olive Owner")).to_have_count(0)
 
 
-def test_external_staff_see_customers_and_nothing_else(admin: Admin, scene: Scene) -> None:
+def test_external_staff_see_issues_and_customers_and_nothing_else(
+    admin: Admin, scene: Scene
+) -> None:
     admin.open("/", staff=AGENCY.id)
-    expect(admin.page.locator("#app-menu a")).to_have_text(["Customers"])
+    expect(admin.page.locator("#app-menu a")).to_have_text(["Issues", "Notifications", "Customers"])
     admin.open("/rules", staff=AGENCY.id)
     expect(admin.app.locator("s-page")).to_contain_text("Your role in Amends")
     admin.open(f"/customers/{scene.customer['id']}", staff=AGENCY.id)

@@ -88,9 +88,14 @@ def test_each_feature_says_whether_it_is_granted_and_offers_to_ask(
     change(engine, installed.domain, scopes=["write_customers", "read_all_orders"])
     page = owner.get("/settings", locale="en").text
     assert page.count(">Granted</s-badge>") == 1
-    assert page.count(">Not granted</s-badge>") == 3
+    assert page.count(">Not granted</s-badge>") == 4
     asked = re.findall(r'data-request-scopes="([^"]*)"', page)
-    assert asked == ["read_products", "read_customer_merge", "read_shopify_payments_disputes"]
+    assert asked == [
+        "read_products",
+        "read_customer_merge",
+        "read_shopify_payments_disputes",
+        "write_orders",
+    ]
     assert "Without it: rules about products wait; all others work." in page
 
 
@@ -98,7 +103,7 @@ def test_what_amends_does_not_have_yet_is_announced_and_not_asked_for(owner: Vis
     page = owner.get("/settings", locale="en").text
     later = page[page.index('heading="What comes later"') : page.index('"Privacy and support"')]
     titles = re.findall(r"<s-heading>([^<]*)</s-heading>", later)
-    assert titles == ["Notes on orders", "Gift cards", "Store credit"]
+    assert titles == ["Gift cards", "Store credit"]
     assert len(titles) == sum(not one.here for one in FEATURES)
     assert "It will ask where you switch them on." in later
     assert "<s-button" not in later

@@ -171,7 +171,7 @@ def test_without_a_database_the_answer_is_try_again(spine: Spine, standin: Setti
     ("_case", "domain", "topic", "body", "reason"),
     [
         ("a shop nobody installed", "stranger.myshopify.com", "orders/create", b"{}", "unknown_shop"),
-        ("a topic without handler", SHOP, "disputes/create", b"{}", "unknown_topic"),
+        ("a topic without handler", SHOP, "products/update", b"{}", "unknown_topic"),
         ("no JSON", SHOP, "orders/create", b"{not json", "malformed"),
         ("JSON but no object", SHOP, "orders/create", b"[1]", "malformed"),
         ("a field is missing", SHOP, "orders/create", b'{"id": 1}', "malformed"),
@@ -205,11 +205,11 @@ def test_a_poisoned_delivery_blocks_nothing(spine: Spine) -> None:
 def test_topics_are_noted_as_heard(spine: Spine) -> None:
     for number in (1, 2):
         spine.deliver("orders/create", order(NOW, number=number))
-    spine.deliver("disputes/create", b"{}")
+    spine.deliver("products/update", b"{}")
     spine.work()
 
     heard = spine.rows("SELECT shop, topic, deliveries FROM topic_heard ORDER BY topic")
     assert heard == [
-        {"shop": SHOP, "topic": "disputes/create", "deliveries": 1},
+        {"shop": SHOP, "topic": "products/update", "deliveries": 1},
         {"shop": SHOP, "topic": "orders/create", "deliveries": 2},
     ]

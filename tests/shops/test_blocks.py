@@ -114,7 +114,10 @@ def test_a_shop_whose_details_were_never_read_is_asked_by_the_clock_unless_block
     forget_jobs(engine)
     assert row(engine, installed.domain).blocked_until is None
     queue_due(engine)
-    assert queued(engine, installed.domain) == ["backfill"]  # what it had before is not there yet
+    assert queued(engine, installed.domain) == [
+        "backfill",
+        "retime_issues",
+    ]  # what it had before is not there yet
 
 
 def test_a_webhook_that_names_the_currency_does_not_replace_the_reading(
@@ -228,7 +231,7 @@ def test_a_shop_that_comes_back_is_not_blocked_and_is_read_again(
     install(engine, standin, visit(world, installed))
     forget_jobs(engine)
     queue_due(engine)
-    assert queued(engine, installed.domain) == ["read_shop"]
+    assert queued(engine, installed.domain) == ["read_shop", "retime_issues"]
 
 
 def test_subscriptions_of_granted_scopes_are_looked_at_daily(
