@@ -18,6 +18,7 @@ from shop_app.issues.filters import NOBODY, Filter, Kind, Look, wanted
 from shop_app.issues.listing import Order, Sort, counts, few, listed
 from shop_app.issues.rules import Channel, RootCause, Severity, Status
 from shop_app.issues.searching import search
+from tests.bench import issues_doing
 from tests.bench.figures import Figure, at_most
 from tests.bench.issues_fill import COMMON, EVEN, PAST, RARE, UNKNOWN, Size, live
 from tests.bench.many_customers import SHOP
@@ -54,7 +55,8 @@ SEARCHES = {
 
 def measure(uri: str) -> Iterator[Figure]:
     """All lines of this part, on one fresh database of the server at `uri`."""
-    engine = make_engine(fresh_database(uri, "issues"))
+    url = fresh_database(uri, "issues")
+    engine = make_engine(url)
     issues = int(os.environ.get("BENCH_ISSUES", _USUAL))
     live(engine, Size(issues, max(issues // _CUSTOMERS_PER_ISSUE, 100)))
     yield Figure("Issues and notes of the shop", f"{issues:,} and {5 * issues:,}")
@@ -68,6 +70,7 @@ def measure(uri: str) -> Iterator[Figure]:
     for name, typed in SEARCHES.items():
         yield _figure(f"Search: {name}", engine, _search(Kind.ALL, typed))
     yield _figure("Search: a word of most notes in mine", engine, _search(Kind.MINE, COMMON))
+    yield from issues_doing.measure(engine, url)
     engine.dispose()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,20 @@ def measure(uri: str) -> Iterator[Figure]:
     url = fresh_database(uri, "pages")
     engine = make_engine(url)
     lived_in.live(engine)
+    with desk(engine, url) as visit:
+        for what, path in paths(engine).items():
+            seen = visit(path)
+            yield at_most(f"{what}, server time p95", seen.p95_ms, AIM_MS, " ms")
+            yield at_most("– queries", seen.queries, AIM_QUERIES)
+            yield at_most("– HTML, gzip", seen.kb, AIM_HTML_KB, " kB")
+    engine.dispose()
+    scripts = sum(len(gzip.compress((_STATIC / name).read_bytes())) for name in SCRIPTS) / 1000
+    yield at_most("Own JavaScript with htmx, gzip", scripts, AIM_SCRIPT_KB, " kB")
+
+
+@contextmanager
+def desk(engine: Engine, url: str) -> Iterator[Callable[[str], Seen]]:
+    """The app on a filled database, beside a stand-in shop; yields how a page is visited."""
     (port,) = ports(1)
     variables = environment(url, port)
     world = World(
@@ -56,14 +71,7 @@ def measure(uri: str) -> Iterator[Figure]:
     with serving(world) as address:
         settings = load({**variables, "SHOPIFY_SHOP_URL": f"{address}/{{shop}}"})
         client = create_web(settings, engine).test_client()
-        for what, path in paths(engine).items():
-            seen = _visit(client, engine, world, path)
-            yield at_most(f"{what}, server time p95", seen.p95_ms, AIM_MS, " ms")
-            yield at_most("– queries", seen.queries, AIM_QUERIES)
-            yield at_most("– HTML, gzip", seen.kb, AIM_HTML_KB, " kB")
-    engine.dispose()
-    scripts = sum(len(gzip.compress((_STATIC / name).read_bytes())) for name in SCRIPTS) / 1000
-    yield at_most("Own JavaScript with htmx, gzip", scripts, AIM_SCRIPT_KB, " kB")
+        yield lambda path: _visit(client, engine, world, path)
 
 
 def paths(engine: Engine) -> dict[str, str]:
