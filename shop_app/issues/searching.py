@@ -209,7 +209,7 @@ def _hits(
 
 def _with_excerpt(hit: Any, terms: tuple[str, ...]) -> Found:
     row = as_row(hit)
-    own = f"{row.impact}\n{row.wish}"
+    own = " · ".join(filter(None, (row.impact.strip(), row.wish.strip())))
     return Found(row, excerpt(own if hit["note_id"] is None else hit["note_text"], terms))
 
 

@@ -113,6 +113,9 @@ def test_filters_stand_in_the_address_and_can_be_taken_off(
     assert '<s-clickable-chip href="/issues?list=all&channel=phone"' in page
     assert listed(look(staff, list="all", sort="number", way="up")) == [1001, 1002]
     assert listed(look(staff, list="all", reason="late.carrier")) == []
+    page = look(staff, list="all", customer="77", owner=MEMBER)
+    assert '<span data-customer="77">Customer 77</span> ✕' in page
+    assert "In charge: " in page
 
 
 def test_an_address_of_nothing_that_there_is_shows_the_list_and_says_so(
@@ -123,14 +126,18 @@ def test_an_address_of_nothing_that_there_is_shows_the_list_and_says_so(
         page = look(staff, list="all", **wrong)
         assert "This address asks for something that there is not" in page
         assert listed(page) == [1001]
-    crafted = {"sort": "severity", "after": "5~99999", "list": "nope", "before": "x~y"}
+    crafted = {"sort": "severity", "after": "5~99999", "before": "x~y"}
     assert listed(look(staff, **crafted)) == [1001]
+    page = look(staff, list="nope", severity="low")
+    assert "This address asks for something that there is not" in page
+    assert listed(page) == [1001]
+    assert "This address asks" not in look(staff, list="")
 
 
 def test_a_search_finds_numbers_orders_and_words_and_shows_where(
     staff: Visitor, order: str, engine: Engine
 ) -> None:
-    opened(engine, staff, order, impact="The Tasse is zerbrochen")
+    opened(engine, staff, order, impact="The Tasse is zerbrochen", wish="Money back")
     issue = opened(engine, staff, order)
     with engine.begin() as db:
         add_note(
@@ -144,7 +151,9 @@ def test_a_search_finds_numbers_orders_and_words_and_shows_where(
         )
     assert listed(look(staff, q="#1001")) == [1001]
     assert listed(look(staff, q="1234")) == [1002, 1001]
-    assert listed(look(staff, q="ZERBROCH")) == [1001]
+    page = look(staff, q="ZERBROCH")
+    assert listed(page) == [1001]
+    assert '<s-text type="strong">zerbrochen</s-text> · Money back' in page
     page = staff.get("/issues", q="Facade").text
     assert listed(unescape(page)) == [1002]
     assert '<s-text type="strong">façade</s-text> &lt;b&gt;today' in page

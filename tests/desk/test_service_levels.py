@@ -192,7 +192,7 @@ def test_the_second_of_two_people_is_told_what_differs_and_may_then_replace(
     assert answer.status_code == 409
     assert "Somebody else saved the service levels meanwhile" in answer.text
     assert "Urgent: First answer within 1 h, solved within 6 h" in answer.text
-    assert "Follow-up: After 3 days" in answer.text
+    assert "Ask the customer: After 3 days" in answer.text
     assert answer.text.count("<s-list-item>") == 2, "only what differs"
     assert levels(engine, installed).follow_up_days == 3
     again = second.post(PATH, mine | {"version": version_of(answer.text)})

@@ -36,7 +36,7 @@ class Asked:
     after: Place | None = None
     before: Place | None = None
     wrong: str | None = None
-    """The field of a value that there is not; nothing is filtered then."""
+    """The field of a value that there is not, or `list`; nothing is filtered then."""
 
     @property
     def sorted(self) -> Order:
@@ -81,14 +81,15 @@ class Asked:
 
 def asked(values: Mapping[str, str]) -> Asked:
     """Read an address's values; what there is not counts as if it was not there."""
+    listed = values.get("list", "")
+    kind = _kind(listed)
     try:
         chosen, wrong = parse(_with_sub(values)), None
     except Invalid as error:
         chosen, wrong = Filter(), str(error.details["field"])
-    order = _order(values)
-    kind = _kind(values.get("list", ""))
-    typed = tidy(values.get("q", ""))
-    wish = Asked(kind, chosen, order, typed, wrong=wrong)
+    if listed and kind is None:
+        chosen, wrong = Filter(), "list"
+    wish = Asked(kind, chosen, _order(values), tidy(values.get("q", "")), wrong=wrong)
     by = wish.sorted.by
     after, before = place(values.get("after", ""), by), place(values.get("before", ""), by)
     return replace(wish, after=after, before=None if after else before)

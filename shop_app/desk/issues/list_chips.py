@@ -15,10 +15,14 @@ from shop_app.texts import day, gettext
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that a list is filtered by, and the values that go when it is taken off."""
+    """One thing that a list is filtered by, and the values that go when it is taken off.
+
+    `customer`: the number of the one whose name comes late in the place of the text.
+    """
 
     text: str
     names: tuple[str, ...]
+    customer: str | None = None
 
 
 def chips(chosen: Filter, found: Mapping[str, Reason], crew: Crew) -> list[Chip]:
@@ -29,19 +33,21 @@ def chips(chosen: Filter, found: Mapping[str, Reason], crew: Crew) -> list[Chip]
         "channel": lambda: words.channel(chosen.channel) if chosen.channel else "",
         "root_cause": lambda: words.root_cause(chosen.root_cause) if chosen.root_cause else "",
         "remedy": lambda: words.remedy(chosen.remedy) if chosen.remedy else "",
-        "customer": lambda: gettext("Customer %(number)s", number=chosen.customer),
         "order": lambda: gettext("Order %(number)s", number=chosen.order),
     }
     made = [
         Chip(text(), (name,)) for name, text in said.items() if getattr(chosen, name) is not None
     ]
+    if chosen.customer is not None:
+        number = chosen.customer
+        made.append(Chip(gettext("Customer %(number)s", number=number), ("customer",), number))
     if chosen.reason is not None:
         name = words.reason(found, chosen.reason) if chosen.reason in found else chosen.reason
         sub = list_words.sub_reason(found, chosen.sub_reason) if chosen.sub_reason else None
         made.insert(0, Chip(sub or name, ("reason", "sub_reason")))
     if chosen.owner is not None:
         member = None if chosen.owner == NOBODY else chosen.owner
-        made.append(Chip(gettext("Owner: %(name)s", name=crew.name(member)), ("owner",)))
+        made.append(Chip(gettext("In charge: %(name)s", name=crew.name(member)), ("owner",)))
     if chosen.opened_by is not None:
         by = crew.who(chosen.opened_by, chosen.opened_by_id) if chosen.opened_by_id else ""
         made.append(

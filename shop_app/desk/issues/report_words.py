@@ -86,7 +86,7 @@ def tables(report: Report, known: Mapping[str, Reason], crew: Crew) -> tuple[Tab
             _lines((words.channel(Channel(k)), found) for k, found in groups[By.CHANNEL].items()),
         ),
         Table(
-            gettext("By owner"),
+            gettext("By who is in charge"),
             gettext("In charge"),
             _lines((crew.name(key), found) for key, found in groups[By.OWNER].items()),
         ),

@@ -138,7 +138,7 @@ def in_words(draft: AutoDraft, reasons: Mapping[str, Reason], owner: str) -> lis
         severity = words.severity(draft.severity)
         said.append(Sentence(gettext("Severity: %(severity)s.", severity=severity)))
     if draft.owner_id is not None:
-        said.append(Sentence(gettext("Owner: %(name)s.", name=owner)))
+        said.append(Sentence(gettext("In charge: %(name)s.", name=owner)))
     said.append(
         Sentence(
             ngettext(

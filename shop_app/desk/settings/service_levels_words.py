@@ -131,7 +131,7 @@ def _lines(levels: Levels) -> Iterator[Line]:
         yield Line(day(on), shifts(hours))
     yield Line(gettext("Goal for solutions"), solved_goal(levels.solved))
     yield Line(gettext("Goal for first answers"), answered_goal(levels.answered))
-    yield Line(gettext("Follow-up"), follow_up(levels.follow_up_days))
+    yield Line(gettext("Ask the customer"), follow_up(levels.follow_up_days))
 
 
 def _time(minutes: int) -> str:
