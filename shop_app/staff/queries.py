@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, and_, false, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    false,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
@@ -104,23 +115,31 @@ class Change:
 
 def people(db: Connection, shop: str) -> list[Person]:
     """Who was ever seen, the mightiest first, then who was seen last; at most MOST_PEOPLE."""
+    return people_along(db, shop, null())[0]
+
+
+def people_along(db: Connection, shop: str, along: ColumnElement[Any]) -> tuple[list[Person], Any]:
+    """The people, and what is read along without another statement: what only a layer above
+    knows. None where there is nobody."""
     rank = func.array_position(array([str(role) for role in Role]), StaffMember.role)
     rows = db.execute(
         select(
             StaffMember.id, StaffMember.name, StaffMember.role, StaffMember.why,
             StaffMember.account_owner, StaffMember.collaborator, StaffMember.seen_at,
+            along.label("along"),
         )
         .where(StaffMember.shop == shop)
         .order_by(rank, StaffMember.seen_at.desc(), StaffMember.id)
         .limit(MOST_PEOPLE)
-    )  # fmt: skip
-    return [
+    ).all()  # fmt: skip
+    found = [
         Person(
             row.id, row.name, Role(row.role), Why(row.why),
             row.account_owner, row.collaborator, row.seen_at,
         )
         for row in rows
     ]  # fmt: skip
+    return found, rows[0].along if rows else None
 
 
 def changes(db: Connection, shop: str) -> list[Change]:

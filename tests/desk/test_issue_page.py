@@ -1,7 +1,12 @@
 """The page of an issue: the whole story on one screen."""
 
+from dataclasses import replace
+
 from sqlalchemy import Engine, text, update
 
+from shop_app.auto_open import store
+from shop_app.auto_open.rule import AutoDraft
+from shop_app.auto_open.rules import Catch, Trigger
 from shop_app.issues.models import Issue
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
@@ -48,8 +53,24 @@ def test_an_issue_that_a_rule_opened_leads_to_the_rule(
     with engine.begin() as db:
         db.execute(update(Issue).where(Issue.shop == staff.shop.domain).values(opener))
     page = staff.get(f"/issues/{issue}").text
-    assert "by Auto-open rule" in said(page)
+    assert "by Auto-open rule “Refund”" in said(page)
     assert 'href="/settings/auto-open/refund_created">Open the rule' in page
+
+
+def test_a_rule_that_opened_an_issue_is_named_though_it_was_deleted(
+    staff: Visitor, issue: int, engine: Engine
+) -> None:
+    shop = staff.shop.domain
+    by, wanted = "7", AutoDraft(Catch(Trigger.REFUND_CREATED), "damaged", name="First")
+    with engine.begin() as db:
+        own = store.save(db, shop, wanted, key=None, based_on=0, by=by, now=NOW)
+        wanted = replace(wanted, name="Money back")
+        own = store.save(db, shop, wanted, key=own.key, based_on=own.version, by=by, now=NOW)
+        store.remove(db, shop, own.key, based_on=own.version, by=by)
+        opener = {"opened_by": "rule", "opened_by_id": own.key}
+        db.execute(update(Issue).where(Issue.shop == shop).values(opener))
+    assert "by Auto-open rule “Money back”" in said(staff.get(f"/issues/{issue}").text)
+    assert "Auto-open rule “Money back”" in staff.get("/issues/export.csv").text
 
 
 def test_a_visit_asks_the_database_little(staff: Visitor, issue: int, engine: Engine) -> None:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from shop_app.staff.queries import Person, people
+from shop_app.auto_open.models import AutoOpenVersion
+from shop_app.auto_open.rules import Trigger
+from shop_app.desk.settings.auto_open_words import trigger_title
+from shop_app.staff.queries import Person, people_along
 from shop_app.staff.rules import Permission, may
 from shop_app.texts import gettext
 from shop_app.timeline.service import Actor
 
+_SHIPPED = frozenset(Trigger)
+"""The key of a shipped rule is its trigger."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Everybody who was ever seen in a shop, by id."""
+    """Everybody who was ever seen in a shop, by id; and the rules that open issues there, by key.
+
+    A rule has its own name, "" where it is called as it is shipped. Those that nobody has touched
+    are left out, those that were deleted are not.
+    """
 
     people: dict[str, Person]
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, member: str | None) -> str:
         """A staff member as people call them; nobody, and who was erased, have words too."""
@@ -41,8 +53,14 @@ class Crew:
             case Actor.CUSTOMER:
                 return gettext("The customer")
             case Actor.RULE:
-                return gettext("Auto-open rule")
+                return self._rule(member)
         return gettext("Amends")
+
+    def _rule(self, key: str | None) -> str:
+        name = self.rules.get(key or "") or (trigger_title(Trigger(key)) if key in _SHIPPED else "")
+        if not name:
+            return gettext("Auto-open rule")
+        return gettext("Auto-open rule “%(name)s”", name=name)
 
     def may_own(self, member: str) -> bool:
         """Whether somebody can be given issues."""
@@ -56,5 +74,19 @@ class Crew:
 
 
 def crew(db: Connection, shop: str) -> Crew:
-    """The people of a shop, in one statement."""
-    return Crew({person.id: person for person in people(db, shop)})
+    """The people of a shop and what its rules are called, in one statement."""
+    people, rules = people_along(db, shop, _rule_names(shop))
+    return Crew({person.id: person for person in people}, rules or {})
+
+
+def _rule_names(shop: str) -> ColumnElement[dict[str, str]]:
+    """What each rule was called last, by its key."""
+    table = AutoOpenVersion
+    last = (
+        select(table.key, table.draft["name"].label("name"))
+        .where(table.shop == shop)
+        .ext(distinct_on(table.key))
+        .order_by(table.key, table.version.desc())
+        .subquery("last")
+    )
+    return select(func.jsonb_object_agg(last.c.key, last.c.name)).scalar_subquery()
