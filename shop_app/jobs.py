@@ -103,7 +103,8 @@ def alone_with(db: Connection, what: str, shop: str) -> None:
     """Be the only one who changes a shop's `what` until the transaction ends.
 
     Locks of many rows are then taken in any order without two of us waiting for each other.
-    Who needs both takes "ledger" (orders and customers) before "tags" (their assignments).
+    Who needs both takes "ledger" (orders and customers) before "tags" (their assignments) and
+    before "settings".
     """
     db.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from shop_app import jobs
 from shop_app.auto_open.finding import look, wanted
@@ -28,9 +28,12 @@ _LOG = structlog.get_logger(__name__)
 
 _TAKE = text(
     """
-    SELECT gid, marks FROM issue_look WHERE shop = :shop AND look_at <= :now
+    SELECT gid FROM issue_look WHERE shop = :shop AND look_at <= :now AND gid <> :everybody
     ORDER BY look_at, gid LIMIT :limit
     """
+)
+_MARKS = text(
+    "SELECT gid, marks FROM issue_look WHERE shop = :shop AND look_at <= :now AND gid = ANY(:gids)"
 )
 # Rows are not locked while we look, so that no webhook waits: who was marked meanwhile stays due.
 # Then they are in the order in which they are marked, so that nobody waits crosswise.
@@ -67,35 +70,54 @@ _MERGED = text(
 
 def open_issues(deps: jobs.Deps, shop: str) -> None:
     """Look at those whose turn has come, some in each transaction."""
+    _spread(deps.engine, shop, datetime.now(UTC))
     for _ in range(_BATCHES):
-        with deps.engine.begin() as db:
-            jobs.alone_with(db, "auto_open", shop)
-            if look_at_due(db, shop, datetime.now(UTC)) < _BATCH:
-                break
+        if look_at_due(deps.engine, shop, datetime.now(UTC)) < _BATCH:
+            break
     with deps.engine.begin() as db:
         _come_back(db, shop)
 
 
-def look_at_due(db: Connection, shop: str, now: datetime) -> int:
-    """Look at some of those whose turn has come by `now`; returns how many they were.
+def _spread(engine: Engine, shop: str, now: datetime) -> None:
+    """Mark each of EVERYBODY whose turn has come, then forget that they were meant together.
 
-    The caller is alone with the shop's causes.
+    Rows are locked in their order within a transaction, so marking has one of its own.
     """
-    rows = db.execute(_TAKE, {"shop": shop, "now": now, "limit": _BATCH})
-    taken: dict[str, int] = {row.gid: row.marks for row in rows}
-    if EVERYBODY in taken:
+    with engine.begin() as db:
+        jobs.alone_with(db, "auto_open", shop)
+        taken = _marks(db, shop, [EVERYBODY], now)
+        if not taken:
+            return
         spread(db, shop)
-    gids = _not_merged(db, shop, [gid for gid in taken if gid != EVERYBODY])
-    ahead = _open(db, shop, gids, now)
-    _say_when(db, shop, taken, ahead)
-    return len(taken)
+    with engine.begin() as db:
+        _say_when(db, shop, taken, {})
 
 
-def _not_merged(db: Connection, shop: str, gids: Sequence[str]) -> list[str]:
-    """Without merged customers, for whom their new selves are looked at: the orders move there."""
+def look_at_due(engine: Engine, shop: str, now: datetime) -> int:
+    """Look at some of those whose turn has come by `now`; returns how many they were."""
+    with engine.begin() as db:
+        params = {"shop": shop, "now": now, "limit": _BATCH, "everybody": EVERYBODY}
+        gids = db.scalars(_TAKE, params).all()
+        merged = _follow_merged(db, shop, gids)
+    with engine.begin() as db:
+        jobs.alone_with(db, "auto_open", shop)
+        taken = _marks(db, shop, gids, now)
+        ahead = _open(db, shop, [gid for gid in gids if gid in taken and gid not in merged], now)
+        _say_when(db, shop, taken, ahead)
+    return len(gids)
+
+
+def _marks(db: Connection, shop: str, gids: Sequence[str], now: datetime) -> dict[str, int]:
+    """How often those of them whose turn has come were marked."""
+    rows = db.execute(_MARKS, {**_of(shop, gids), "now": now})
+    return {row.gid: row.marks for row in rows}
+
+
+def _follow_merged(db: Connection, shop: str, gids: Sequence[str]) -> frozenset[str]:
+    """The merged customers among them, for whom their new selves are looked at: the orders move there."""
     merged = {row.gid: row.merged_into for row in db.execute(_MERGED, _of(shop, gids))}
     mark(db, shop, merged.values())
-    return [gid for gid in gids if gid not in merged]
+    return frozenset(merged)
 
 
 def _open(db: Connection, shop: str, gids: Sequence[str], now: datetime) -> Mapping[str, datetime]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -122,12 +123,15 @@ def switch(
     on: bool,
     based_on: int,
     by: str | None,
-    now: datetime,
+    clock: Callable[[], datetime],
 ) -> AutoRule:
     """Switch a rule on or off; on, it counts causes from now on. One that is so already stays.
 
-    Raises NotFound, Conflict as `save` does, and when it goes on Invalid.
+    `clock` is read once no webhook is worked through: one that found no rule switched on marked
+    nobody, so what it told has to be from before. Raises NotFound, Conflict as `save` does, and
+    when it goes on Invalid.
     """
+    jobs.alone_with(db, "ledger", shop)
     jobs.alone_with(db, "settings", shop)
     before = rule(db, shop, key)
     if before.active == on:
@@ -135,7 +139,7 @@ def switch(
     if on:
         check(db, shop, before.draft, own=not is_shipped(key))
     version = _changed(db, shop, before, based_on=based_on, by=by)
-    since = _second(now) if on else None
+    since = _second(clock()) if on else None
     return _write(db, shop, replace(before, active=on, since=since, version=version))
 
 

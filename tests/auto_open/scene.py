@@ -61,7 +61,7 @@ class Scene:
                 now=at,
             )
             return store.switch(
-                db, SHOP, saved.key, on=True, based_on=saved.version, by="7", now=at
+                db, SHOP, saved.key, on=True, based_on=saved.version, by="7", clock=lambda: at
             )
 
     def happen(self, *sent: tuple[str, dict[str, Any]], at: datetime | None = None) -> None:

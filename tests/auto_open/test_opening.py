@@ -1,13 +1,13 @@
 """Trouble in the shop becomes an issue, once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from shop_app.auto_open import looking
+from shop_app.auto_open import looking, store
 from shop_app.auto_open.held import forget_held, open_held, reach
 from shop_app.auto_open.looking import look_at_due, open_issues
 from shop_app.auto_open.marking import SETTLING
@@ -248,8 +248,7 @@ def test_a_parcel_becomes_late_by_time_alone(scene: Scene) -> None:
     (look,) = scene.spine.rows("SELECT gid, look_at FROM issue_look")
     late = promised + DAY + timedelta.resolution
     assert look == {"gid": customer_gid(), "look_at": late + SETTLING}
-    with scene.spine.engine.begin() as db:
-        assert look_at_due(db, SHOP, late + SETTLING) == 1
+    assert look_at_due(scene.spine.engine, SHOP, late + SETTLING) == 1
     assert keys(scene.issues(), "reason") == ["late"]
     assert scene.spine.rows("SELECT * FROM issue_look") == []
 
@@ -268,6 +267,22 @@ def test_switching_the_rule_on_looks_at_parcels_that_are_on_their_way(scene: Sce
     (look,) = scene.spine.rows("SELECT gid, look_at FROM issue_look")
     assert look["gid"] == customer_gid()
     assert look["look_at"] == at + 2 * DAY + timedelta.resolution + SETTLING
+
+
+def test_a_rule_counts_from_a_moment_at_which_no_webhook_is_worked_through(scene: Scene) -> None:
+    free: list[bool] = []
+    ledger = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+
+    def clock() -> datetime:
+        with scene.spine.engine.begin() as other:
+            free.append(bool(other.scalar(ledger, {"name": f"ledger of {SHOP}"})))
+        return now()
+
+    with scene.spine.engine.begin() as db:
+        store.switch(db, SHOP, "refund_created", on=True, based_on=0, by="7", clock=clock)
+    assert free == [False]
+    with scene.spine.engine.connect() as db:
+        assert [rule.key for rule in store.active_rules(db, SHOP)] == ["refund_created"]
 
 
 def test_returns_and_disputes_open_issues(scene: Scene) -> None:

@@ -52,8 +52,9 @@ def switch_on(rig: Rig, shop: StandInShop) -> None:
             saved = store.save(
                 db, shop.domain, draft, key=rule.key, based_on=version, by=None, now=long_ago
             )
+            based = saved.version
             store.switch(
-                db, shop.domain, rule.key, on=True, based_on=saved.version, by=None, now=long_ago
+                db, shop.domain, rule.key, on=True, based_on=based, by=None, clock=lambda: long_ago
             )
     engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
@@ -66,9 +67,11 @@ def _list(door: Blueprint, engine: Engine) -> None:
 
 
 def _switch(engine: Engine, key: str, *, on: bool, version: int) -> None:
-    now = datetime.now(UTC)
+    shop, by = g.shop.shop, g.staff.id
     with engine.begin() as db:
-        store.switch(db, g.shop.shop, key, on=on, based_on=version, by=g.staff.id, now=now)
+        store.switch(
+            db, shop, key, on=on, based_on=version, by=by, clock=partial(datetime.now, UTC)
+        )
 
 
 def _status(error: Conflict | Invalid) -> int:
