@@ -1,6 +1,7 @@
 """A new issue: its form, the same trouble again, and a form that is sent twice."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -105,6 +106,19 @@ def test_the_same_trouble_again_is_shown_before_it_is_opened(
     assert issues(engine, staff) == [issue]
     assert staff.post("/issues/new", form | {"anyway": "1"}).status_code == 200
     assert row(engine, staff, 1002).repeat_of == row(engine, staff, issue).id
+
+
+def test_of_two_who_open_the_same_trouble_at_once_the_second_is_shown_the_firsts_issue(
+    staff: Visitor, order: str, engine: Engine
+) -> None:
+    forms = [filled(staff, order) for _ in range(2)]
+    assert forms[0]["key"] != forms[1]["key"]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda form: staff.post("/issues/new", form), forms))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    (shown,) = (answer for answer in answers if answer.status_code == 409)
+    assert "Add it to #1001" in said(shown.text)
+    assert issues(engine, staff) == [1001]
 
 
 def test_the_earlier_issue_is_reopened_and_keeps_what_was_typed(

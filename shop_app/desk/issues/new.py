@@ -28,6 +28,7 @@ from shop_app.issues.opening import (
 )
 from shop_app.issues.reasons import by_key, reasons
 from shop_app.issues.rules import Channel
+from shop_app.jobs import alone_with
 from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
@@ -103,6 +104,8 @@ def _open(db: Connection, shop: str, form: NewForm) -> Opened | None:
     if before is not None:
         _sent_again(db, shop, form, before, now)
         return before
+    # Whoever opens the same trouble at this moment is waited for, and then shown.
+    alone_with(db, f"{about.reason} of {about.order_gid or form.customer_gid}", shop)
     earlier = repeats(db, shop, form.customer_gid, about.order_gid, about.reason, now=now)
     if earlier and not form.anyway:
         return sent_before(db, shop, form.key)  # the earlier one may be of this very form
