@@ -46,6 +46,13 @@ class Note(Base):
             postgresql_with={"fastupdate": "off"},
         ),
         Index(
+            "note_place_search_idx",
+            "search",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=sql("issue_id IS NULL"),
+        ),
+        Index(
             "note_order_idx",
             "shop",
             "order_gid",

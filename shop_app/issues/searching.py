@@ -48,10 +48,11 @@ _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _MOST_ORDERS = 10
 _BEFORE, _AFTER, _LONG = 40, 100, 40
 
-# No note of an issue is older than its issue.
+# No note of an issue is older than its issue; others may be.
 _BEGIN = text(
     """
     SELECT (SELECT min(opened_at) FROM issue WHERE shop = :shop) AS first,
+        (SELECT at FROM note WHERE shop = :shop ORDER BY id LIMIT 1) AS first_note,
         ARRAY(
             SELECT gid FROM orders WHERE shop = :shop AND lower(name) = ANY(:names)
             ORDER BY processed_at DESC, gid LIMIT :limit) AS orders
@@ -102,6 +103,8 @@ class Results:
     matches: int | None
     orders: Mapping[str, str | None]
     """Names of the orders that the issues are about, by gid."""
+    first_note: datetime | None
+    """When the shop's first note was written, on whatever."""
 
 
 def search(
@@ -126,7 +129,7 @@ def search(
     most = MOST_FILTERED if filtered else MOST_MATCHES
     hits: Sequence[Any] = ()
     if terms and begin.first is not None:
-        hits = _hits(db, _queries(shop, terms, begin.first, now), shop, condition, most)
+        hits = _hits(db, weekly(shop, terms, begin.first, now), shop, condition, most)
     seen = {row["id"] for row in named}
     new = [hit for hit in hits if hit["id"] not in seen]
     shown = new[:MOST_FOUND]
@@ -136,6 +139,7 @@ def search(
         more=len(new) > MOST_FOUND,
         matches=total if filtered and total >= most else None,
         orders=order_names([*named, *shown]),
+        first_note=begin.first_note,
     )
 
 
@@ -161,7 +165,7 @@ def _named(
     return rows.mappings().all()
 
 
-def _queries(shop: str, terms: tuple[str, ...], first: datetime, now: datetime) -> list[str]:
+def weekly(shop: str, terms: tuple[str, ...], first: datetime, now: datetime) -> list[str]:
     """One query for each week in which the shop may have written something, the newest first."""
     last = search_text.week(now) + 1
     weeks = range(last, max(search_text.week(first), last - _MOST_WEEKS) - 1, -1)

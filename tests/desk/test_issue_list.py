@@ -1,29 +1,36 @@
 """The lists of issues: what is shown, searched, filtered, kept, changed at once and exported."""
 
 import csv
+from datetime import timedelta
+from functools import partial
 from html import unescape
 from io import StringIO
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from sandbox.state import Shop
 from sandbox.world import World
+from shop_app.gids import number_of
 from shop_app.issues import queries
 from shop_app.issues.note_places import Place
+from shop_app.issues.note_searching import MOST_NOTES
 from shop_app.issues.notes import add_note
 from shop_app.issues.opening import IssueDraft, Opened, open_issue
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.rules import Channel, Said, Severity, Status
+from shop_app.orders.models import Order
 from shop_app.staff.rules import Role
-from shop_app.timeline.service import By
+from shop_app.timeline.service import Actor, By
 from tests.desk.people import NOW, bought, known, person
 from tests.desk.test_customer_page import counting
 from tests.desk.visiting import Visitor, visitor
+from tests.issue_rows import ordered
 from tests.shops.rows import change
 
 MEMBER = "702"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -159,6 +166,47 @@ def test_a_search_finds_numbers_orders_and_words_and_shows_where(
     assert '<s-text type="strong">façade</s-text> &lt;b&gt;today' in page
     assert "No issue found" in look(staff, q="nothing")
     assert listed(look(staff, q="facade", list="mine")) == []
+
+
+def test_a_search_of_all_finds_notes_on_customers_and_orders_too(
+    staff: Visitor, order: str, engine: Engine
+) -> None:
+    heading, shop = "Notes on customers and orders", staff.shop.domain
+    with engine.begin() as db:
+        buyer = db.scalar(select(Order.customer_gid).where(Order.shop == shop, Order.gid == order))
+        note = partial(add_note, db, said=Said.INTERNAL, by=By(Actor.STAFF, MEMBER))
+        note(shop, Place(customer=buyer), "Collects <i>blue</i> plates", now=NOW - 300 * DAY)
+        note(shop, Place(order=order), "Wants a blue ribbon", now=NOW)
+        ordered(db, order, buyer, shop="other.myshopify.com")
+        note("other.myshopify.com", Place(order=order), "blue secret", now=NOW)
+    page = staff.get("/issues", q="Blu", list="all").text
+    assert "No issue found" in page
+    section = page.partition(heading)[2]
+    assert section.index("ribbon") < section.index("Collects")
+    assert 'strong">&lt;i&gt;blue&lt;/i&gt;</s-text> plates' in section
+    assert "secret" not in page
+    assert f'href="/customers/{number_of(str(buyer))}"' in section
+    assert f'href="/orders/{number_of(order)}">Order #1234<' in section
+    assert f'data-customer="{number_of(str(buyer))}"' in section
+    assert "by Ada Merchant" in section
+    for query in ({"list": "mine"}, {"list": "all", "severity": "high"}):
+        assert heading not in look(staff, q="blue", **query)
+    assert heading not in look(staff, q="green")
+
+
+def test_a_search_shows_the_newest_notes_and_says_that_there_are_others(
+    staff: Visitor, order: str, engine: Engine
+) -> None:
+    with engine.begin() as db:
+        for number in range(MOST_NOTES + 1):
+            at, words = NOW - (MOST_NOTES - number) * DAY, f"blue no {number:02d}"
+            by = By(Actor.STAFF, MEMBER)
+            place = Place(order=order)
+            add_note(db, staff.shop.domain, place, words, said=Said.INTERNAL, by=by, now=at)
+    page = look(staff, q="blue", list="all")
+    shown = [f"no {number:02d}" in page for number in range(MOST_NOTES + 1)]
+    assert shown == [False] + [True] * MOST_NOTES
+    assert "The newest 20 notes with these words are shown." in page
 
 
 def test_many_are_assigned_at_once(staff: Visitor, order: str, engine: Engine) -> None:

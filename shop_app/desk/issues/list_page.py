@@ -19,6 +19,7 @@ from shop_app.gids import number_of
 from shop_app.issues import views
 from shop_app.issues.filters import Kind, Look, wanted
 from shop_app.issues.listing import counts, few, listed
+from shop_app.issues.note_searching import MOST_NOTES, FoundNote, search_notes
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.reasons import Reason, by_key, reasons
 from shop_app.issues.searching import Excerpt, Results, search
@@ -44,6 +45,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note on a customer or an order that a search found; `customer` and `order` are numbers of gids,
+    `order` None: it is on the customer."""
+
+    at: datetime
+    author: str
+    customer: str | None
+    order: str | None
+    order_name: str | None
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One list to go to; `count` is "" while something is searched for."""
 
@@ -61,6 +75,7 @@ class Listing:
     previous: str | None
     next: str | None
     results: Results | None
+    notes: Sequence[NoteLine]
     tabs: Sequence[Tab]
     chips: Sequence[Chip]
     views: Sequence[View]
@@ -99,6 +114,7 @@ def show(
         words=words,
         list_words=list_words,
         address=lambda view: asked(view.wanted).address(),
+        most_notes=MOST_NOTES,
         options=options(seen.crew, seen.reasons),
         leads=allowed(Permission.CHANGE_SETTINGS),
     )
@@ -112,10 +128,14 @@ def _read(db: Connection, wish: Asked, look: Look) -> Listing:
     people, known = crew(db, look.shop), by_key(reasons(db, look.shop))
     telling = _Telling(people, known, look.now)
     chips = list_chips.chips(wish.chosen, known, people)
+    noted: Sequence[FoundNote] = ()
     if wish.typed:
         filtered = bool(wish.chosen) or kind is not Kind.ALL
         results = search(db, look.shop, wish.typed, condition, filtered=filtered, now=look.now)
         lines = [telling.line(one.row, results.orders, one.excerpt) for one in results.found]
+        if not filtered:
+            first = results.first_note
+            noted = search_notes(db, look.shop, wish.typed, first=first, now=look.now)
         found = None
     else:
         gather = few(db, kind, wish.chosen, look)
@@ -130,6 +150,7 @@ def _read(db: Connection, wish: Asked, look: Look) -> Listing:
         previous=wish.address(before=str(found.previous)) if found and found.previous else None,
         next=wish.address(after=str(found.next)) if found and found.next else None,
         results=results,
+        notes=list(map(telling.note, noted)),
         tabs=list(_tabs(found_counts)),
         chips=chips,
         views=views.views(db, look.shop, look.member),
@@ -167,6 +188,17 @@ class _Telling:
             owner=self.crew.name(row.owner_id),
             due=list_words.due(row, self.now),
             excerpt=excerpt,
+        )
+
+    def note(self, found: FoundNote) -> NoteLine:
+        order = None if found.order_gid is None else number_of(found.order_gid)
+        return NoteLine(
+            at=found.at,
+            author=self.crew.who(found.actor, found.author_id),
+            customer=None if found.customer_gid is None else number_of(found.customer_gid),
+            order=order,
+            order_name=found.order_name or order,
+            excerpt=found.excerpt,
         )
 
 
