@@ -16,6 +16,7 @@ from sandbox.world import World
 from shop_app.issues import notes, queries
 from shop_app.issues.filters import Filter, Kind, Look, wanted
 from shop_app.issues.listing import Order, Sort, counts, listed
+from shop_app.issues.note_searching import search_notes
 from shop_app.issues.opening import repeats
 from shop_app.issues.searching import search
 from shop_app.notifications.models import Notification
@@ -52,12 +53,13 @@ def test_every_way_to_read_issues_finds_those_of_the_shop_and_no_others(
         for one in MARKS:
             for member in MEMBERS:
                 works(db, member, shop=one, name=f"Ada {member}")
-        furnish(db, MARKS)
+        noted = furnish(db, MARKS, NOW)
         stored = store(db, MARKS, many, NOW)
         for one in MARKS:
             mine = [row for row in stored if row.shop == one]
             lists_are_of(db, one, mine)
             searches_are_of(db, one, mine)
+            note_searches_are_of(db, one, noted[one])
             people_are_of(db, one, mine)
             notifications_are_of(db, one, mine)
 
@@ -114,6 +116,14 @@ def searches_are_of(db: Connection, one: str, mine: Sequence[Stored]) -> None:
         assert called <= found(f"#{number}") <= {row.id for row in mine}
 
 
+def note_searches_are_of(db: Connection, one: str, note: int) -> None:
+    """Of the notes that are on no issue, by word and by what only the other shop says."""
+    for typed in (WORDS[0], *MARKS.values()):
+        found = search_notes(db, one, typed, first=NOW, now=NOW)
+        own = typed in (WORDS[0], MARKS[one])
+        assert [hit.id for hit in found] == ([note] if own else [])
+
+
 def people_are_of(db: Connection, one: str, mine: Sequence[Stored]) -> None:
     """What stands on the pages of customers and orders."""
     for gid in PEOPLE:
@@ -162,7 +172,7 @@ def test_no_door_tells_a_shop_what_another_wrote(
 ) -> None:
     marks = {installed.domain: "amber", stranger.domain: "violet"}
     with engine.begin() as db:
-        furnish(db, marks)
+        furnish(db, marks, datetime.now(UTC))
         store(db, marks, many, datetime.now(UTC))
     client, told = app.test_client(), dict.fromkeys(marks, 0)
     for visited, other in ((installed, stranger), (stranger, installed)):

@@ -22,6 +22,8 @@ MEMBERS = ("70", "71")
 PEOPLE = tuple(f"gid://shopify/Customer/{number}" for number in (1001, 1002))
 ORDERS = {gid.replace("Customer", "Order"): gid for gid in PEOPLE}
 """Each order's customer; numbers that issues have too, so that one address leads to all three."""
+GUESTS = "gid://shopify/Order/1003"
+"""An order that no issue is about."""
 DOER = By(Actor.STAFF, "70")
 
 
@@ -77,11 +79,20 @@ class Stored:
     entry: Entry
 
 
-def furnish(db: Connection, marks: Mapping[str, str]) -> None:
-    """The same orders in both shops. `marks`: what every text of a shop holds, by shop."""
+def furnish(db: Connection, marks: Mapping[str, str], now: datetime) -> dict[str, int]:
+    """The same orders in both shops; returns the id of the note on a guest's one, by shop.
+
+    `marks`: what every text of a shop holds, by shop.
+    """
     for shop in marks:
         for order, customer in ORDERS.items():
             ordered(db, order, customer, shop=shop)
+        ordered(db, GUESTS, None, shop=shop)
+    place, internal = Place(order=GUESTS), Said.INTERNAL
+    return {
+        shop: add_note(db, shop, place, f"{mark} {WORDS[0]}", said=internal, by=DOER, now=now)
+        for shop, mark in marks.items()
+    }
 
 
 def store(
