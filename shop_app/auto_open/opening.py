@@ -17,6 +17,7 @@ from shop_app.errors import Invalid
 from shop_app.issues.events import EventKind, Ref, append
 from shop_app.issues.models import AT_WORK, Issue
 from shop_app.issues.opening import IssueDraft, open_issue, repeats
+from shop_app.issues.preferring import preferred
 from shop_app.issues.subjects import check_owner
 from shop_app.shops.queries import installed
 from shop_app.timeline.service import Actor, By
@@ -155,9 +156,10 @@ class Work:
         return None
 
     def _draft(self, one: Wanted) -> IssueDraft:
-        """The issue as the rule says; who may own issues no longer does not get it."""
+        """The issue as the rule says; that of a VIP goes to whom the shop has chosen for them, if the
+        rule names nobody. Who may own issues no longer does not get it."""
         said = one.rule.draft
-        owner = said.owner_id
+        owner = said.owner_id or preferred(self.db, self.shop, one.customer_gid).chosen
         if owner is not None:
             try:
                 check_owner(self.db, self.shop, owner)

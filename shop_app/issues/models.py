@@ -256,10 +256,11 @@ class IssueReason(Base):
 
 class IssueSetting(Base):
     """What holds for all issues of a shop. `repeat_days`: within them the same trouble again is a
-    repeat; 0: never."""
+    repeat; 0: never. `vip_owner_id`: the staff member to whom new issues of VIPs go."""
 
     __tablename__ = "issue_setting"
     __table_args__ = (CheckConstraint("repeat_days BETWEEN 0 AND 365", name="repeat_days"),)
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     repeat_days: Mapped[int] = mapped_column(Integer)
+    vip_owner_id: Mapped[str | None] = mapped_column(Text)

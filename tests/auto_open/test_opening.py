@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 
 from shop_app.auto_open import looking, store
 from shop_app.auto_open.held import forget_held, open_held, reach
@@ -13,9 +14,12 @@ from shop_app.auto_open.looking import look_at_due, open_issues
 from shop_app.auto_open.marking import SETTLING
 from shop_app.auto_open.rules import Trigger
 from shop_app.conditions.language import parse
+from shop_app.issues.preferring import set_vip_owner
 from shop_app.orders.promises import promise_delivery
+from shop_app.tagging.models import TagAssignment
 from shop_app.timeline.service import Actor, By
 from tests.auto_open.scene import Scene, keys, now
+from tests.issue_rows import works
 from tests.payloads import ORDER, customer_gid, order, order_gid, refund
 from tests.spine import SHOP
 
@@ -117,6 +121,35 @@ def test_a_new_cause_after_the_issue_was_solved_opens_another_that_repeats_it(
     scene.look()
     rows = scene.spine.rows("SELECT number, repeat_of IS NOT NULL AS again FROM issue")
     assert [(row["number"], row["again"]) for row in rows] == [(1001, False), (1002, True)]
+
+
+def test_an_issue_of_a_vip_goes_to_who_was_chosen_unless_the_rule_names_somebody(
+    scene: Scene,
+) -> None:
+    tag = {"shop": SHOP, "customer_gid": customer_gid(), "reason": {}, "decided_at": now()}
+    tag |= {"tag": "vip", "in_shop": "ours", "wanted": True}
+    with scene.spine.engine.begin() as db:
+        for member in ("5", "6"):
+            works(db, member, shop=SHOP)
+        set_vip_owner(db, SHOP, "5")
+    scene.on(Trigger.REFUND_CREATED)
+    at = now()
+    for number, owner in ((1, None), (2, "6")):
+        if owner:
+            scene.on(Trigger.REFUND_CREATED, owner_id=owner)
+        placed = ("orders/create", order(at - DAY, number=number))
+        scene.happen(placed, ("refunds/create", refund(at, "1.00", number=number, of=number)))
+        with scene.spine.engine.begin() as db:
+            db.execute(
+                insert(TagAssignment)
+                .values(tag)
+                .on_conflict_do_update(
+                    index_elements=["shop", "customer_gid", "tag"], set_={"wanted": True}
+                )
+            )
+        scene.look()
+    owners = scene.spine.rows("SELECT owner_id FROM issue ORDER BY number")
+    assert keys(owners, "owner_id") == ["5", "6"]
 
 
 def test_of_two_rules_with_one_trigger_the_first_that_wants_the_cause_opens_it(

@@ -4,12 +4,14 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 
 from shop_app.gids import number_of
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import of_issue
+from shop_app.issues.preferring import set_vip_owner
 from shop_app.issues.rules import Channel, Severity, Status
+from shop_app.staff.models import StaffMember
 from shop_app.staff.rules import Role
 from tests.desk.issue_pages import issue, order, row, staff
 from tests.desk.people import carries, said
@@ -184,6 +186,29 @@ def test_who_had_the_last_issue_of_a_vip_is_proposed(
     carries(engine, staff.shop, customer, "VIP")
     page = staff.get("/issues/new", customer=customer).text
     assert f'<s-option value="5" selected>{proposed}' in page
+
+
+def test_who_was_chosen_for_vips_comes_before_who_had_their_last_issue(
+    staff: Visitor, issue: int, engine: Engine
+) -> None:
+    shop = staff.shop.domain
+    hire(engine, "5", Role.STAFF, shop=shop, name="Grace")
+    hire(engine, "6", Role.STAFF, shop=shop, name="Joan")
+    staff.post(f"/issues/{issue}/assign", {"version": "1", "owner": "5"})
+    customer = number_of(row(engine, staff, issue).customer_gid or "")
+    with engine.begin() as db:
+        set_vip_owner(db, shop, "6")
+    page = staff.get("/issues/new", customer=customer).text
+    assert '<s-option value="6">Joan</s-option>' in page
+    carries(engine, staff.shop, customer, "VIP Gold")
+    page = staff.get("/issues/new", customer=customer).text
+    assert '<s-option value="6" selected>Joan (gets the issues of VIPs)' in page
+    assert '<s-option value="5">Grace (had this customer&#39;s last issue)' in page
+    with engine.begin() as db:
+        may_look = update(StaffMember).where(StaffMember.shop == shop, StaffMember.id == "6")
+        db.execute(may_look.values(role=Role.READ_ONLY))
+    page = staff.get("/issues/new", customer=customer).text
+    assert '<s-option value="5" selected>Grace' in page
 
 
 def test_an_issue_begins_with_an_order_or_a_customer(staff: Visitor, order: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from sandbox.state import Shop
 from sandbox.world import World
+from shop_app.issues import preferring
 from shop_app.issues import reasons as reasons_of
 from shop_app.issues.reasons import Reason, by_key
 from shop_app.issues.rules import Severity
@@ -19,6 +20,7 @@ from shop_app.issues.shipped_reasons import SHIPPED
 from shop_app.staff.rules import Role
 from tests.desk.visiting import Visitor, visitor
 from tests.shops.rows import queued
+from tests.staff.rows import hire
 
 PATH = "/settings/reasons"
 KEYS = [one.key for one in SHIPPED]
@@ -240,6 +242,34 @@ def test_repeat_days_are_saved_checked_and_not_overwritten_unseen(
     assert "same trouble again: 14" in late.text
     assert 'value="7"' in late.text
     assert days() == 14
+
+
+def test_who_gets_the_issues_of_vips_is_somebody_who_may_work_on_them(
+    client: FlaskClient, engine: Engine, world: World, installed: Shop, owner: Visitor
+) -> None:
+    def chosen() -> str | None:
+        with engine.connect() as db:
+            return preferring.vip_owner(db, installed.domain)
+
+    hire(engine, "5", Role.STAFF, shop=installed.domain, name="Grace")
+    hire(engine, "6", Role.READ_ONLY, shop=installed.domain, name="Paul")
+    page = owner.get(PATH).text
+    assert '<s-option value="5">Grace</s-option>' in page
+    assert "Paul" not in page
+    for wrong in ("6", "999", "nobody"):
+        refused = owner.post(PATH, {"version": "0", "repeat_days": "14", "vip_owner": wrong})
+        assert refused.status_code == 422
+        assert 'error="Choose somebody who may work on issues."' in refused.text
+    assert chosen() is None
+    saved = owner.post(PATH, {"version": "0", "repeat_days": "14", "vip_owner": "5"})
+    assert '<s-option value="5" selected>Grace</s-option>' in saved.text
+    assert chosen() == "5"
+    late = owner.post(PATH, {"version": "0", "repeat_days": "14", "vip_owner": ""})
+    assert late.status_code == 409
+    assert "Issues of VIPs go to: Grace" in late.text
+    version = version_of(late.text)
+    assert owner.post(PATH, {"version": version, "repeat_days": "14"}).status_code == 200
+    assert chosen() is None
 
 
 def test_who_may_only_look_can_change_nothing(

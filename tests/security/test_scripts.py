@@ -29,7 +29,7 @@ SENT = (
     "issue",
     "locale", "shop", "host", "embedded", "customer", "gid", "told", "up_to",
     "hint", "customer_text", "severity", "hours", "key", "to", "sub_key", "sub_name", "sub_on",
-    "repeat_days",
+    "repeat_days", "vip_owner",
     "trigger", "on", "cap", "late_days", "refunds", "within_days", "statuses", "return_reasons",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from shop_app.desk.issues import around, crew, words
 from shop_app.desk.issues.around import OrderSeen
@@ -20,34 +20,13 @@ from shop_app.desk.issues.new_form import ME, NewForm
 from shop_app.gids import number_of
 from shop_app.issues.notes import LONGEST
 from shop_app.issues.opening import repeats
+from shop_app.issues.preferring import Preferred, preferred
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.reasons import Reason, active, by_key, hint_of, name_of, reasons
 from shop_app.issues.rules import Channel, Severity
 from shop_app.issues.subjects import LONGEST_WORDS
 from shop_app.texts import gettext
 from shop_app.web.pages import page
-
-# Who knows the customer best; who counts as a VIP carries a tag in which that word stands.
-_KNOWN = text(
-    """
-    SELECT (
-            SELECT owner_id FROM issue
-            WHERE shop = :shop AND customer_gid = :customer AND owner_id IS NOT NULL
-            ORDER BY id DESC LIMIT 1
-        ) AS owner, EXISTS (
-            SELECT FROM tag_assignment WHERE shop = :shop AND customer_gid = :customer
-                AND wanted AND in_shop IN ('ours', 'theirs') AND tag ~* '\\yvip\\y'
-        ) AS vip
-    """
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Preferred:
-    """Who had the customer's last issue, None: nobody; and whether the customer is a VIP."""
-
-    owner: str | None
-    vip: bool
 
 
 @dataclass(frozen=True)
@@ -76,7 +55,7 @@ def around_form(db: Connection, shop: str, form: NewForm, now: datetime) -> tupl
         orders=orders,
         reasons=by_key(reasons(db, shop)),
         crew=crew.crew(db, shop),
-        preferred=_preferred(db, shop, form.customer_gid),
+        preferred=preferred(db, shop, form.customer_gid),
         earlier=_earlier(db, shop, form, now),
     )
     return form, found
@@ -97,11 +76,13 @@ def _of_its_customer(form: NewForm, orders: Sequence[OrderSeen]) -> NewForm:
 
 
 def with_owner(form: NewForm, found: Around) -> NewForm:
-    """A new form with the owner who is proposed: of a VIP, who had their last issue."""
-    owner = found.preferred.owner
-    if found.preferred.vip and owner and found.crew.may_own(owner) and owner != g.staff.id:
-        return replace(form, owner=owner)
-    return form
+    """A new form with the owner who is proposed for a VIP: who was chosen for VIPs, else who had
+    their last issue."""
+    known = found.preferred
+    able = [one for one in (known.chosen, known.last) if one and found.crew.may_own(one)]
+    if not known.vip or not able or able[0] == g.staff.id:
+        return form
+    return replace(form, owner=able[0])
 
 
 def show(form: NewForm, found: Around, status: int = 200, *, problem: str = "") -> Response:
@@ -138,16 +119,12 @@ def values(form: NewForm, found: Around) -> dict[str, Any]:
 def _owners(found: Around) -> list[tuple[str, str]]:
     named = dict(found.crew.owners())
     named.pop(g.staff.id, None)
-    last = found.preferred.owner
+    last, chosen = found.preferred.last, found.preferred.chosen
     if last in named:
         name = gettext("%(name)s (had this customer's last issue)", name=named.pop(last))
         named = {last: name, **named}
+    if chosen in named:
+        name = gettext("%(name)s (gets the issues of VIPs)", name=found.crew.name(chosen))
+        named = {chosen: name, **{one: name for one, name in named.items() if one != chosen}}
     me = gettext("%(name)s (you)", name=found.crew.name(g.staff.id))
     return [(ME, me), ("", gettext("Nobody")), *named.items()]
-
-
-def _preferred(db: Connection, shop: str, customer_gid: str | None) -> Preferred:
-    if customer_gid is None:
-        return Preferred(None, vip=False)
-    row = db.execute(_KNOWN, {"shop": shop, "customer": customer_gid}).one()
-    return Preferred(row.owner, row.vip)

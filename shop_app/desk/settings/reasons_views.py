@@ -1,4 +1,5 @@
-"""The list of reasons: their order, and how long the same trouble again counts as a repeat."""
+"""The list of reasons: their order, how long the same trouble again counts as a repeat, and who
+gets the issues of VIPs."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Connection, Engine
 
 from shop_app.desk.issues import words
+from shop_app.desk.issues.crew import crew
 from shop_app.desk.settings import reason_editing
 from shop_app.desk.settings.reason_form import MOST_REASONS
 from shop_app.errors import Conflict, Invalid, NotFound
+from shop_app.issues import preferring
 from shop_app.issues import reasons as reasons_of
 from shop_app.issues.reasons import Reason, name_of
 from shop_app.shops import preferences
@@ -29,11 +32,14 @@ _DAYS = re.compile("[0-9]{1,9}")
 
 @dataclass(frozen=True)
 class RepeatForm:
-    """What was typed; `version` is what it is based on. The error is shown at the field."""
+    """What was typed; `version` is what it is based on. `vip_owner`: a member's id, "" nobody.
+    Errors are shown at their fields."""
 
     version: int
     days: str
+    vip_owner: str
     error: str | None = None
+    owner_error: str | None = None
 
 
 def add(door: Blueprint, engine: Engine) -> None:
@@ -55,6 +61,10 @@ def add(door: Blueprint, engine: Engine) -> None:
             with engine.begin() as db:
                 _changed(db, form.version)
                 reasons_of.set_repeat_days(db, g.shop.shop, int(form.days))
+                preferring.set_vip_owner(db, g.shop.shop, form.vip_owner or None)
+        except Invalid:
+            told = gettext("Choose somebody who may work on issues.")
+            return _show(engine, 422, form=replace(form, owner_error=told))
         except Conflict as error:
             mine = replace(form, version=error.details["version"])
             return _show(engine, error.status, form=mine, meanwhile=True)
@@ -96,12 +106,13 @@ def _moved(stored: Sequence[Reason], key: str, by: int) -> list[Reason]:
 def _read() -> RepeatForm:
     """Raises Invalid for what the page could not have sent."""
     version, days = request.form.get("version", ""), request.form.get("repeat_days", "").strip()
-    if not is_version(version):
+    owner = request.form.get("vip_owner", "")
+    if not is_version(version) or "\0" in owner:
         raise Invalid("the form of the reasons is not whole; reload the page")
     if _DAYS.fullmatch(days) and int(days) <= _MOST_DAYS:
-        return RepeatForm(int(version), days)
+        return RepeatForm(int(version), days, owner)
     error = gettext("Enter whole days from 0 to %(most)s.", most=number(_MOST_DAYS))
-    return RepeatForm(int(version), days, error)
+    return RepeatForm(int(version), days, owner, error)
 
 
 def _show(
@@ -111,14 +122,17 @@ def _show(
     with engine.connect() as db:
         version = preferences.version(db, g.shop.shop, Section.REASONS)
         days = str(reasons_of.repeat_days(db, g.shop.shop))
+        people, vip_owner = crew(db, g.shop.shop), preferring.vip_owner(db, g.shop.shop) or ""
         found = reasons_of.reasons(db, g.shop.shop)
     return page(
         "settings/reasons.html",
         status,
         reasons=found,
-        form=form or RepeatForm(version, days),
+        form=form or RepeatForm(version, days, vip_owner if people.may_own(vip_owner) else ""),
         version=version,
         theirs=days,
+        their_owner=people.name(vip_owner or None),
+        owners=list(people.owners()),
         unsaved=form is not None,
         meanwhile=meanwhile,
         room=len(found) < MOST_REASONS,

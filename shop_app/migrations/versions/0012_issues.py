@@ -181,6 +181,7 @@ def _reasons() -> None:
         "issue_setting",
         sa.Column("shop", sa.Text(), nullable=False),
         sa.Column("repeat_days", sa.Integer(), nullable=False),
+        sa.Column("vip_owner_id", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "repeat_days BETWEEN 0 AND 365", name=op.f("issue_setting_repeat_days_check")
         ),
