@@ -44,7 +44,7 @@ def empty(value: Kind) -> tuple[str, str]:
             gettext("Look at the unassigned ones and take one, or open an issue."),
         ),
         Kind.UNASSIGNED: (
-            gettext("Every issue has an owner"),
+            gettext("Somebody is in charge of every issue"),
             gettext("New issues appear here until somebody takes them."),
         ),
         Kind.AT_RISK: (

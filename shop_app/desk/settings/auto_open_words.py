@@ -194,7 +194,9 @@ def why_held(code: str | None) -> str:
     """Why a cause was held back."""
     if code in (None, "cap"):
         return gettext("Enough for one day")
-    return gettext("The issue could not be opened; check reason and owner of the rule")
+    return gettext(
+        "The issue could not be opened; check the reason of the rule and who is in charge"
+    )
 
 
 def refusal(error: AppError) -> str:
