@@ -23,6 +23,21 @@ API_KEY = "test-api-key"
 API_SECRET = "test-api-secret-of-more-than-32-bytes"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each process begins with its share of the whole-program tests: they mostly wait, and one that
+    came last would keep the others waiting for it."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    whole = [item for item in items if item.get_closest_marker("e2e")]
+    rest = [item for item in items if not item.get_closest_marker("e2e")]
+    cuts = [len(rest) * place // processes for place in range(processes + 1)]
+    items[:] = [
+        item
+        for place in range(processes)
+        for item in (*whole[place::processes], *rest[cuts[place] : cuts[place + 1]])
+    ]
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """The address of this run's own database, migrated; each xdist worker has one."""
