@@ -34,7 +34,7 @@ _FILL = (
     INSERT INTO refund (shop, gid, order_gid, created_at, amount, currency)
     SELECT :shop, 'gid://shopify/Refund/' || n, 'gid://shopify/Order/' || n,
         now() - make_interval(hours => ((n * 6007) % 8760)::int), 1000, 'GBP'
-    FROM generate_series(:each + 1, CAST(:customers * :each + :each AS bigint)) AS n WHERE n % 10 = 0
+    FROM generate_series(:each + 1, CAST(:customers AS bigint) * :each + :each) AS n WHERE n % 10 = 0
     """,
 )
 
