@@ -210,6 +210,6 @@ def test_topics_are_noted_as_heard(spine: Spine) -> None:
 
     heard = spine.rows("SELECT shop, topic, deliveries FROM topic_heard ORDER BY topic")
     assert heard == [
-        {"shop": SHOP, "topic": "products/update", "deliveries": 1},
         {"shop": SHOP, "topic": "orders/create", "deliveries": 2},
+        {"shop": SHOP, "topic": "products/update", "deliveries": 1},
     ]
