@@ -15,7 +15,7 @@ from shop_app.conditions.catalogue import CATALOGUE
 from shop_app.conditions.reading import Parameters
 from shop_app.customers.subjects import subjects
 from shop_app.desk.customers.facts import PARTS
-from shop_app.desk.customers.timeline_reading import END, Happening, Show, happenings, place
+from shop_app.desk.customers.timeline_reading import Happening, Show, happenings, place
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
 from shop_app.issues.opening import IssueDraft, open_issue
@@ -23,6 +23,7 @@ from shop_app.issues.rules import Channel, Said
 from shop_app.orders.models import DeliveryPromise, Fulfillment, FulfillmentEvent, Refund
 from shop_app.staff.rules import Role
 from shop_app.timeline.models import TimelineEntry
+from shop_app.timeline.places import END
 from shop_app.timeline.service import OPERATOR, Actor, By, Kind
 from tests.bench.many_customers import SHOP, analyse, fill
 from tests.desk.people import SPENT, bought, gid, known, said

@@ -7,14 +7,15 @@ and notes with those who work on them. Each branch finds the customer's rows by 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
+
+from shop_app.timeline import places
+from shop_app.timeline.places import Place
 
 
 class Show(StrEnum):
@@ -41,34 +42,9 @@ class Happened(IntEnum):
     NOTED = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a line stands among all of a customer's; `id` is one of its kind's."""
-
-    at: datetime
-    kind: int
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{self.kind}~{self.id}"
-
-
-END = Place(datetime.max.replace(tzinfo=UTC), 9, 0)
-"""Comes after every line."""
-
-_PLACE = re.compile(r"(?P<at>[1-9][0-9]{7}T[0-9]{6}\.[0-9]{6})~(?P<kind>[0-9])~(?P<id>[0-9]{1,20})")
-
-
 def place(written: str | None) -> Place:
-    """The place that `str` wrote; what is none of ours means the end, where the newest lines are."""
-    found = _PLACE.fullmatch(written or "")
-    if found is None:
-        return END
-    try:
-        at = datetime.strptime(found["at"], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
-    except ValueError:
-        return END
-    return Place(at, int(found["kind"]), int(found["id"]))
+    """The place that `str` wrote; the end, where the newest lines are, for what is none of ours."""
+    return places.place(written, last_kind=9, digits=20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from shop_app.desk.customers import timeline_issues, timeline_orders
 from shop_app.desk.customers.queries import rule_names
 from shop_app.desk.customers.story import reason, tag_change
 from shop_app.desk.customers.timeline_issues import IssueWords
-from shop_app.desk.customers.timeline_reading import Happened, Happening, Place, Show, happenings
+from shop_app.desk.customers.timeline_reading import Happened, Happening, Show, happenings
 from shop_app.texts import gettext
+from shop_app.timeline.places import Place
 from shop_app.timeline.service import Actor, Kind
 
 PAGE = 25

@@ -17,7 +17,6 @@ from shop_app.desk.issues.crew import Crew
 from shop_app.desk.issues.event_words import Telling
 from shop_app.desk.issues.field_words import field
 from shop_app.desk.issues.story import Story
-from shop_app.desk.issues.story_reading import END, Place
 from shop_app.gids import number_of
 from shop_app.issues import queries
 from shop_app.issues.note_html import rendered
@@ -27,6 +26,7 @@ from shop_app.issues.rules import Remedy, RootCause, Status, moves
 from shop_app.notifications.service import mark_issue_read
 from shop_app.orders.models import NO_CURRENCY
 from shop_app.sla import settings as sla_settings
+from shop_app.timeline.places import END, Place
 from shop_app.timezones import zone
 from shop_app.web import unread
 from shop_app.web.pages import page

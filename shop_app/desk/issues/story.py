@@ -10,12 +10,13 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from shop_app.desk.issues.event_words import Telling
-from shop_app.desk.issues.story_reading import NOTE, Line, Place, lines
+from shop_app.desk.issues.story_reading import NOTE, Line, lines
 from shop_app.issues.events import EventKind
 from shop_app.issues.note_html import rendered
 from shop_app.issues.notes import NoteRow
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.rules import Said
+from shop_app.timeline.places import Place
 
 PAGE = 25
 """Lines that are shown at once."""

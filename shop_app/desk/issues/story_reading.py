@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from shop_app.timeline import places
+from shop_app.timeline.places import Place
 from shop_app.timeline.service import Actor, By
 
 NOTE = "note"
@@ -35,34 +35,9 @@ _LINES = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a line stands among all of an issue's."""
-
-    at: datetime
-    sort: int
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{self.sort}~{self.id}"
-
-
-END = Place(datetime.max.replace(tzinfo=UTC), 9, 0)
-"""Comes after every line."""
-
-_PLACE = re.compile(r"(?P<at>[1-9][0-9]{7}T[0-9]{6}\.[0-9]{6})~(?P<sort>[01])~(?P<id>[0-9]{1,18})")
-
-
 def place(written: str | None) -> Place:
-    """The place that `str` wrote; what is none of ours means the end, where the newest lines are."""
-    found = _PLACE.fullmatch(written or "")
-    if found is None:
-        return END
-    try:
-        at = datetime.strptime(found["at"], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
-    except ValueError:
-        return END
-    return Place(at, int(found["sort"]), int(found["id"]))
+    """The place that `str` wrote; the end, where the newest lines are, for what is none of ours."""
+    return places.place(written, last_kind=1, digits=18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +60,7 @@ def lines(db: Connection, shop: str, issue_id: int, *, before: Place, limit: int
         "shop": shop,
         "issue": issue_id,
         "at": before.at,
-        "sort": before.sort,
+        "sort": before.kind,
         "id": before.id,
         "limit": limit,
     }
