@@ -24,6 +24,10 @@ class Permission(StrEnum):
     """The home page, the search, the customer page, issues and notes."""
     WORK_ISSUES = "work_issues"
     """Open and change issues, write notes."""
+    GRANT_COMPENSATION = "grant_compensation"
+    """Grant and revoke compensations, as far as the policy lets the role."""
+    APPROVE_COMPENSATION = "approve_compensation"
+    """Decide what others ask for, and what became of a grant that is in doubt."""
     VIEW_SHOP = "view_shop"
     """Tag rules, deliveries and settings."""
     CHANGE_RULES = "change_rules"
@@ -33,11 +37,12 @@ class Permission(StrEnum):
 
 
 _LOOK = frozenset({Permission.VIEW_CUSTOMERS, Permission.VIEW_SHOP})
+_WORK = frozenset({Permission.WORK_ISSUES, Permission.GRANT_COMPENSATION})
 _ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission),
-    Role.STAFF: _LOOK | {Permission.WORK_ISSUES},
-    Role.EXTERNAL_STAFF: frozenset({Permission.VIEW_CUSTOMERS, Permission.WORK_ISSUES}),
+    Role.STAFF: _LOOK | _WORK,
+    Role.EXTERNAL_STAFF: frozenset({Permission.VIEW_CUSTOMERS}) | _WORK,
     Role.READ_ONLY: _LOOK,
 }
 _RANK = {role: rank for rank, role in enumerate(Role)}

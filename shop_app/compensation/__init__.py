@@ -1,0 +1,1 @@
+"""What is given to a customer for what went wrong, within the limits that the merchant sets."""
