@@ -10,13 +10,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shop_app.db import Base
 
-_KINDS = "('mentioned', 'assigned', 'at_risk', 'breached', 'follow_up')"
+_KINDS = (
+    "('mentioned', 'assigned', 'at_risk', 'breached', 'follow_up',"
+    " 'approval_wanted', 'approval_decided', 'request_lapsed', 'compensation_in_doubt')"
+)
 
 
 class Notification(Base):
-    """One member is told of one thing, once: `key` says which of its kind on the issue it is.
+    """One member is told of one thing, once: `key` says which of its kind on the issue, or on the
+    compensation, it is.
 
-    `issue_id` is NULL for a note on a customer or an order without an issue; `note_id` leads there.
+    `issue_id` is NULL for a note on a customer or an order without an issue, `note_id` leads there;
+    and for what is about a compensation: `compensation_id`.
     `actor` and `actor_id` are who did it. `read_at` NULL: unread.
     """
 
@@ -28,7 +33,7 @@ class Notification(Base):
             "shop",
             "member_id",
             "kind",
-            sql("coalesce(issue_id, 0)"),
+            sql("coalesce(compensation_id, issue_id, 0)"),
             "key",
             unique=True,
         ),
@@ -45,6 +50,7 @@ class Notification(Base):
     kind: Mapped[str] = mapped_column(Text)
     issue_id: Mapped[int | None] = mapped_column(BigInteger)
     note_id: Mapped[int | None] = mapped_column(BigInteger)
+    compensation_id: Mapped[int | None] = mapped_column(BigInteger)
     key: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[str | None] = mapped_column(Text)

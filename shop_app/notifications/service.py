@@ -42,6 +42,23 @@ class Told(StrEnum):
     """An issue is overdue; `key` is the due time."""
     FOLLOW_UP = "follow_up"
     """It is time to ask whether the customer is content; `key` is the time."""
+    APPROVAL_WANTED = "approval_wanted"
+    """Somebody asks for a compensation that has to be approved; `key` is ""."""
+    APPROVAL_DECIDED = "approval_decided"
+    """What they asked for was decided; `key` is one of `Decided`."""
+    REQUEST_LAPSED = "request_lapsed"
+    """Nobody decided about a compensation in time; `key` is ""."""
+    COMPENSATION_IN_DOUBT = "compensation_in_doubt"
+    """Nobody knows whether the customer got it: somebody has to look; `key` is the time."""
+
+
+class Decided(StrEnum):
+    """What somebody made of a request."""
+
+    APPROVED = "approved"
+    LESS = "less"
+    """Approved, and less of it than was asked for."""
+    DECLINED = "declined"
 
 
 def tell(
@@ -54,36 +71,40 @@ def tell(
     key: str,
     by: By,
     note_id: int | None = None,
+    compensation_id: int | None = None,
 ) -> None:
-    """Tell these members of the shop, each once per kind, issue and key.
+    """Tell these members of the shop, each once per kind, issue or compensation, and key.
 
     Nobody is told of their own doing; ids that are no members of the shop are passed over.
-    `issue_id` None: `note_id` is a note on a customer or an order.
+    `issue_id` None: `note_id` is a note on a customer or an order, or `compensation_id` says what it
+    is about.
     """
     doer = by.id if by.actor is Actor.STAFF else None
     wanted = sorted({one for one in member_ids if one != doer})
     if not wanted:
         return
-    columns = ("shop", "member_id", "kind", "issue_id", "note_id", "key", "actor", "actor_id")
-    table = Notification
-    values = (kind, issue_id, note_id, key, by.actor, by.id)
-    types = (table.kind, table.issue_id, table.note_id, table.key, table.actor, table.actor_id)
-    known = select(
-        StaffMember.shop,
-        StaffMember.id,
-        *(
-            literal(value, column.type).label(column.key)
-            for value, column in zip(values, types, strict=True)
-        ),
-    ).where(StaffMember.shop == shop, StaffMember.id.in_(wanted))
-    db.execute(insert(table).from_select(columns, known).on_conflict_do_nothing())
+    values = {
+        "kind": kind,
+        "issue_id": issue_id,
+        "note_id": note_id,
+        "compensation_id": compensation_id,
+        "key": key,
+        "actor": by.actor,
+        "actor_id": by.id,
+    }
+    types = Notification.__table__.c
+    same = (literal(value, types[name].type).label(name) for name, value in values.items())
+    known = select(StaffMember.shop, StaffMember.id, *same)
+    known = known.where(StaffMember.shop == shop, StaffMember.id.in_(wanted))
+    columns = ("shop", "member_id", *values)
+    db.execute(insert(Notification).from_select(columns, known).on_conflict_do_nothing())
 
 
 def mark_read(
     db: Connection, shop: str, member_id: str, notification_id: int, *, now: datetime
 ) -> int:
     """The member has opened it; it stays read. What is not theirs stays as it is; returns how many
-    were unread until now, as the next two do."""
+    were unread until now, as the next three do."""
     return _read(db, shop, member_id, now, Notification.id == notification_id)
 
 
@@ -92,6 +113,13 @@ def mark_issue_read(
 ) -> int:
     """The member has seen the issue, and so everything they were told of it."""
     return _read(db, shop, member_id, now, Notification.issue_id == issue_id)
+
+
+def mark_compensation_read(
+    db: Connection, shop: str, member_id: str, compensation_id: int, *, now: datetime
+) -> int:
+    """The member has seen the compensation, and so everything they were told of it."""
+    return _read(db, shop, member_id, now, Notification.compensation_id == compensation_id)
 
 
 def mark_all_read(db: Connection, shop: str, member_id: str, *, up_to: int, now: datetime) -> int:

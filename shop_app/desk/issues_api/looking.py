@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, g
 from sqlalchemy import Connection, Engine, and_, select
 
+from shop_app.compensation.models import Compensation
 from shop_app.desk.issues_api import as_json, shapes
 from shop_app.desk.issues_api.addresses import IssuesAsked, OlderAsked, RepeatsAsked, named
 from shop_app.desk.issues_api.answering import answer
@@ -137,9 +138,13 @@ def _place(wanted: IssuesAsked) -> listing.Place | None:
 def _told(db: Connection, wanted: OlderAsked) -> list[shapes.Notification]:
     """The member's newest notifications before a place, one more than is wanted."""
     its = and_(models.Issue.shop == g.staff.shop, models.Issue.id == Notification.issue_id)
+    given = and_(Compensation.shop == g.staff.shop, Compensation.id == Notification.compensation_id)
     found = (
-        select(Notification.__table__, models.Issue.number)
+        select(
+            Notification.__table__, models.Issue.number, Compensation.number.label("compensation")
+        )
         .outerjoin(models.Issue, its)
+        .outerjoin(Compensation, given)
         .where(Notification.shop == g.staff.shop, Notification.member_id == g.staff.id)
         .order_by(Notification.id.desc())
         .limit(wanted.limit + 1)
@@ -153,6 +158,7 @@ def _told(db: Connection, wanted: OlderAsked) -> list[shapes.Notification]:
             kind=Told(row.kind),
             issue=row.number,
             note=row.note_id,
+            compensation=row.compensation,
             by=as_json.doer(By(Actor(row.actor), row.actor_id)),
             read_at=row.read_at,
         )

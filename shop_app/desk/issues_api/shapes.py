@@ -239,6 +239,8 @@ class Notification(Shape):
     issue: int | None
     """The number of the issue."""
     note: int | None
+    compensation: int | None
+    """The number of the compensation."""
     by: Doer
     read_at: datetime | None
 
