@@ -72,16 +72,17 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RESERVED: frozenset({State.GRANTED, State.IN_DOUBT, State.FAILED, State.TAKEN_BACK}),
     State.IN_DOUBT: frozenset({State.GRANTED, State.FAILED}),
     State.GRANTED: frozenset({State.REDEEMED, State.EXPIRED, State.REVOKED}),
-    State.REDEEMED: frozenset({State.GRANTED}),
+    State.REDEEMED: frozenset({State.GRANTED, State.EXPIRED, State.REVOKED}),
     State.EXPIRED: frozenset({State.GRANTED, State.REDEEMED}),
-    State.REVOKED: frozenset({State.REDEEMED}),
-    State.FAILED: frozenset(),
-    State.TAKEN_BACK: frozenset(),
+    State.REVOKED: frozenset({State.GRANTED, State.REDEEMED}),
+    State.FAILED: frozenset({State.REDEEMED}),
+    State.TAKEN_BACK: frozenset({State.REDEEMED}),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
 }
-"""What may follow. Late facts count: what was redeemed before it expired or was revoked is redeemed;
-an order that is cancelled or an extension brings it back to granted."""
+"""What may follow. Late facts count: what was redeemed before it expired or was revoked is redeemed,
+and so is what should not be there at all; an order that is cancelled, an extension or somebody who
+switches it on again in Shopify brings it back."""
 
 
 class Op(StrEnum):

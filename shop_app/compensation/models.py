@@ -294,6 +294,7 @@ class Redemption(Base):
     __table_args__ = (
         CheckConstraint("amount >= 0", name="amount"),
         Index("redemption_at_idx", "shop", "at"),
+        Index("redemption_place_idx", "shop", "place"),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -36,6 +36,7 @@ class Step(StrEnum):
     ORDERS = "orders"
     DELETIONS = "deletions"
     CUSTOMERS = "customers"
+    COMPENSATIONS = "compensations"
     SUBSCRIPTIONS = "subscriptions"
 
 
@@ -52,7 +53,8 @@ class ReconciliationRun(Base):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'done', 'failed')", name="state"),
         CheckConstraint(
-            "step IN ('orders', 'deletions', 'customers', 'subscriptions')", name="step"
+            "step IN ('orders', 'deletions', 'customers', 'compensations', 'subscriptions')",
+            name="step",
         ),
         Index("reconciliation_run_running_idx", "shop", postgresql_where=sql("state = 'running'")),
     )

@@ -34,10 +34,16 @@ def upgrade() -> None:
     _indexes()
     _around()
     _redemptions()
+    _steps("'compensations', ")
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them; a run that compares compensations goes on with what comes after."""
+    op.execute(
+        "UPDATE reconciliation_run SET step = 'subscriptions', cursor = NULL"
+        " WHERE step = 'compensations'"
+    )
+    _steps("")
     for table in _TABLES:
         op.drop_table(table)
 
@@ -343,6 +349,7 @@ def _redemptions() -> None:
         _key("compensation_id", "place"),
     )
     op.create_index("redemption_at_idx", "redemption", ["shop", "at"])
+    op.create_index("redemption_place_idx", "redemption", ["shop", "place"])
     op.create_table(
         "redemption_look",
         _text("shop"),
@@ -352,3 +359,13 @@ def _redemptions() -> None:
         _key("order_gid"),
     )
     op.create_index("redemption_look_due_idx", "redemption_look", ["shop", "look_at"])
+
+
+def _steps(further: str) -> None:
+    """What a comparison with Shopify goes through."""
+    op.drop_constraint(op.f("reconciliation_run_step_check"), "reconciliation_run")
+    op.create_check_constraint(
+        op.f("reconciliation_run_step_check"),
+        "reconciliation_run",
+        f"step IN ('orders', 'deletions', 'customers', {further}'subscriptions')",
+    )
