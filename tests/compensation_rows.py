@@ -40,6 +40,4 @@ def reserved(db: Connection, number: int, *, shop: str = SHOP, **given: Any) -> 
         "amount": 0,
     }
     values = {**usual, "shop": shop, "number": number, **given}
-    made = db.scalar(insert(Compensation).values(values).returning(Compensation.id))
-    assert made is not None
-    return made
+    return db.execute(insert(Compensation).values(values).returning(Compensation.id)).scalar_one()

@@ -28,7 +28,7 @@ from shop_app.compensation.allowances import (
     keys_of,
     params,
 )
-from shop_app.compensation.kinds import Move, Scope
+from shop_app.compensation.kinds import Move, Origin, Scope
 from shop_app.errors import Conflict
 
 _RANKS = [scope.value for scope in Scope]
@@ -66,7 +66,10 @@ _HOLD = text(
     """  # noqa: S608 - constants
 )
 _STANDS = text(
-    "SELECT held, spent FROM compensation WHERE shop = :shop AND id = :compensation FOR UPDATE"
+    """
+    SELECT held, spent, origin FROM compensation
+    WHERE shop = :shop AND id = :compensation FOR UPDATE
+    """
 )
 _FIX = text(
     f"""
@@ -161,11 +164,11 @@ def spend(db: Connection, shop: str, compensation_id: int, amount: int, *, why: 
     Returns how much of it was not held: that is booked whatever the caps say. A negative `amount`
     gives back; nobody holds that then. Raises ValueError when it is more than was spent.
     """
-    now = _stands(db, shop, compensation_id)
+    now = _locked(db, shop, compensation_id)
     if now.spent + amount < 0:
-        raise ValueError(f"compensation {compensation_id}: {-amount} back of {now.spent} spent")
+        raise ValueError(f"compensation {now.id}: can't give {-amount} back of {now.spent} spent")
     taken = min(now.held, max(amount, 0))
-    _move(db, shop, compensation_id, Move.SPEND, Balance(-taken, amount), why=why)
+    _move(db, shop, now, Move.SPEND, Balance(-taken, amount), why=why)
     return max(amount, 0) - taken
 
 
@@ -176,11 +179,11 @@ def release(
 
     Raises ValueError when it is negative or more than is held.
     """
-    now = _stands(db, shop, compensation_id)
+    now = _locked(db, shop, compensation_id)
     freed = now.held if amount is None else amount
     if not 0 <= freed <= now.held:
-        raise ValueError(f"compensation {compensation_id}: {freed} free of {now.held} held")
-    _move(db, shop, compensation_id, Move.RELEASE, Balance(-freed, 0), why=why)
+        raise ValueError(f"compensation {now.id}: can't release {freed} of {now.held} held")
+    _move(db, shop, now, Move.RELEASE, Balance(-freed, 0), why=why)
     return freed
 
 
@@ -188,7 +191,7 @@ def book(
     db: Connection,
     shop: str,
     compensation_id: int,
-    keys: Sequence[AllowanceKey],
+    keys: Sequence[AllowanceKey] | None,
     *,
     held: int,
     spent: int,
@@ -196,39 +199,47 @@ def book(
 ) -> None:
     """Change what is held and spent by what happened at Shopify, beyond every cap if need be.
 
-    The compensation counts in `keys` from now on; one that counts somewhere already stays there,
-    whatever they say. Raises ValueError when less than nothing would be held or spent.
+    The compensation counts in `keys` from now on; None: where it counts already, and there one
+    stays anyway. What was given by hand may count nowhere: `keys` are (). Raises ValueError when
+    less than nothing would be held or spent.
     """
-    now = _stands(db, shop, compensation_id)
-    if min(now.held + held, now.spent + spent) < 0:
-        change = f"{held:+} held and {spent:+} spent"
-        raise ValueError(f"compensation {compensation_id}: can't book {change}, it has {now}")
-    if not keys_of(db, shop, compensation_id):
+    now = _locked(db, shop, compensation_id)
+    if now.held + held < 0 or now.spent + spent < 0:
+        stands = f"{now.held} held and {now.spent} spent"
+        raise ValueError(f"compensation {now.id}: can't book {held:+} and {spent:+} on {stands}")
+    if keys and not keys_of(db, shop, compensation_id):
         given = params(shop, in_order(keys))
         db.execute(MAKE, given)
         db.execute(_FIX, given | {"compensation": compensation_id})
     move = Move.SPEND if spent else Move.HOLD if held > 0 else Move.RELEASE
-    _move(db, shop, compensation_id, move, Balance(held, spent), why=why)
+    _move(db, shop, now, move, Balance(held, spent), why=why)
 
 
-def _stands(db: Connection, shop: str, compensation_id: int) -> Balance:
-    """How a compensation stands, locked."""
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    """A compensation that nobody else changes until the transaction ends."""
+
+    id: int
+    held: int
+    spent: int
+    origin: str
+
+
+def _locked(db: Connection, shop: str, compensation_id: int) -> _Locked:
     row = db.execute(_STANDS, {"shop": shop, "compensation": compensation_id}).one_or_none()
     if row is None:
         raise LookupError(f"there is no compensation {compensation_id}")
-    return Balance(row.held, row.spent)
+    return _Locked(compensation_id, row.held, row.spent, row.origin)
 
 
-def _move(
-    db: Connection, shop: str, compensation_id: int, move: Move, change: Balance, *, why: str
-) -> None:
-    """Change a locked compensation and its allowances; a change of nothing is none."""
+def _move(db: Connection, shop: str, it: _Locked, move: Move, change: Balance, *, why: str) -> None:
+    """Change a compensation and its allowances; a change of nothing is none."""
     if change == Balance():
         return
-    told = {"shop": shop, "compensation": compensation_id, "move": move.value, "why": why}
+    told = {"shop": shop, "compensation": it.id, "move": move.value, "why": why}
     amounts = {"held": change.held, "spent": change.spent, "ranks": _RANKS}
-    if not db.scalar(_MOVE, told | amounts):
-        raise LookupError(f"compensation {compensation_id} counts nowhere yet: hold or book it")
+    if not db.scalar(_MOVE, told | amounts) and it.origin != Origin.BY_HAND:
+        raise LookupError(f"compensation {it.id} counts nowhere yet: hold or book it")
 
 
 def _refuse(
