@@ -61,6 +61,7 @@ class Code(StrEnum):
     NO_ORDER = "no_order"
     """A percent needs an order."""
     ORDER_CANCELLED = "order_cancelled"
+    """A percent of a cancelled order is a percent of nothing."""
     PERCENTAGE_CODES_OFF = "percentage_codes_off"
     NOTHING = "nothing"
     """The amount is not above zero."""

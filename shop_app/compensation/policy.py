@@ -15,7 +15,11 @@ from shop_app.compensation.kinds import Kind
 from shop_app.conditions.language import Condition, Text, Texts
 from shop_app.staff.rules import Role
 
-Amount = Annotated[int, Field(ge=0, le=10**12, strict=True)]
+MOST_AMOUNT = 10**12
+"""Minor units; more than any merchant gives, and far from where PostgreSQL's integers end. What no
+limit bounds is bounded by it."""
+
+Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
 Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
 Count = Annotated[int, Field(ge=1, le=1000, strict=True)]
 Days = Annotated[int, Field(ge=1, le=3650, strict=True)]
@@ -158,7 +162,7 @@ class Policy(_Part):
     """Everything that decides about a grant.
 
     `kinds` are those that are given at all; `kinds_of_reasons` narrows them for a reason. Customers
-    with one of `blocked_tags`, or without one of `required_tags` (none required when empty), get
+    with one of `blocked_tags`, or with none of `required_tags` (none required when empty), get
     nothing; `countries` the order was sent to and `channels` it came through: any when empty.
     """
 

@@ -1,0 +1,140 @@
+"""What the policy says of a grant, and how much can be given at most. Pure: values in, reasons out."""
+
+from __future__ import annotations
+
+from shop_app.compensation.judgement import (
+    Code,
+    Judgement,
+    LimitNow,
+    Possible,
+    Refusal,
+    Standing,
+    Unit,
+    Verdict,
+    Wanted,
+)
+from shop_app.compensation.kinds import Kind
+from shop_app.compensation.limits import Case, caps, case, limits_now
+from shop_app.compensation.objections import objections
+from shop_app.compensation.policy import MOST_AMOUNT, Policy
+from shop_app.compensation.thresholds import approvals, thresholds
+from shop_app.compensation.tiers import in_force, tiers_of
+from shop_app.compensation.worth import priced
+
+__all__ = ["judge", "possible", "tiers_of"]
+
+
+def judge(policy: Policy, wanted: Wanted, standing: Standing) -> Judgement:
+    """Whether it may be granted, with every reason against it at once.
+
+    Raises Invalid (`wrong_worth`) for a wish that says not exactly one worth that goes with its kind.
+    """
+    it = case(policy, standing, wanted.reason, wanted.kind)
+    worth = priced(policy, wanted, standing)
+    now = limits_now(it)
+    against = (
+        *objections(it),
+        *worth.refusals,
+        *_beyond(now, worth.hold),
+        *_too_much(it, worth.hold, worth.percentage),
+    )
+    asked = approvals(it, worth.hold, worth.percentage)
+    return Judgement(
+        _verdict(against, asked),
+        worth.hold,
+        worth.value,
+        worth.percentage,
+        against,
+        asked,
+        now,
+        caps(it),
+        it.force.tiers,
+    )
+
+
+def possible(policy: Policy, reason: str, standing: Standing) -> tuple[Possible, ...]:
+    """What can be given for a reason now: every kind, in their order.
+
+    What no limit bounds is bounded by `MOST_AMOUNT`. True percentage codes are not told here.
+    """
+    force = in_force(policy, standing)
+    return tuple(_possible(case(policy, standing, reason, kind, force)) for kind in Kind)
+
+
+def _possible(it: Case) -> Possible:
+    now = limits_now(it)
+    least, most = 1, min((one.left for one in now if one.unit is Unit.MONEY), default=MOST_AMOUNT)
+    most = min(most, MOST_AMOUNT)
+    if it.kind is Kind.FREE_SHIPPING:  # as much as it covers, or not at all
+        least = it.policy.terms.free_shipping_most
+        most = min(most, least)
+    against = (*objections(it), *_beyond(now, least, tell=it.kind is Kind.FREE_SHIPPING))
+    if against:
+        return Possible(it.kind, None, None, against, now)
+    bounds = [0 if one.limit is None else one.limit for one in thresholds(it)]
+    alone = min([most, *bounds])
+    return Possible(it.kind, most, alone if alone >= least else None, (), now)
+
+
+def _beyond(now: tuple[LimitNow, ...], hold: int, *, tell: bool = True) -> tuple[Refusal, ...]:
+    """The limits that leave no room for `hold`; `tell`: that is what was asked for."""
+    return tuple(
+        _refusal(one, hold if tell and one.unit is Unit.MONEY else None)
+        for one in now
+        if _is_beyond(one, hold)
+    )
+
+
+def _is_beyond(one: LimitNow, hold: int) -> bool:
+    match one.code, one.unit:
+        case _, Unit.MONEY:
+            return hold > one.left
+        case Code.CUSTOMER_GAP, _:
+            return one.left > 0
+        case Code.ORDER_AGE, _:
+            return one.overrun > 0
+    return one.left == 0
+
+
+def _refusal(one: LimitNow, wanted: int | None) -> Refusal:
+    return Refusal(
+        one.code,
+        one.unit,
+        limit=one.limit,
+        used=one.used,
+        left=one.left,
+        wanted=wanted,
+        percent=one.percent,
+        tier=one.tier,
+        until=one.until,
+    )
+
+
+def _too_much(it: Case, hold: int, percentage: int | None) -> tuple[Refusal, ...]:
+    """A percentage code must not say more than one grant may be, and nothing may be above what
+    amounts of a policy can be."""
+    found = []
+    most = it.force.limits.order_percent
+    if percentage is not None and most is not None and percentage > most:
+        found.append(
+            Refusal(
+                Code.ORDER_PERCENT,
+                Unit.PERCENT,
+                limit=most,
+                used=0,
+                left=most,
+                wanted=percentage,
+                percent=most,
+                tier=it.force.said_by.get("order_percent"),
+            )
+        )
+    if hold > MOST_AMOUNT:
+        bound = LimitNow(Code.GRANT_AMOUNT, Unit.MONEY, MOST_AMOUNT, 0, MOST_AMOUNT)
+        found.append(_refusal(bound, hold))
+    return tuple(found)
+
+
+def _verdict(against: tuple[Refusal, ...], asked: tuple[Refusal, ...]) -> Verdict:
+    if against:
+        return Verdict.REFUSED
+    return Verdict.NEEDS_APPROVAL if asked else Verdict.ALLOWED
