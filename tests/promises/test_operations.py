@@ -110,6 +110,10 @@ DOCUMENTS = {
     f"{FACTS} (memberships)": membership_document(3),
 }
 
+GIFT_CARDS = ("CREATE", "FIND", "END", "DEACTIVATE")
+CREDITS = ("ACCOUNTS", "TRANSACTIONS", "LEFT", "CREDIT", "DEBIT")
+STORE_CREDIT = {"read_store_credit_accounts", "write_store_credit_account_transactions"}
+
 # What may be asked although Shopify may refuse it: whoever asks then puts up with not knowing.
 OPTIONAL_SCOPES = {
     "shop_app.shopify.orders.READ_USUAL_WITH_PRODUCTS": {"read_products"},
@@ -119,6 +123,8 @@ OPTIONAL_SCOPES = {
     "shop_app.shopify.products.READ_USUAL": {"read_products"},
     "shop_app.shopify.products.READ_DEEPEST": {"read_products"},
     "shop_app.shopify.order_notes.WRITE": {"write_orders"},
+    **{f"shop_app.shopify.gift_cards.{name}": {"write_gift_cards"} for name in GIFT_CARDS},
+    **{f"shop_app.shopify.store_credit.{name}": STORE_CREDIT for name in CREDITS},
 }
 PROTECTED = {
     "shop_app.shopify.orders.READ_USUAL": {"address"},
