@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
 from shop_app.auto_open.marking import OPEN_ISSUES
+from shop_app.compensation.marking import REDEEM
 from shop_app.issues.due import DUE as TO_BE_TOLD
 from shop_app.issues.due import TELL_DUE
 from shop_app.issues.mirroring import MIRROR_NOTES
@@ -83,6 +84,9 @@ _DUE = {
         SELECT DISTINCT shop FROM reconciliation_run
         WHERE state = 'running' AND moved_at < now() - interval '2 minutes' AND {_TALKING}
         """  # noqa: S608 - a constant
+    ),
+    REDEEM: text(
+        f"SELECT DISTINCT shop FROM redemption_look WHERE look_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),
     TELL_DUE: text(
         f"SELECT DISTINCT shop FROM issue WHERE {TO_BE_TOLD}"  # noqa: S608 - a constant

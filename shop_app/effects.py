@@ -57,6 +57,7 @@ class Effects:
     """`customers`: gids whose facts changed. `reads`: (gid of an order or a customer, why).
     `guests_orders`: gids of orders that changed and have no customer, or had none until now.
 
+    `coded_orders`: gids of orders that changed and use discount codes, or used some until now.
     `records`: (gid of a customer, what of their record changed); of interest to few rules. `lines`:
     what orders consist of from now on, by the gid of the order; all of them are written together.
     """
@@ -66,6 +67,7 @@ class Effects:
     records: frozenset[tuple[str, About]] = frozenset()
     lines: Mapping[str, NewLines] = field(default_factory=dict)
     guests_orders: frozenset[str] = frozenset()
+    coded_orders: frozenset[str] = frozenset()
 
     def __or__(self, other: Effects) -> Effects:
         return Effects(
@@ -76,6 +78,7 @@ class Effects:
             if self.lines and other.lines
             else self.lines or other.lines,
             self.guests_orders | other.guests_orders,
+            self.coded_orders | other.coded_orders,
         )
 
 
@@ -90,6 +93,11 @@ def changed(*customers: str | None) -> Effects:
 def order_changed(customer: str | None, order: str) -> Effects:
     """Something of an order changed, so the facts of its customer did; None: it is a guest's."""
     return Effects(guests_orders=frozenset({order})) if customer is None else changed(customer)
+
+
+def codes_used(order: str) -> Effects:
+    """An order changed that uses discount codes, or did."""
+    return Effects(coded_orders=frozenset({order}))
 
 
 def record_changed(gid: str, *about: About) -> Effects:

@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from shop_app import jobs, worker
 from shop_app.auto_open.looking import open_issues
 from shop_app.auto_open.marking import OPEN_ISSUES
+from shop_app.compensation.marking import REDEEM
+from shop_app.compensation.redemption_reading import redeem
 from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
@@ -122,6 +124,7 @@ TASKS: dict[str, jobs.Task] = {
     READ_LATER: read_due,
     READ_SHOP: _meet_shop,
     RECONCILE: reconcile,
+    REDEEM: redeem,
     RENEW_TOKEN: renew_token,
     REPLAY: replay_asked,
     RETIME: retime_issues,

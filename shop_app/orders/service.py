@@ -9,7 +9,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from shop_app.effects import NOTHING, Effects, NewLines, Why, changed, order_changed, read
+from shop_app.effects import (
+    NOTHING,
+    Effects,
+    NewLines,
+    Why,
+    changed,
+    codes_used,
+    order_changed,
+    read,
+)
 from shop_app.forward import move_forward
 from shop_app.orders.lines import add_units_back
 from shop_app.orders.records import (
@@ -35,7 +44,7 @@ def apply_order(
         version.row(shop),
         at="updated_at",
         compare=("fingerprint",),
-        watch=("customer_gid", "deleted_at", "lines_digest"),
+        watch=("customer_gid", "deleted_at", "lines_digest", "discount_codes"),
         from_shopify=from_shopify,
     )
     customer = version.said.get("customer_gid")
@@ -44,6 +53,8 @@ def apply_order(
         follows = changed(before) | order_changed(customer or before, version.gid)
         if moved.before and before is None:
             follows |= order_changed(None, version.gid)
+        if version.said.get("discount_codes") or moved.before.get("discount_codes"):
+            follows |= codes_used(version.gid)
         return follows | _new_lines(version, moved.before.get("lines_digest"))
     if moved.before["deleted_at"] is not None:
         return _deleted_for(customer)
@@ -59,7 +70,9 @@ def _new_lines(version: OrderVersion, digest: str | None) -> Effects:
 
 _DELETE_ORDER = text(
     """
-    WITH before AS (SELECT customer_gid FROM orders WHERE shop = :shop AND gid = :gid),
+    WITH before AS (
+            SELECT customer_gid, discount_codes FROM orders WHERE shop = :shop AND gid = :gid
+        ),
         units AS (DELETE FROM refund_line WHERE shop = :shop AND order_gid = :gid)
     INSERT INTO orders AS stored (shop, gid, deleted_at) VALUES (:shop, :gid, :at)
     ON CONFLICT (shop, gid) DO UPDATE SET deleted_at = :at, customer_gid = NULL, name = NULL,
@@ -70,15 +83,22 @@ _DELETE_ORDER = text(
         channel = NULL, app = NULL, location_gid = NULL, country = NULL, lines_digest = NULL,
         tags = DEFAULT, discount_codes = DEFAULT, test = DEFAULT
         WHERE stored.deleted_at IS NULL
-    RETURNING (SELECT customer_gid FROM before)
+    RETURNING (SELECT customer_gid FROM before),
+        (SELECT discount_codes <> '{}' FROM before) AS coded
     """
 )
 
 
 def delete_order(db: Connection, shop: str, gid: str, at: datetime) -> Effects:
     """Remember only that an order is gone, also one never seen: no late version brings it back."""
-    customer = db.scalar(_DELETE_ORDER, {"shop": shop, "gid": gid, "at": at})
-    return _deleted_for(customer) | Effects(lines={gid: NewLines((), instead=True)})
+    told = {"shop": shop, "gid": gid, "at": at}
+    before = db.execute(_DELETE_ORDER, told).one_or_none()
+    follows = Effects(lines={gid: NewLines((), instead=True)})
+    if before is None:
+        return follows
+    return (
+        follows | _deleted_for(before.customer_gid) | (codes_used(gid) if before.coded else NOTHING)
+    )
 
 
 def _deleted_for(customer: str | None) -> Effects:

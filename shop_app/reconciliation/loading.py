@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from shop_app.compensation.marking import mark_orders
 from shop_app.customers.many import apply_customers, apply_summaries, know
 from shop_app.customers.service import Summary
 from shop_app.orders.many import apply_orders, apply_parcels, restate_refunds
@@ -93,7 +94,9 @@ def book_orders(db: Connection, shop: str, found: Sequence[Root]) -> None:
     """Book orders with what hangs on them. The caller is alone with the ledger."""
     nodes = [order_of(root) for root in found]
     versions = [order_version(node) for node in nodes]
-    apply_orders(db, shop, versions)
+    moved = apply_orders(db, shop, versions)
+    coded = [one.gid for one in versions if one.gid in moved and one.said.get("discount_codes")]
+    mark_orders(db, shop, coded)
     refunds = [refund_record(node["id"], one) for node in nodes for one in node["refunds"]]
     restate_refunds(db, shop, refunds)
     parcels = {

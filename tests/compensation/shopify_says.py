@@ -1,0 +1,89 @@
+"""A shop's answers to reads, given by hand: what each test says that Shopify knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from shop_app.db import assert_no_transaction
+from shop_app.shopify.answer import Answer, GraphQLError
+from shop_app.shopify.client import Admin, Operation
+
+CURRENCY = "EUR"
+
+
+def money(minor: int, currency: str = CURRENCY) -> dict[str, str]:
+    """An amount of cents as Shopify writes it."""
+    return {"amount": f"{minor / 100:.2f}", "currencyCode": currency}
+
+
+@dataclass
+class Says:
+    """Objects by gid, in the shapes of their queries, and pages by the name of their operation.
+
+    `denied` are operations that the scopes do not allow; `asked` are those that came.
+    """
+
+    shop: str
+    nodes: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    def query(self, operation: Operation, variables: Mapping[str, Any] | None = None) -> Answer:
+        """What `Admin.query` answers."""
+        assert_no_transaction(operation.name)
+        self.asked.append(operation.name)
+        given = variables or {}
+        if operation.name in self.denied:
+            return Answer({}, (GraphQLError("Access denied", "ACCESS_DENIED", ()),))
+        if "ids" in given:
+            return Answer({"nodes": [self.nodes.get(gid) for gid in given["ids"]]})
+        page = {
+            "nodes": self.pages.get(operation.name, []),
+            "pageInfo": {"hasNextPage": False, "endCursor": None},
+        }
+        return Answer(dict.fromkeys(("codeDiscountNodes", "giftCards"), page))
+
+    def admin(self, shop: str) -> Admin:
+        """This, as a job's `Deps` give it."""
+        assert shop == self.shop
+        return cast(Admin, self)
+
+
+def off(code: str | None, minor: int, currency: str = CURRENCY) -> dict[str, Any]:
+    """What a code, None: an automatic discount, took off a line."""
+    application = {"index": 0} if code is None else {"index": 0, "code": code}
+    bag = {"shopMoney": money(minor, currency)}
+    return {"allocatedAmountSet": bag, "discountApplication": application}
+
+
+def line(*discounts: dict[str, Any], quantity: int = 1, left: int | None = None) -> dict[str, Any]:
+    """A line of so many units, of which some are left."""
+    current = quantity if left is None else left
+    return {
+        "quantity": quantity,
+        "currentQuantity": current,
+        "discountAllocations": list(discounts),
+    }
+
+
+def order(
+    gid: str,
+    codes: list[str],
+    *lines: dict[str, Any],
+    shipping: tuple[dict[str, Any], ...] = (),
+    cancelled: bool = False,
+) -> dict[str, Any]:
+    """An order with its discounts, as it is now."""
+    at = datetime(2026, 5, 10, 9, tzinfo=UTC).isoformat()
+    return {
+        "id": gid,
+        "processedAt": at,
+        "cancelledAt": at if cancelled else None,
+        "discountCodes": codes,
+        "lineItems": {"nodes": list(lines), "pageInfo": {"hasNextPage": False, "endCursor": None}},
+        "shippingLines": {"nodes": [{"discountAllocations": list(shipping)}] if shipping else []},
+    }
