@@ -70,7 +70,13 @@ class AllowanceMovement(Base):
         CheckConstraint(f"move IN {_one_of(Move)}", name="move"),
         Index("allowance_movement_scope_idx", "shop", "scope", "scope_id", "period", "id"),
         Index("allowance_movement_compensation_idx", "shop", "compensation_id", "id"),
-        Index("allowance_movement_at_idx", "shop", "at"),
+        Index(
+            "allowance_movement_month_idx",
+            "shop",
+            "at",
+            "id",
+            postgresql_where=sql("scope = 'shop_month'"),
+        ),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)

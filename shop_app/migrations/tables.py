@@ -14,6 +14,7 @@ MODULES = (
     "shop_app.tagging.bulk_models",
     "shop_app.notifications.models",
     "shop_app.compensation.models",
+    "shop_app.compensation.check_models",
     "shop_app.issues.models",
     "shop_app.issues.note_models",
     "shop_app.issues.mirror_models",

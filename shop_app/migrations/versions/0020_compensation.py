@@ -281,7 +281,12 @@ def _allowances() -> None:
         ),
         _key("id"),
     )
-    op.create_index("allowance_movement_at_idx", "allowance_movement", ["shop", "at"])
+    op.create_index(
+        "allowance_movement_month_idx",
+        "allowance_movement",
+        ["shop", "at", "id"],
+        postgresql_where=sa.text("scope = 'shop_month'"),
+    )
     op.create_index(
         "allowance_movement_compensation_idx",
         "allowance_movement",
