@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from shop_app import jobs, worker
 from shop_app.auto_open.looking import open_issues
 from shop_app.auto_open.marking import OPEN_ISSUES
+from shop_app.compensation.checked import CHECK_LEDGER, check_ledger, queue_ledger_checks
 from shop_app.compensation.marking import REDEEM
 from shop_app.compensation.redemption_reading import redeem
 from shop_app.db import make_engine
@@ -112,6 +113,7 @@ TASKS: dict[str, jobs.Task] = {
     APPLY: apply,
     ASK_AGAIN: ask_again,
     BACKFILL: backfill,
+    CHECK_LEDGER: check_ledger,
     DRAIN: drain,
     ERASE_SHOP: erase_shop,
     EVALUATE: evaluate,
@@ -139,6 +141,7 @@ TASKS: dict[str, jobs.Task] = {
 CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
     "queue_due": ("* * * * *", queue_due),
     "forget_old": ("17 3 * * *", forget_old),
+    "queue_ledger_checks": ("57 2 * * *", queue_ledger_checks),
     "queue_reconciliations": ("7,27,47 * * * *", queue_reconciliations),
     "queue_renewals": ("27 4 * * *", queue_renewals),
     "queue_subscriptions": ("37 4 * * *", queue_subscriptions),
@@ -148,7 +151,7 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
 
 
 _BOOKS = (DRAIN, EVALUATE, OPEN_ISSUES, REPLAY)
-_LONG = (BACKFILL, ERASE_SHOP, RECONCILE)
+_LONG = (BACKFILL, CHECK_LEDGER, ERASE_SHOP, RECONCILE)
 _IN_BULK = (WRITE_IN_BULK, WRITE_IN_BULK_LATER)
 LANES = (
     worker.Lane((worker.CLOCK_QUEUE, *_BOOKS), threads=3),
