@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from sandbox.rewards import Rewards
 from sandbox.staff import STAFF, StaffMember, hired
 
 
@@ -326,6 +327,7 @@ class Shop:
     segments: dict[int, Segment] = field(default_factory=dict)
     disputes: dict[int, Dispute] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    rewards: Rewards = field(default_factory=Rewards)
     order_number: int = 1000
     next_id: int = 9_007_199_254_740_993
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)

@@ -62,6 +62,18 @@ def _from_source(read: Callable[[Any], Any]) -> Resolver:
     return lambda source, _context, _arguments: read(source)
 
 
+def errors_with_code(type_name: str) -> None:
+    """Register a type of user errors that has codes."""
+    values(
+        type_name,
+        {
+            "field": lambda error: error.field,
+            "message": lambda error: error.message,
+            "code": lambda error: error.code,
+        },
+    )
+
+
 def represents(python_type: type, type_name: str) -> None:
     """Say which GraphQL type a Python object is when the schema only promises an interface."""
     _type_names[python_type] = type_name

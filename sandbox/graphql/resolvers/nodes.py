@@ -8,7 +8,10 @@ from sandbox.bulk.operation import Operation
 from sandbox.graphql.context import Context
 from sandbox.graphql.denials import type_guard
 from sandbox.graphql.registry import Arguments, missing, query
+from sandbox.graphql.resolvers.discounts import CodeNode, code_node
+from sandbox.graphql.resolvers.store_credit import find_account, find_transaction
 from sandbox.graphql.wire import read_gid
+from sandbox.rewards import Credit, CreditAccount, Debit, GiftCard
 from sandbox.state import (
     Collection,
     Customer,
@@ -22,9 +25,14 @@ from sandbox.state import (
 
 Found = (
     Operation
+    | CodeNode
     | Collection
+    | Credit
+    | CreditAccount
     | Customer
+    | Debit
     | Fulfillment
+    | GiftCard
     | Order
     | Product
     | Refund
@@ -44,9 +52,24 @@ def _fulfillment(context: Context, number: int) -> Found:
     return next((one for order in orders for one in order.fulfillments if one.id == number), None)
 
 
+def _credit(context: Context, number: int) -> Found:
+    found = find_transaction(context, number)
+    return found if isinstance(found, Credit) else None
+
+
+def _debit(context: Context, number: int) -> Found:
+    found = find_transaction(context, number)
+    return found if isinstance(found, Debit) else None
+
+
 FINDERS: dict[str, Callable[[Context, int], Found]] = {
     "BulkOperation": lambda context, number: context.world.bulk.find(context.shop.domain, number),
     "Collection": lambda context, number: context.shop.collections.get(number),
+    "DiscountCodeNode": code_node,
+    "GiftCard": lambda context, number: context.shop.rewards.cards.get(number),
+    "StoreCreditAccount": find_account,
+    "StoreCreditAccountCreditTransaction": _credit,
+    "StoreCreditAccountDebitTransaction": _debit,
     "Customer": lambda context, number: context.customer(number),
     "Order": lambda context, number: context.order(number),
     "Product": lambda context, number: context.shop.products.get(number),

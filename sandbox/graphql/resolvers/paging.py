@@ -18,12 +18,18 @@ for _kind in (
     "BulkOperation",
     "Collection",
     "Customer",
+    "DiscountCodeNode",
+    "DiscountNode",
+    "DiscountRedeemCode",
+    "GiftCard",
     "LineItem",
     "Order",
     "Product",
     "ProductVariant",
     "RefundLineItem",
     "Segment",
+    "StoreCreditAccount",
+    "StoreCreditAccountTransaction",
     "WebhookSubscription",
 ):
     values(
