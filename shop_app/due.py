@@ -6,6 +6,8 @@ from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
 from shop_app.auto_open.marking import OPEN_ISSUES
+from shop_app.compensation.lapsing import DUE as TO_LAPSE
+from shop_app.compensation.lapsing import LAPSE
 from shop_app.compensation.marking import REDEEM
 from shop_app.issues.due import DUE as TO_BE_TOLD
 from shop_app.issues.due import TELL_DUE
@@ -91,6 +93,7 @@ _DUE = {
     TELL_DUE: text(
         f"SELECT DISTINCT shop FROM issue WHERE {TO_BE_TOLD}"  # noqa: S608 - a constant
     ),
+    LAPSE: text(f"SELECT DISTINCT shop FROM compensation WHERE {TO_LAPSE}"),  # noqa: S608 - a constant
     RETIME: text("SELECT shop FROM retiming"),
     ERASE_SHOP: text("SELECT shop FROM shop_erasure"),
     MIRROR_NOTES: text(

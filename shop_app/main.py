@@ -10,6 +10,7 @@ from shop_app import jobs, worker
 from shop_app.auto_open.looking import open_issues
 from shop_app.auto_open.marking import OPEN_ISSUES
 from shop_app.compensation.checked import CHECK_LEDGER, check_ledger, queue_ledger_checks
+from shop_app.compensation.lapsing import LAPSE, lapse_due
 from shop_app.compensation.marking import REDEEM
 from shop_app.compensation.redemption_reading import redeem
 from shop_app.db import make_engine
@@ -119,6 +120,7 @@ TASKS: dict[str, jobs.Task] = {
     EVALUATE: evaluate,
     FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
+    LAPSE: lapse_due,
     OPEN_ISSUES: open_issues,
     MIRROR_NOTES: mirror_notes,
     READ: read_due,

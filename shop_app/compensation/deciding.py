@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -103,10 +103,11 @@ def decide(
 ) -> Decision:
     """The policy's answer with every allowance locked that the grant would move; it is kept.
 
-    `besides` is the id of the request that is decided on. Raises NotAsked and Overtaken (see
+    A reason "" is the issue's. `besides` is the id of the request that is decided on. Raises NotAsked and Overtaken (see
     `with_facts`), what `about.resolve` and `rules.judge` raise.
     """
-    case = resolve(db, shop, about, wanted.reason)
+    case = resolve(db, shop, about, wanted.reason or None)
+    wanted = replace(wanted, reason=case.reason)
     saved = policies.current(db, shop)
     live_facts.check_read(facts, saved.policy, case.customer_gid)
     now = datetime.now(UTC)

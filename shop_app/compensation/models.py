@@ -176,6 +176,22 @@ class Compensation(Base):
         Index("compensation_issue_idx", "shop", "issue_id", "id"),
         Index("compensation_state_idx", "shop", "state", "number"),
         Index("compensation_asked_idx", "shop", "asked_at", "number"),
+        Index("compensation_kind_idx", "shop", "kind", "number"),
+        Index("compensation_reason_idx", "shop", "reason", "number"),
+        Index("compensation_staff_idx", "shop", "actor_id", "number"),
+        Index(
+            "compensation_tail_idx",
+            "shop",
+            "code_tail",
+            "number",
+            postgresql_where=sql("code_tail IS NOT NULL"),
+        ),
+        Index(
+            "compensation_lapse_idx",
+            "request_expires_at",
+            "shop",
+            postgresql_where=sql("state = 'requested'"),
+        ),
         Index(
             "compensation_code_key",
             "shop",

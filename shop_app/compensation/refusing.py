@@ -37,3 +37,12 @@ class NotYours(AppError):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"compensation {number} is somebody else's request", number=number)
+
+
+class MayNotDecide(AppError):
+    """The role may not decide on requests."""
+
+    code, status = "may_not_decide", 403
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"the role {role} may not decide on requests", role=role)

@@ -192,6 +192,13 @@ def _indexes() -> None:
         postgresql_where=sa.text("state = 'granted' AND expires_at IS NOT NULL"),
     )
     op.create_index("compensation_issue_idx", "compensation", ["shop", "issue_id", "id"])
+    op.create_index("compensation_kind_idx", "compensation", ["shop", "kind", "number"])
+    op.create_index(
+        "compensation_lapse_idx",
+        "compensation",
+        ["request_expires_at", "shop"],
+        postgresql_where=sa.text("state = 'requested'"),
+    )
     op.create_index(
         "compensation_op_idx",
         "compensation",
@@ -206,7 +213,15 @@ def _indexes() -> None:
         unique=True,
         postgresql_where=sa.text("remote_gid IS NOT NULL"),
     )
+    op.create_index("compensation_reason_idx", "compensation", ["shop", "reason", "number"])
+    op.create_index("compensation_staff_idx", "compensation", ["shop", "actor_id", "number"])
     op.create_index("compensation_state_idx", "compensation", ["shop", "state", "number"])
+    op.create_index(
+        "compensation_tail_idx",
+        "compensation",
+        ["shop", "code_tail", "number"],
+        postgresql_where=sa.text("code_tail IS NOT NULL"),
+    )
 
 
 def _policies() -> None:
