@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from sqlalchemy import Engine
 
+from shop_app.desk.compensations import views as compensations
+from shop_app.desk.compensations_api import views as compensations_api
 from shop_app.desk.customers import api as customers_api
 from shop_app.desk.customers import views as customers
 from shop_app.desk.deliveries import views as deliveries
@@ -35,7 +37,9 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(customers.blueprint(engine, admin))
     door.register_blueprint(customers_api.blueprint(engine))
     door.register_blueprint(issues.blueprint(engine, admin))
+    door.register_blueprint(compensations.blueprint(engine, settings, admin))
     door.register_blueprint(issues_api.blueprint(engine))
+    door.register_blueprint(compensations_api.blueprint(engine, admin))
     door.register_blueprint(openapi.blueprint())
     door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))

@@ -23,7 +23,8 @@ _CHANGED = Why(
 _SENT_BEFORE = Why("note_already_saved", "The key was sent before with another note.")
 _AGAIN = {200: "The key was sent before: what was written then, as it stands now."}
 _NUMBER = {
-    "description": "The number of an issue (#1042), or of the gid of a customer or an order.",
+    "description": "The number of an issue (#1042) or a compensation, or of the gid of a customer or "
+    "an order.",
     "schema": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
 }
 NAMES: Mapping[str, dict[str, Any]] = {"number": _NUMBER}

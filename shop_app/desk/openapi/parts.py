@@ -102,6 +102,14 @@ _SAID: Mapping[int, tuple[str, Mapping[str, Any]]] = {
             "details": {"limit": MOST_BYTES, "value": 140_000},
         },
     ),
+    422: (
+        "It is not allowed at this moment, to whoever asks.",
+        {
+            "code": "own_request",
+            "message": "compensation 7 is your own request",
+            "details": {"number": 7},
+        },
+    ),
     429: (
         "Somebody is at it: come again after `Retry-After` seconds.",
         {

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from shop_app.desk.api_bodies import MOST_BYTES
+from shop_app.desk.compensations_api import described as compensation_doors
 from shop_app.desk.issues_api import described as issue_doors
 from shop_app.desk.openapi import customer_doors, rule_doors
 from shop_app.desk.openapi.described import Door, Shape
@@ -31,7 +32,7 @@ class OpenApi(Shape):
 ABOUT: Mapping[str, Any] = {
     "title": "Amends",
     "version": "1",
-    "summary": "Tag rules, issues and notes of a shop, for extensions inside Shopify admin.",
+    "summary": "Tag rules, issues, notes and compensations of a shop, for extensions inside Shopify admin.",
     "description": (
         "Everything is about the shop that the session token names. Times are ISO 8601 with their "
         "time zone, ids of Shopify are gids such as `gid://shopify/Order/1`, numbers can exceed "
@@ -45,6 +46,7 @@ ABOUT: Mapping[str, Any] = {
 
 TAGS: tuple[Mapping[str, str], ...] = (
     *issue_doors.TAGS,
+    *compensation_doors.TAGS,
     {"name": customer_doors.TAG, "description": "What is known about a customer."},
     {"name": rule_doors.TAG, "description": "Conditions and the tags they keep true; runs."},
     {"name": TAG, "description": "This document."},
@@ -65,6 +67,7 @@ NAMES: Mapping[str, dict[str, Any]] = {
 
 DOORS: Mapping[str, Door] = {
     **issue_doors.DOORS,
+    **compensation_doors.DOORS,
     **rule_doors.DOORS,
     **customer_doors.DOORS,
     "desk.openapi.described": Door(TAG, "This document", OpenApi),
