@@ -1,10 +1,11 @@
-"""customers/merge: two records became one; orders and issues follow the one that was kept."""
+"""customers/merge: two records became one; what was about either follows the one that was kept."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
 from shop_app.auto_open import held
+from shop_app.compensation import merging as compensations
 from shop_app.customers.service import merge_customers
 from shop_app.effects import NOTHING, Effects
 from shop_app.issues.merging import follow_merge
@@ -19,5 +20,6 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
     kept = body.given_gid("Customer", "admin_graphql_api_customer_kept_id")
     lost = body.given_gid("Customer", "admin_graphql_api_customer_deleted_id")
     follow_merge(db, incoming.shop, lost, kept)
+    compensations.follow_merge(db, incoming.shop, lost, kept)
     held.follow_merge(db, incoming.shop, lost, kept)
     return merge_customers(db, incoming.shop, lost, kept)
