@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+import pytest
+from sqlalchemy import Connection, Engine, insert, text
 
 from shop_app.compensation import policies
 from shop_app.compensation.about import About
@@ -14,6 +16,7 @@ from shop_app.compensation.granting import Ask, Granted, grant_compensation
 from shop_app.compensation.judgement import Wanted, Worth
 from shop_app.compensation.kinds import Kind
 from shop_app.compensation.policy import Policy, Terms
+from shop_app.compensation.refusing import Refused
 from shop_app.customers.models import Customer
 from shop_app.money import Money
 from shop_app.orders.models import Order
@@ -83,3 +86,38 @@ def grant(
 ) -> Granted:
     """Ada grants it; Shopify can't be asked."""
     return grant_compensation(engine, None, SHOP, asked or ask(), by=by, role=role)
+
+
+def refusal_of(engine: Engine, asked: Ask, **given: Any) -> Refused:
+    """What the policy says no with."""
+    with pytest.raises(Refused) as refused:
+        grant(engine, asked, **given)
+    return refused.value
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much of what a grant leaves behind there is: compensations, what they hold, movements,
+    jobs that tell Shopify, and decisions."""
+
+    compensations: int
+    held: int
+    movements: int
+    jobs: int
+    decisions: int
+
+
+_KEPT = text(
+    """
+    SELECT (SELECT count(*) FROM compensation), (SELECT coalesce(sum(held), 0) FROM allowance),
+        (SELECT count(*) FROM allowance_movement),
+        (SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_compensations'),
+        (SELECT count(*) FROM policy_decision)
+    """
+)
+
+
+def kept(engine: Engine) -> Kept:
+    """How much there is now."""
+    with engine.connect() as db:
+        return Kept(*(int(one) for one in db.execute(_KEPT).one()))
