@@ -45,7 +45,7 @@ def state(value: State) -> str:
     }[value]
 
 
-def tone(value: State) -> str:
+def state_tone(value: State) -> str:
     """The tone of its badge."""
     return _TONES.get(value, "neutral")
 

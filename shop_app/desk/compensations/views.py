@@ -1,0 +1,25 @@
+"""Everything under /compensations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from sqlalchemy import Engine
+
+from shop_app.desk.compensations import customer_text, deciding, granting, showing, taking_back
+from shop_app.settings import Settings
+from shop_app.shopify.client import Admin
+
+
+def blueprint(engine: Engine, settings: Settings, admin: Callable[[str], Admin]) -> Blueprint:
+    """Granting, one compensation, the lists."""
+    door = Blueprint(
+        "compensations", __name__, template_folder="templates", url_prefix="/compensations"
+    )
+    granting.add(door, engine, settings, admin)
+    showing.add(door, engine, settings)
+    customer_text.add(door, engine, settings, admin)
+    taking_back.add(door, engine, settings)
+    deciding.add(door, engine, settings, admin)
+    return door
