@@ -7,7 +7,14 @@ from collections.abc import Callable
 from flask import Blueprint
 from sqlalchemy import Engine
 
-from shop_app.desk.compensations import customer_text, deciding, granting, showing, taking_back
+from shop_app.desk.compensations import (
+    beside,
+    customer_text,
+    deciding,
+    granting,
+    showing,
+    taking_back,
+)
 from shop_app.settings import Settings
 from shop_app.shopify.client import Admin
 
@@ -18,6 +25,7 @@ def blueprint(engine: Engine, settings: Settings, admin: Callable[[str], Admin])
         "compensations", __name__, template_folder="templates", url_prefix="/compensations"
     )
     granting.add(door, engine, settings, admin)
+    beside.add(door, engine)
     showing.add(door, engine, settings)
     customer_text.add(door, engine, settings, admin)
     taking_back.add(door, engine, settings)
