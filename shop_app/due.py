@@ -6,6 +6,8 @@ from sqlalchemy import ARRAY, Engine, Text, bindparam, text
 
 from shop_app import jobs
 from shop_app.auto_open.marking import OPEN_ISSUES
+from shop_app.compensation.claiming import NEW, SEND, SEND_LATER
+from shop_app.compensation.expiring import EXPIRE, EXPIRED
 from shop_app.compensation.lapsing import DUE as TO_LAPSE
 from shop_app.compensation.lapsing import LAPSE
 from shop_app.compensation.marking import REDEEM
@@ -87,6 +89,7 @@ _DUE = {
         WHERE state = 'running' AND moved_at < now() - interval '2 minutes' AND {_TALKING}
         """  # noqa: S608 - a constant
     ),
+    EXPIRE: text(f"SELECT DISTINCT shop FROM compensation WHERE {EXPIRED}"),  # noqa: S608 - a constant
     REDEEM: text(
         f"SELECT DISTINCT shop FROM redemption_look WHERE look_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),
@@ -99,6 +102,18 @@ _DUE = {
     MIRROR_NOTES: text(
         f"SELECT DISTINCT shop FROM note_mirror WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),
+    # What could not be told for a day ends, also in a shop that does not talk to us.
+    **{
+        task: text(
+            f"""
+            SELECT DISTINCT shop FROM compensation
+            WHERE op IS NOT NULL AND op_due_at <= now() AND ({which})
+                AND (op_lease_until IS NULL OR op_lease_until <= now())
+                AND ({_TALKING} OR op_since < now() - interval '24 hours')
+            """  # noqa: S608 - constants
+        )
+        for task, which in ((SEND, NEW), (SEND_LATER, f"NOT ({NEW})"))
+    },
     REPLAY: text("SELECT DISTINCT shop FROM replay WHERE finished_at IS NULL"),
     READ: text(
         f"SELECT DISTINCT shop FROM wanted_read WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant

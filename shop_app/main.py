@@ -9,10 +9,15 @@ from sqlalchemy import Engine
 from shop_app import jobs, worker
 from shop_app.auto_open.looking import open_issues
 from shop_app.auto_open.marking import OPEN_ISSUES
+from shop_app.compensation.balances import POLL_BALANCES, poll_balances, queue_balances
 from shop_app.compensation.checked import CHECK_LEDGER, check_ledger, queue_ledger_checks
+from shop_app.compensation.claiming import SEND, SEND_LATER
+from shop_app.compensation.cleaning import CLEAN, clean, queue_cleanings
+from shop_app.compensation.expiring import EXPIRE, expire
 from shop_app.compensation.lapsing import LAPSE, lapse_due
 from shop_app.compensation.marking import REDEEM
 from shop_app.compensation.redemption_reading import redeem
+from shop_app.compensation.sending import send_again, send_new
 from shop_app.db import make_engine
 from shop_app.desk import views as desk
 from shop_app.due import queue_due, queue_subscriptions
@@ -115,14 +120,17 @@ TASKS: dict[str, jobs.Task] = {
     ASK_AGAIN: ask_again,
     BACKFILL: backfill,
     CHECK_LEDGER: check_ledger,
+    CLEAN: clean,
     DRAIN: drain,
     ERASE_SHOP: erase_shop,
     EVALUATE: evaluate,
+    EXPIRE: expire,
     FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
     LAPSE: lapse_due,
     OPEN_ISSUES: open_issues,
     MIRROR_NOTES: mirror_notes,
+    POLL_BALANCES: poll_balances,
     READ: read_due,
     READ_FACTS: read_facts,
     READ_LATER: read_due,
@@ -132,6 +140,8 @@ TASKS: dict[str, jobs.Task] = {
     RENEW_TOKEN: renew_token,
     REPLAY: replay_asked,
     RETIME: retime_issues,
+    SEND: send_new,
+    SEND_LATER: send_again,
     SUBSCRIBE_OPTIONAL: subscribe_optional,
     TELL_DUE: tell_due,
     WRITE_IN_BULK: write_in_bulk,
@@ -144,6 +154,8 @@ CLOCK: dict[str, tuple[str, Callable[[Engine], object]]] = {
     "queue_due": ("* * * * *", queue_due),
     "forget_old": ("17 3 * * *", forget_old),
     "queue_ledger_checks": ("57 2 * * *", queue_ledger_checks),
+    "queue_balances": ("13 * * * *", queue_balances),
+    "queue_cleanings": ("57 4 * * *", queue_cleanings),
     "queue_reconciliations": ("7,27,47 * * * *", queue_reconciliations),
     "queue_renewals": ("27 4 * * *", queue_renewals),
     "queue_subscriptions": ("37 4 * * *", queue_subscriptions),
@@ -157,12 +169,14 @@ _LONG = (BACKFILL, CHECK_LEDGER, ERASE_SHOP, RECONCILE)
 _IN_BULK = (WRITE_IN_BULK, WRITE_IN_BULK_LATER)
 LANES = (
     worker.Lane((worker.CLOCK_QUEUE, *_BOOKS), threads=3),
-    worker.Lane(tuple(sorted(TASKS.keys() - {*_BOOKS, *_IN_BULK, *_LONG})), threads=4),
+    worker.Lane((SEND,), threads=2),
+    worker.Lane(tuple(sorted(TASKS.keys() - {SEND, *_BOOKS, *_IN_BULK, *_LONG})), threads=4),
     worker.Lane(_IN_BULK, threads=2),
     worker.Lane(_LONG, threads=2),
 )
-"""What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping.
-Nor do single tags wait for the minutes that a bulk operation's result or a history takes."""
+"""What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping, and
+a new grant waits for nothing that has to be tried again. Nor do single tags wait for the minutes
+that a bulk operation's result or a history takes."""
 
 
 def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:

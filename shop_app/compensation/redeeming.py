@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, text
 
-from shop_app.compensation import allowances, ledger, queries
+from shop_app.compensation import ledger, queries
 from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.kinds import Kind, Op, State
 from shop_app.compensation.queries import CompensationRow
@@ -43,7 +43,7 @@ _KEEP = text(
     VALUES (:shop, :id, :place, :amount, :at)
     ON CONFLICT (shop, compensation_id, place) DO UPDATE
         SET amount = excluded.amount, at = excluded.at, updated_at = now()
-        WHERE (stored.amount, stored.at) IS DISTINCT FROM (excluded.amount, excluded.at)
+        WHERE stored.amount <> excluded.amount
     """
 )
 _FORGET = text(
@@ -76,11 +76,15 @@ _SWITCHED_OFF = text(
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What was redeemed at one `place` (an order's gid or BALANCE), minor units of the shop's
-    currency; None: nothing after all. A code that took nothing off was redeemed with 0."""
+    currency; None: nothing after all. A code that took nothing off was redeemed with 0.
+
+    `everything`: nothing is left of the gift card or store credit.
+    """
 
     place: str
     amount: int | None
     at: datetime
+    everything: bool = False
 
 
 def redeemed(
@@ -99,7 +103,7 @@ def redeemed(
     if not _set(db, row, taken):
         return row
     sums = _sums(db, row)
-    state = _state(db, row, sums, now)
+    state = _state(db, row, sums.places > 0 if _has_code(row) else taken.everything, now)
     stand(db, row, state, sums.amount, why="redeemed", at=now)
     data: dict[str, object] = {"amount": sums.amount - before.amount}
     if taken.place != BALANCE:
@@ -127,10 +131,13 @@ def _set(db: Connection, row: CompensationRow, taken: Taken) -> bool:
     return db.execute(_KEEP, given | {"amount": taken.amount, "at": taken.at}).rowcount > 0
 
 
-def _state(db: Connection, row: CompensationRow, sums: _Sums, now: datetime) -> State:
-    """Where it stands when so much of it was redeemed."""
-    code = row.kind in (Kind.DISCOUNT_CODE, Kind.FREE_SHIPPING)
-    used_up = sums.places > 0 if code else 0 < row.amount <= sums.amount
+def _has_code(row: CompensationRow) -> bool:
+    """A discount's code is for one order; money can be spent bit by bit."""
+    return row.kind in (Kind.DISCOUNT_CODE, Kind.FREE_SHIPPING)
+
+
+def _state(db: Connection, row: CompensationRow, used_up: bool, now: datetime) -> State:
+    """Where it stands now, used up or not."""
     if used_up:
         return State.REDEEMED
     if row.state is not State.REDEEMED:
@@ -147,21 +154,20 @@ def stand(
 ) -> int:
     """Move a locked compensation to `state` with `spent` in all; returns what is released.
 
-    While it is granted the rest of its amount stays held, or is held again, otherwise nothing. What
-    was given by hand and does not count moves no allowance. `why` is also the code of its end.
+    While it is granted the rest of its amount stays held, or is held again, otherwise nothing.
+    `why` is also the code of its end.
     """
-    counts = bool(allowances.keys_of(db, row.shop, row.id))
     held = max(row.amount - spent, 0) if state is State.GRANTED else 0
     left = row.held
-    if counts and spent != row.spent:
+    if spent != row.spent:
         overrun = ledger.spend(db, row.shop, row.id, spent - row.spent, why=why)
         left -= max(spent - row.spent, 0) - overrun
     released = max(left - held, 0)
-    if counts and released:
+    if released:
         ledger.release(db, row.shop, row.id, released, why=why)
     if state is not row.state:
         ended = {"state": state.value, "at": at, "end": why}
         db.execute(_STAND, ended | {"shop": row.shop, "id": row.id})
-    if counts and held > left:
-        ledger.book(db, row.shop, row.id, (), held=held - left, spent=0, why=why)
+    if held > left:
+        ledger.book(db, row.shop, row.id, None, held=held - left, spent=0, why=why)
     return released

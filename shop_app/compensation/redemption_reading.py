@@ -26,7 +26,7 @@ _AGAIN = timedelta(minutes=1)
 """When an order is looked at again whose code is just being made at Shopify."""
 
 _LOG = structlog.get_logger(__name__)
-_BY = By(Actor.WEBHOOK)
+_BY = By(Actor.CUSTOMER)
 
 _DUE = text(
     """

@@ -23,12 +23,14 @@ def money(minor: int, currency: str = CURRENCY) -> dict[str, str]:
 class Says:
     """Objects by gid, in the shapes of their queries, and pages by the name of their operation.
 
-    `denied` are operations that the scopes do not allow; `asked` are those that came.
+    `lapsed` are an account's transactions; `denied` are operations that the scopes do not allow,
+    `asked` those that came.
     """
 
     shop: str
     nodes: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     pages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    lapsed: list[dict[str, Any]] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
@@ -41,6 +43,8 @@ class Says:
             return Answer({}, (GraphQLError("Access denied", "ACCESS_DENIED", ()),))
         if "ids" in given:
             return Answer({"nodes": [self.nodes.get(gid) for gid in given["ids"]]})
+        if "account" in given:
+            return Answer({"storeCreditAccount": {"transactions": {"nodes": self.lapsed}}})
         page = {
             "nodes": self.pages.get(operation.name, []),
             "pageInfo": {"hasNextPage": False, "endCursor": None},

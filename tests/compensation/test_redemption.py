@@ -2,118 +2,232 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from sqlalchemy import Engine
 
-from shop_app.compensation import allowances, ledger, queries
-from shop_app.compensation.kinds import State
-from shop_app.compensation.redemption_reading import redeem
-from shop_app.jobs import Deps
-from shop_app.money import Money
-from shop_app.orders.records import OrderVersion
-from shop_app.orders.service import apply_order, delete_order
-from shop_app.reconciliation.service import settle
+from shop_app.compensation.kinds import Kind, State
 from shop_app.settings import Settings
-from tests.compensation.shopify_says import Says, line, off, order
-from tests.compensation_rows import keys, reserved
-from tests.issue_rows import CUSTOMER, SHOP
-from tests.spine import know_shop
+from tests.compensation.aftermath import CODE, LATER, NEXT, Aftermath, begin
+from tests.compensation.shopify_says import line, off, order
+from tests.database import empty_all_tables
 
-NEXT = "gid://shopify/Order/90071992547410021"
 OTHER = "gid://shopify/Order/90071992547410022"
-LATER = datetime(2026, 5, 10, 10, tzinfo=UTC)
-
-
-@dataclass
-class Scene:
-    """A shop with compensations, what Shopify says, and what became of them."""
-
-    deps: Deps
-    says: Says
-
-    def granted(
-        self, number: int = 1, amount: int = 1000, code: str = "SORRY-7F3K9QWX", **given: Any
-    ) -> int:
-        """A code that holds `amount` in all its allowances."""
-        with self.deps.engine.begin() as db:
-            values = {"state": State.GRANTED, "amount": amount, "code": code, **given}
-            made = reserved(db, number, **values)
-            allowances.lock(db, SHOP, keys())
-            ledger.hold(db, SHOP, made, keys(), amount, caps={}, why="granted")
-        return made
-
-    def bought(self, gid: str, codes: list[str], at: datetime = LATER) -> None:
-        """The news of an order comes in, by whatever door."""
-        total = Money(5000, "EUR")
-        version = OrderVersion(
-            gid, at, total, total, total, {"customer_gid": CUSTOMER, "discount_codes": codes}
-        )
-        with self.deps.engine.begin() as db:
-            settle(db, SHOP, apply_order(db, SHOP, version))
-
-    def deleted(self, gid: str) -> None:
-        """The news that an order is gone."""
-        with self.deps.engine.begin() as db:
-            settle(db, SHOP, delete_order(db, SHOP, gid, LATER))
-
-    def look(self) -> None:
-        """What had to settle has settled, and the orders are read."""
-        with self.deps.engine.begin() as db:
-            db.execute(
-                text("UPDATE redemption_look SET look_at = now() WHERE shop = :shop"),
-                {"shop": SHOP},
-            )
-        redeem(self.deps, SHOP)
-
-    def stands(self, number: int = 1) -> tuple[str, int, int]:
-        """State, held and spent of a compensation; its allowances all say the same."""
-        with self.deps.engine.begin() as db:
-            row = queries.compensation(db, SHOP, number)
-            its = allowances.balances(db, SHOP, allowances.keys_of(db, SHOP, row.id))
-        if number == 1:
-            assert set(its.values()) == {allowances.Balance(row.held, row.spent)}
-        return row.state.value, row.held, row.spent
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database holds; `:shop` is the shop."""
-        with self.deps.engine.begin() as db:
-            return [tuple(row) for row in db.execute(text(query), {"shop": SHOP})]
-
-    def waiting(self) -> list[str]:
-        """The orders to be read."""
-        return [
-            gid
-            for (gid,) in self.rows(
-                "SELECT order_gid FROM redemption_look WHERE shop = :shop ORDER BY 1"
-            )
-        ]
 
 
 @pytest.fixture
-def scene(engine: Engine, settings: Settings) -> Scene:
+def after(engine: Engine, settings: Settings) -> Aftermath:
     """A shop that gave nothing yet."""
-    with engine.begin() as db:
-        know_shop(db, currency="EUR")
-    says = Says(SHOP)
-    return Scene(Deps(engine, settings, says.admin), says)
+    return begin(engine, settings)
 
 
-def test_an_order_with_our_code_spends_what_it_took_off_and_frees_the_rest(scene: Scene) -> None:
-    scene.granted(amount=1000)
-    scene.says.nodes[NEXT] = order(
-        NEXT, ["sorry-7f3k9qwx", "SUMMER"], line(off("SORRY-7F3K9QWX", 700), off("SUMMER", 100))
-    )
-    scene.bought(NEXT, ["sorry-7f3k9qwx", "SUMMER"])
-    scene.look()
-    assert scene.stands() == ("redeemed", 0, 700)
-    assert scene.waiting() == []
-    events = scene.rows("SELECT kind, data FROM compensation_event WHERE shop = :shop")
-    assert events == [("redeemed", {"amount": 700, "order": NEXT})]
-    moved = scene.rows(
-        "SELECT move, held, spent FROM allowance_movement WHERE shop = :shop AND scope = 'order' ORDER BY id"
+def test_an_order_with_our_code_spends_what_it_took_off_and_frees_the_rest(
+    after: Aftermath,
+) -> None:
+    after.granted(amount=1000)
+    discounts = (off("SORRY-7F3K9QWX", 700), off("SUMMER", 100), off(None, 50))
+    after.says.nodes[NEXT] = order(NEXT, ["sorry-7f3k9qwx", "SUMMER"], line(*discounts))
+    after.bought(codes=("sorry-7f3k9qwx", "SUMMER"))
+    after.look()
+    assert after.stands() == ("redeemed", 0, 700)
+    assert after.waiting() == []
+    assert after.events() == [("redeemed", {"amount": 700, "order": NEXT})]
+    moved = after.rows(
+        "SELECT move, held, spent FROM allowance_movement"
+        " WHERE shop = :shop AND scope = 'order' ORDER BY id"
     )
     assert moved == [("hold", 1000, 0), ("spend", -700, 700), ("release", -300, 0)]
+
+
+def test_lines_and_shipping_count_and_units_that_are_gone_do_not(after: Aftermath) -> None:
+    after.granted(amount=2000)
+    after.says.nodes[NEXT] = order(
+        NEXT,
+        [CODE],
+        line(off(CODE, 1000), quantity=3, left=2),  # 666.67 rounds up: at most that was given
+        line(off(CODE, 300), left=0),
+        shipping=(off(CODE, 450),),
+    )
+    after.bought()
+    after.look()
+    assert after.stands() == ("redeemed", 0, 667 + 450)
+
+
+def test_a_percentage_code_that_costs_more_than_it_held_overruns(after: Aftermath) -> None:
+    after.granted(amount=1000, value=None, percentage=15)
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 1875)))
+    after.bought()
+    after.look()
+    assert after.stands() == ("redeemed", 0, 1875)
+
+
+def test_a_code_that_took_nothing_off_is_used_up_all_the_same(after: Aftermath) -> None:
+    after.granted(amount=1000, kind=Kind.FREE_SHIPPING, value=None, code=CODE)
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line())
+    after.bought()
+    after.look()
+    assert after.stands() == ("redeemed", 0, 0)
+
+
+def test_a_cancelled_order_gives_back_what_can_be_spent_again(after: Aftermath) -> None:
+    after.granted(amount=1000)
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 700)))
+    after.bought()
+    after.look()
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 700)), cancelled=True)
+    after.bought(at=LATER + timedelta(minutes=1))
+    after.look()
+    assert after.stands() == ("granted", 1000, 0)
+    assert after.events()[-1] == ("redeemed", {"amount": -700, "order": NEXT})
+
+
+def test_a_deleted_order_gives_back_and_a_hidden_one_does_not(after: Aftermath) -> None:
+    after.granted(amount=1000)
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 700)))
+    after.bought()
+    after.look()
+    after.says.nodes[NEXT] = None
+    after.bought(at=LATER + timedelta(minutes=1))
+    after.look()
+    assert after.stands() == ("redeemed", 0, 700)
+    after.deleted()
+    after.look()
+    assert after.stands() == ("granted", 1000, 0)
+    assert after.waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "happened", "state"),
+    [
+        (LATER, None, State.EXPIRED),
+        (None, "revoked", State.REVOKED),
+        (None, "stray", State.REVOKED),
+    ],
+)
+def test_what_is_redeemed_late_is_booked_and_ends_as_before_when_given_back(
+    after: Aftermath, expires_at: datetime | None, happened: str | None, state: State
+) -> None:
+    made = after.granted(amount=1000, expires_at=expires_at)
+    if happened is None:
+        after.expire()
+    else:
+        after.do(
+            "INSERT INTO compensation_event (shop, compensation_id, kind, actor)"
+            " VALUES (:shop, :id, :kind, 'staff')",
+            id=made,
+            kind=happened,
+        )
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 700)))
+    after.bought()
+    after.look()
+    assert after.stands() == ("redeemed", 0, 700)
+    after.says.nodes[NEXT] = order(NEXT, [CODE], cancelled=True)
+    after.bought(at=LATER + timedelta(minutes=1))
+    after.look()
+    assert after.stands() == (state.value, 0, 0)
+
+
+def test_a_code_used_twice_is_booked_twice_whoever_used_it(after: Aftermath) -> None:
+    after.granted(amount=1000)
+    for gid in (NEXT, OTHER):
+        after.says.nodes[gid] = order(gid, [CODE], line(off(CODE, 1000)))
+        after.bought(gid)
+    after.look()
+    assert after.stands() == ("redeemed", 0, 2000)
+
+
+def test_an_order_proves_that_a_code_in_doubt_was_made(after: Aftermath) -> None:
+    after.granted(amount=1000, state=State.IN_DOUBT, op="create")
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 1000)))
+    after.bought()
+    after.look()
+    assert after.stands() == ("redeemed", 0, 1000)
+    assert [kind for kind, _ in after.events()] == ["granted", "redeemed"]
+    assert after.rows("SELECT op FROM compensation WHERE shop = :shop") == [(None,)]
+
+
+def test_an_order_waits_while_its_code_is_being_made(after: Aftermath) -> None:
+    after.granted(amount=1000, state=State.RESERVED, op="create")
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 1000)))
+    after.bought()
+    after.look()
+    assert after.stands() == ("reserved", 1000, 0)
+    assert after.waiting() == [NEXT]
+    after.do("UPDATE compensation SET state = 'granted', op = NULL WHERE shop = :shop")
+    after.look()
+    assert after.stands() == ("redeemed", 0, 1000)
+    assert after.waiting() == []
+
+
+@pytest.mark.parametrize(("codes", "seen"), [((), 0), (("SUMMER",), 1)])
+def test_orders_that_use_no_code_of_ours_are_not_read(
+    after: Aftermath, codes: tuple[str, ...], seen: int
+) -> None:
+    after.granted()
+    after.bought(codes=codes)
+    assert after.waiting() == []
+    assert after.rows("SELECT FROM procrastinate_jobs WHERE task_name = 'redeem'") == []
+    after.look()
+    assert after.says.asked == []
+
+
+def test_who_read_before_the_order_changed_again_books_nothing(after: Aftermath) -> None:
+    after.granted(amount=1000)
+    after.says.nodes[NEXT] = order(NEXT, [CODE], line(off(CODE, 700)))
+    after.bought()
+    query = after.says.query
+
+    def slowly(*asked: Any) -> Any:
+        answer = query(*asked)
+        after.bought(at=LATER + timedelta(minutes=1))
+        after.says.query = query  # type: ignore[method-assign]
+        return answer
+
+    after.says.query = slowly  # type: ignore[assignment, method-assign]
+    after.look()
+    assert after.stands() == ("granted", 1000, 0)
+    assert after.waiting() == [NEXT]
+    after.look()
+    assert after.stands() == ("redeemed", 0, 700)
+
+
+CANCELLED = order(NEXT, [CODE], cancelled=True)
+SAID = {"bought": order(NEXT, [CODE], line(off(CODE, 700))), "cancelled": CANCELLED, "hidden": None}
+STEPS = st.sampled_from([*SAID, "told again", "expired", "deleted"])
+
+
+@hypothesis(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(STEPS, max_size=6), ended=st.booleans())
+def test_whatever_news_came_before_the_same_facts_end_in_the_same_ledger(
+    engine: Engine, settings: Settings, steps: list[str], ended: bool
+) -> None:
+    """However the news came, late, doubled or not at all, what Shopify says at last is what stands,
+    and the ledger adds up after every step."""
+    empty_all_tables(engine)
+    after = begin(engine, settings)
+    after.granted(amount=1000, expires_at=LATER if ended else None)
+    for number, step in enumerate(steps):
+        after.says.nodes[NEXT] = SAID.get(step, CANCELLED)
+        if step == "expired":
+            after.expire()
+        elif step == "deleted":
+            after.deleted()
+        else:
+            at = LATER if step == "told again" else LATER + timedelta(minutes=number)
+            after.bought(at=at)
+        after.look()
+        after.stands()
+    after.says.nodes[NEXT] = CANCELLED
+    after.says.nodes[OTHER] = order(OTHER, [CODE], line(off(CODE, 700)))
+    after.bought(NEXT, at=datetime(2026, 6, 1, tzinfo=UTC))
+    after.bought(OTHER)
+    after.look()
+    after.expire()
+    assert after.stands() == ("redeemed", 0, 700)
