@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from shop_app.money import Money
@@ -133,13 +132,16 @@ def newest(admin: Admin, account_gid: str) -> str | None:
 def moved_since(admin: Admin, account_gid: str, known: str | None) -> list[Moved]:
     """What moved after the transaction `known` (None: ever), oldest first.
 
-    Raises what `Admin.query` raises, and ShopifyUnavailable when there are more than 500.
+    Raises what `Admin.query` raises, and ShopifyUnavailable when there are more than 500, or
+    `known` is not among them.
     """
     found: list[Moved] = []
     for one in _transactions(admin, account_gid):
         if known is not None and one.gid == known:
-            break
+            return found[::-1]
         found.append(one)
+    if known is not None:
+        raise ShopifyUnavailable(f"{admin.shop}: {TRANSACTIONS.name}: a transaction is missing")
     return found[::-1]
 
 
