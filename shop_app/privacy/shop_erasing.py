@@ -6,6 +6,7 @@ go in portions, each a short transaction, so that nobody waits and a crash costs
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +17,17 @@ from sqlalchemy.dialects.postgresql import insert
 from shop_app import jobs
 from shop_app.auto_open import store as auto_open
 from shop_app.auto_open.models import IssueCause, IssueLook
+from shop_app.compensation import erasing as compensations
+from shop_app.compensation.models import (
+    Allowance,
+    AllowanceMovement,
+    Compensation,
+    CompensationEvent,
+    CompensationScope,
+    PolicyDecision,
+    Redemption,
+    RedemptionLook,
+)
 from shop_app.issues import erasing as issues
 from shop_app.issues.mirror_models import NoteMirror
 from shop_app.issues.models import Issue, IssueEvent
@@ -41,12 +53,13 @@ class _Big:
 
     `at` is when a row was written: what is written after the request, by a shop that came back,
     stays. Where nothing dates the rows nothing is erased any more once the shop is back: those hold
-    ids alone.
+    ids alone. `first` erases what hangs on the rows with these keys.
     """
 
     table: Any
     key: Any
     at: Any = None
+    first: Callable[[Connection, str, Sequence[Any]], None] | None = None
 
 
 _BIG = (
@@ -57,6 +70,15 @@ _BIG = (
     _Big(IssueCause, IssueCause.id, IssueCause.decided_at),
     _Big(NoteMirror, NoteMirror.gid),
     _Big(IssueLook, IssueLook.gid),
+    _Big(Compensation, Compensation.id, Compensation.asked_at, compensations.forget_moves),
+    _Big(CompensationEvent, CompensationEvent.id, CompensationEvent.at),
+    _Big(PolicyDecision, PolicyDecision.id, PolicyDecision.at),
+    _Big(RedemptionLook, RedemptionLook.order_gid),
+    # What went with the compensations already, unless it belonged to none.
+    _Big(AllowanceMovement, AllowanceMovement.id, AllowanceMovement.at),
+    _Big(Redemption, Redemption.compensation_id, Redemption.at),
+    _Big(CompensationScope, CompensationScope.compensation_id),
+    _Big(Allowance, Allowance.scope_id),
 )
 
 
@@ -66,6 +88,7 @@ def begin(db: Connection, shop: str) -> None:
         return
     auto_open.forget_rules(db, shop)
     issues.forget_settings(db, shop)
+    compensations.forget_settings(db, shop)
     sla_settings.forget(db, shop)
     asked = insert(ShopErasure).values(shop=shop)
     again = asked.on_conflict_do_update(index_elements=["shop"], set_={"asked_at": func.now()})
@@ -107,6 +130,8 @@ def _portion(db: Connection, shop: str, big: _Big, asked: datetime, after: Any) 
         which.append(big.key > after)
     keys = db.scalars(select(big.key).where(*which).order_by(big.key).limit(PORTION)).all()
     if keys:
+        if big.first is not None:
+            big.first(db, shop, keys)
         db.execute(delete(big.table).where(*which, big.key <= keys[-1]))
     return keys[-1] if len(keys) == PORTION else None
 
@@ -115,5 +140,6 @@ def _finish(db: Connection, shop: str, asked: datetime) -> None:
     """Numbers begin anew, unless the shop has come back meanwhile. Who asked again is served anew."""
     if not is_installed(db, shop):
         issues.forget_numbers(db, shop)
+        compensations.forget_rest(db, shop)
     done = (ShopErasure.shop == shop, ShopErasure.asked_at == asked)
     db.execute(delete(ShopErasure).where(*done))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from shop_app.compensation import erasing as compensations
 from shop_app.effects import NOTHING, Effects
 from shop_app.gids import gid
 from shop_app.issues.erasing import erase_customer
@@ -16,14 +17,10 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
     """Keep the request with its due date. What was written about the customer goes at once."""
     keep_request(db, incoming)
     customer = incoming.payload.object("customer").gid("Customer")
-    erase_customer(
-        db,
-        incoming.shop,
-        customer,
-        _orders(incoming.payload),
-        by=By(Actor.WEBHOOK),
-        now=incoming.received_at,
-    )
+    orders = _orders(incoming.payload)
+    by = By(Actor.WEBHOOK)
+    erase_customer(db, incoming.shop, customer, orders, by=by, now=incoming.received_at)
+    compensations.erase_customer(db, incoming.shop, customer, orders)
     return NOTHING
 
 
