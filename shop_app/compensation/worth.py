@@ -12,6 +12,8 @@ from shop_app.compensation.policy import Policy
 from shop_app.errors import Invalid
 from shop_app.money import Money
 
+_WHOLE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Priced:
@@ -78,12 +80,9 @@ def _percentage(policy: Policy, percentage: int) -> Priced:
         )
     hold = policy.terms.percentage_hold
     if not policy.terms.percentage_codes or not hold:
-        return _not(Code.PERCENTAGE_CODES_OFF)
+        return Priced(0, None, percentage, (Refusal(Code.PERCENTAGE_CODES_OFF),))
     return Priced(hold, percentage=percentage)
 
 
 def _not(code: Code, *names: str) -> Priced:
     return Priced(0, refusals=(Refusal(code, names=names),))
-
-
-_WHOLE = 100
