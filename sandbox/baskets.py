@@ -66,7 +66,7 @@ def fill_basket(
         check_total(shop, total)
     off = code.amount if code is not None else Decimal(0)
     if items:
-        lines = [_line(shop, item) for item in items]
+        lines = [line_of(shop, item) for item in items]
     else:
         lines = [new_line(shop, (total or Decimal(0)) - shipping + off)]
     goods = sum((line.total for line in lines), Decimal(0))
@@ -74,7 +74,7 @@ def fill_basket(
         raise ActionRefusedError(
             f"goods of {goods} cannot carry code={off} and shipping={shipping}"
         )
-    _spread(lines, off, goods, shop.currency)
+    spread(lines, off, 0, shop.currency)
     return Basket(goods - off + shipping, lines, shipping, [] if code is None else [code])
 
 
@@ -86,7 +86,8 @@ def sales_app(source_name: str, app_name: str | None) -> SalesApp:
     return known or SalesApp(10_000_000 + zlib.crc32(app_name.encode()), app_name)
 
 
-def _line(shop: Shop, item: Item) -> Line:
+def line_of(shop: Shop, item: Item) -> Line:
+    """A new line; raises ActionRefusedError for an unknown variant and for impossible amounts."""
     variant = shop.variants.get(item.variant_id)
     if variant is None:
         raise ActionRefusedError(f"{shop.domain} has no variant {item.variant_id}")
@@ -111,15 +112,18 @@ def _line(shop: Shop, item: Item) -> Line:
     )
 
 
-def _spread(lines: list[Line], off: Decimal, goods: Decimal, currency: str) -> None:
-    """Share what a code takes off among the lines by their worth; the last takes the rest."""
+def spread(lines: list[Line], off: Decimal, index: int, currency: str) -> None:
+    """Share what a code takes off among the lines by what is left of them; the last takes the rest.
+
+    `index` is the code's among those of the order.
+    """
     if not off:
         return
-    left = off
+    goods, left = sum((line.total for line in lines), Decimal(0)), off
     for line in lines[:-1]:
-        line.code_discount = rounded(line.total * off / goods, currency)
-        left -= line.code_discount
-    lines[-1].code_discount = left
+        line.code_shares[index] = rounded(line.total * off / goods, currency)
+        left -= line.code_shares[index]
+    lines[-1].code_shares[index] = left
 
 
 def returned(shop: Shop, order: Order, pieces: Sequence[Pieces]) -> list[RefundLine]:

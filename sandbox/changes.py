@@ -68,12 +68,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Basket:
-    """What is in an order; `total` is what the buyer pays, in the shop's currency."""
+    """What is in an order; `total` is what the buyer pays, in the shop's currency.
+
+    `shipping_shares` is what codes took off the shipping; `shipping` is without it.
+    """
 
     total: Decimal
     lines: list[Line]
     shipping: Decimal = Decimal(0)
     codes: list[DiscountCode] = field(default_factory=list)
+    shipping_shares: dict[int, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,7 @@ def add_order(
         location_id=origin.location_id,
         test=origin.test,
         shipping=basket.shipping,
+        shipping_shares=basket.shipping_shares,
         discount_codes=basket.codes,
         tags=list(origin.tags),
         lines=basket.lines,

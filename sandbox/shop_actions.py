@@ -7,9 +7,11 @@ from typing import Any
 
 from sandbox.actions import (
     catalogue,
+    checking_out,
     owning,
     people,
     profiles,
+    rewarding,
     segmenting,
     selling,
     shipping,
@@ -20,6 +22,17 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     action.__name__: action
     for action in (
         selling.place_order,
+        checking_out.checkout,
+        checking_out.spend_gift_card,
+        checking_out.spend_store_credit,
+        rewarding.create_discount,
+        rewarding.disable_discount,
+        rewarding.delete_discount,
+        rewarding.create_gift_card,
+        rewarding.disable_gift_card,
+        rewarding.give_store_credit,
+        rewarding.lag_usage,
+        rewarding.limit_rewards,
         selling.pay_order,
         selling.refund_order,
         selling.cancel_order,

@@ -113,8 +113,8 @@ class Customer:
 class Line:
     """One line of an order; `price` is per unit before discounts, in the shop's currency.
 
-    `discount` was given on this line, `code_discount` is its share of the order's discount code;
-    both are for all its pieces. Without a product it is a custom line.
+    `discount` was given on this line, `code_shares` are its shares of the order's discount codes, by
+    their index; all are for all its pieces. Without a product it is a custom line.
     """
 
     id: int
@@ -127,8 +127,13 @@ class Line:
     variant_title: str | None = None
     vendor: str | None = None
     discount: Decimal = Decimal(0)
-    code_discount: Decimal = Decimal(0)
+    code_shares: dict[int, Decimal] = field(default_factory=dict)
     refunded_quantity: int = 0
+
+    @property
+    def code_discount(self) -> Decimal:
+        """What all codes together took off."""
+        return sum(self.code_shares.values(), Decimal(0))
 
     @property
     def total(self) -> Decimal:
@@ -224,11 +229,15 @@ class Fulfillment:
 
 @dataclass(frozen=True)
 class DiscountCode:
-    """A code used on an order; `amount` is what it took off, in the shop's currency."""
+    """A code used on an order; `amount` is what it took off, in the shop's currency.
+
+    `percentage` (0 to 1) is what one of that type takes.
+    """
 
     code: str
     amount: Decimal
     type: Literal["fixed_amount", "percentage", "shipping"] = "fixed_amount"
+    percentage: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -248,6 +257,7 @@ class Order:
     """An order; `customer_id` None means a guest. Totals include tax and shipping, before refunds.
 
     `paid` is what the buyer gave so far, in the shop's currency; a later edit may leave a difference.
+    `shipping` is what is paid for it, after `shipping_shares` of discount codes, by their index.
     `source_name` is `web`, `pos` or a channel's handle; `location_id` is set for the point of sale.
     """
 
@@ -270,6 +280,7 @@ class Order:
     location_id: int | None = None
     test: bool = False
     shipping: Decimal = Decimal(0)
+    shipping_shares: dict[int, Decimal] = field(default_factory=dict)
     discount_codes: list[DiscountCode] = field(default_factory=list)
     note: str | None = None
     tags: list[str] = field(default_factory=list)

@@ -71,11 +71,16 @@ def place_order(
         order = changes.add_order(
             shop, customer, cost, at, country=country, paid=paid, basket=basket, origin=origin
         )
-        happening.announce("orders/create", order_body, shop, order)
-        if paid:
-            happening.announce("orders/paid", order_body, shop, order)
-        _order_changed(world, happening, shop, order)
+        tell_of_sale(world, happening, shop, order)
         return order
+
+
+def tell_of_sale(world: World, happening: Happening, shop: Shop, order: Order) -> None:
+    """Announce a new order, and that it is paid if it is."""
+    happening.announce("orders/create", order_body, shop, order)
+    if order.financial_status == "paid":
+        happening.announce("orders/paid", order_body, shop, order)
+    _order_changed(world, happening, shop, order)
 
 
 def pay_order(world: World, shop: Shop, order_id: int, at: datetime | None = None) -> Order:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify
 
 from sandbox.control.arguments import arguments_for, body, shop_of
+from sandbox.control.reward_rows import card_row, discount_row, transaction_row
 from sandbox.control.rows import order_row, refund_row, variant_row
+from sandbox.rewards import CodeDiscount, CreditTransaction, GiftCard
 from sandbox.shop_actions import ACTIONS
 from sandbox.state import (
     Collection,
@@ -41,18 +44,9 @@ def add_routes(control: Blueprint, world: World) -> None:
 
 def _ids(outcome: Any) -> dict[str, Any]:
     """What an action made or changed, as numeric and GraphQL ids."""
-    if isinstance(outcome, Order):
-        return order_row(outcome)
-    if isinstance(outcome, Refund):
-        return refund_row(outcome) | _gid("Refund", outcome.id) | {"order_id": outcome.order_id}
-    if isinstance(outcome, Product):
-        return _gid("Product", outcome.id) | {
-            "variants": [variant_row(v) for v in outcome.variants]
-        }
-    if isinstance(outcome, Variant):
-        return variant_row(outcome)
-    if isinstance(outcome, Dispute):
-        return _gid("ShopifyPaymentsDispute", outcome.id)
+    for kind, row in _ROWS.items():
+        if isinstance(outcome, kind):
+            return row(outcome)
     if isinstance(
         outcome, Return | Customer | Fulfillment | FulfillmentEvent | Collection | Segment
     ):
@@ -64,5 +58,31 @@ def _ids(outcome: Any) -> dict[str, Any]:
     return {"done": True}
 
 
+def _refund(refund: Refund) -> dict[str, Any]:
+    return refund_row(refund) | _gid("Refund", refund.id) | {"order_id": refund.order_id}
+
+
+def _product(product: Product) -> dict[str, Any]:
+    return _gid("Product", product.id) | {
+        "variants": [variant_row(one) for one in product.variants]
+    }
+
+
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    return _gid("ShopifyPaymentsDispute", dispute.id)
+
+
 def _gid(kind: str, number: int) -> dict[str, Any]:
     return {"id": number, "gid": gid(kind, number)}
+
+
+_ROWS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    Order: order_row,
+    Refund: _refund,
+    Product: _product,
+    Variant: variant_row,
+    Dispute: _dispute,
+    CodeDiscount: discount_row,
+    GiftCard: card_row,
+    CreditTransaction: transaction_row,
+}

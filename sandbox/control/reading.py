@@ -1,4 +1,4 @@
-"""Looking at customers, orders, the catalogue, segments and recorded API calls."""
+"""Looking at customers, orders, the catalogue, segments, rewards and recorded API calls."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from sandbox.control.arguments import shop_of
+from sandbox.control.reward_rows import account_row, card_row, discount_row
 from sandbox.control.rows import customer_row, order_row, product_row, profile_row, segment_row
 from sandbox.world import Call, World
 
@@ -15,6 +16,7 @@ def add_routes(control: Blueprint, world: World) -> None:
     """Routes to everything in a shop, and to its calls."""
     _add_people_and_orders(control, world)
     _add_catalogue_and_segments(control, world)
+    _add_rewards(control, world)
     _add_calls(control, world)
 
 
@@ -58,6 +60,19 @@ def _add_catalogue_and_segments(control: Blueprint, world: World) -> None:
         shop = shop_of(world, domain)
         with shop.lock:
             return jsonify([segment_row(one) for one in shop.segments.values()])
+
+
+def _add_rewards(control: Blueprint, world: World) -> None:
+    @control.get("/shops/<domain>/rewards")
+    def rewards(domain: str) -> Response:
+        shop = shop_of(world, domain)
+        with shop.lock:
+            given = shop.rewards
+            return jsonify(
+                discounts=[discount_row(one) for one in given.discounts.values()],
+                gift_cards=[card_row(one) for one in given.cards.values()],
+                store_credit=[account_row(one) for one in given.accounts.values()],
+            )
 
 
 def _add_calls(control: Blueprint, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sandbox.state import Line, Order, Shop
@@ -47,7 +48,7 @@ def line_body(shop: Shop, order: Order, line: Line) -> dict[str, Any]:
         "vendor": line.vendor,
         "tax_lines": [],
         "duties": [],
-        "discount_allocations": _allocations(shop, order, line),
+        "discount_allocations": allocations(shop, order, line.code_shares),
     }
 
 
@@ -56,15 +57,13 @@ def _varies(line: Line) -> bool:
     return line.variant_title not in {None, "Default Title"}
 
 
-def _allocations(shop: Shop, order: Order, line: Line) -> list[dict[str, Any]]:
-    """The line's share of the order's discount code, which is the order's only application."""
-    if not line.code_discount:
-        return []
-    amount = line.code_discount
+def allocations(shop: Shop, order: Order, shares: dict[int, Decimal]) -> list[dict[str, Any]]:
+    """What discount codes took off something, by the index of the code."""
     return [
         {
             "amount": decimal(amount, shop.currency),
             "amount_set": money_set(shop, order, amount, converted(order, amount)),
-            "discount_application_index": 0,
+            "discount_application_index": index,
         }
+        for index, amount in sorted(shares.items())
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.state import DiscountCode, Line, Order, Shop
 from sandbox.webhooks.payloads.fulfillments import fulfillment_body
-from sandbox.webhooks.payloads.lines import line_body
+from sandbox.webhooks.payloads.lines import allocations, line_body
 from sandbox.webhooks.payloads.people import address, buyer, customer_body
 from sandbox.webhooks.payloads.refunds import refund_body
 from sandbox.webhooks.payloads.wire import (
@@ -97,13 +97,14 @@ def outstanding(order: Order) -> Decimal:
 
 
 def _totals(shop: Shop, order: Order) -> dict[str, Any]:
-    off = sum((line.discount + line.code_discount for line in order.lines), _ZERO)
-    left = order.total - order.refunded
+    off_goods = sum((line.discount + line.code_discount for line in order.lines), _ZERO)
+    off_shipping = sum(order.shipping_shares.values(), _ZERO)
+    off, left = off_goods + off_shipping, order.total - order.refunded
     goods, shipping = order.total - order.shipping, order.shipping
     return {
         **_both(shop, order, "total_price", order.total, order.presentment_total),
         **_both(shop, order, "subtotal_price", goods),
-        **_both(shop, order, "total_line_items_price", goods + off),
+        **_both(shop, order, "total_line_items_price", goods + off_goods),
         **_both(shop, order, "current_total_price", left),
         **_both(shop, order, "current_subtotal_price", max(_ZERO, left - shipping)),
         **_both(shop, order, "current_total_discounts", off),
@@ -114,7 +115,7 @@ def _totals(shop: Shop, order: Order) -> dict[str, Any]:
         "total_outstanding": decimal(outstanding(order), shop.currency),
         "total_cash_rounding_payment_adjustment_set": _set(shop, order, _ZERO),
         "total_cash_rounding_refund_adjustment_set": _set(shop, order, _ZERO),
-        "total_shipping_price_set": _set(shop, order, shipping),
+        "total_shipping_price_set": _set(shop, order, shipping + off_shipping),
         "total_tip_received": decimal(_ZERO, shop.currency),
     }
 
@@ -159,34 +160,40 @@ def _sold_through(shop: Shop, order: Order) -> dict[str, Any]:
 
 
 def _application(shop: Shop, used: DiscountCode) -> dict[str, Any]:
+    """What the code says, not what it took off in the end: a free shipping takes 100 percent."""
+    shipping = used.type == "shipping"
+    share = Decimal(1) if shipping else used.percentage
+    worth = decimal(used.amount, shop.currency) if share is None else str(float(share * 100))
     return {
         "type": "discount_code",
         "code": used.code,
-        "value": decimal(used.amount, shop.currency),
-        "value_type": "fixed_amount",
+        "value": worth,
+        "value_type": "fixed_amount" if share is None else "percentage",
         "allocation_method": "across",
         "target_selection": "all",
-        "target_type": "line_item",
+        "target_type": "shipping_line" if shipping else "line_item",
     }
 
 
 def _shipping_lines(shop: Shop, order: Order) -> list[dict[str, Any]]:
-    """One line for what sending costs, none when it costs nothing."""
-    if not order.shipping:
+    """One line for what sending costs, none when it costs nothing before discounts."""
+    full = order.shipping + sum(order.shipping_shares.values(), _ZERO)
+    if not full:
         return []
-    price, price_set = decimal(order.shipping, shop.currency), _set(shop, order, order.shipping)
+    price_set, paid_set = _set(shop, order, full), _set(shop, order, order.shipping)
+    paid = decimal(order.shipping, shop.currency)
     return [
         {
             "id": order.id + 1,
             "carrier_identifier": None,
             "code": "Standard",
             "title": "Standard",
-            "price": price,
+            "price": decimal(full, shop.currency),
             "price_set": price_set,
-            "discounted_price": price,
-            "discounted_price_set": price_set,
-            "current_discounted_price_set": price_set,
-            "discount_allocations": [],
+            "discounted_price": paid,
+            "discounted_price_set": paid_set,
+            "current_discounted_price_set": paid_set,
+            "discount_allocations": allocations(shop, order, order.shipping_shares),
             "is_removed": False,
             "phone": None,
             "requested_fulfillment_service_id": None,
