@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 
 from shop_app import jobs
 from shop_app.compensation import codes, ledger
+from shop_app.compensation.claiming import SEND
 from shop_app.compensation.deciding import Decision
 from shop_app.compensation.kinds import Kind, Op, State
 from shop_app.compensation.policy import Terms
-
-SEND = "send_compensations"
 
 
 def columns(db: Connection, shop: str, decision: Decision, kind: Kind) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, update
+from sqlalchemy import Connection, Engine, func, or_, update
 
 from shop_app.compensation import ledger, queries
 from shop_app.compensation.events import EventKind, Ref, append
@@ -16,7 +16,9 @@ from shop_app.errors import Conflict
 from shop_app.timeline.service import By
 
 WHY = "taken_back"
-_NOTHING_TO_DO: dict[str, Any] = {"op": None, "op_due_at": None, "op_since": None}
+_NOTHING_TO_DO: dict[str, Any] = dict.fromkeys(
+    ("op", "op_due_at", "op_since", "op_token", "op_lease_until")
+)
 
 
 def take_back(engine: Engine, shop: str, number: int, *, by: By) -> None:
@@ -41,14 +43,14 @@ def take_back(engine: Engine, shop: str, number: int, *, by: By) -> None:
 
 def _claim(db: Connection, row: CompensationRow) -> None:
     """From now on nobody sends it. Raises Conflict when somebody was quicker: told Shopify, or is
-    about to."""
+    about to. Whoever's lease is over without a word sends nothing any more (`claiming.mark_sent`)."""
     unsent = update(Compensation).where(
         Compensation.shop == row.shop,
         Compensation.id == row.id,
         Compensation.state == State.RESERVED,
         Compensation.op == Op.CREATE,
         Compensation.op_sent_at.is_(None),
-        Compensation.op_token.is_(None),
+        or_(Compensation.op_lease_until.is_(None), Compensation.op_lease_until <= func.now()),
     )
     if not db.execute(unsent.values(_NOTHING_TO_DO)).rowcount:
         raise Conflict(
