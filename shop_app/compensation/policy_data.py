@@ -62,7 +62,8 @@ def inside(error: Invalid, place: str, *, own: str = "") -> Invalid:
 
 
 def _invalid(found: ErrorDetails) -> Invalid:
-    path = path_of(found["loc"]) if found["loc"] else "policy"
+    places = tuple(place for place in found["loc"] if place != _OF_A_KEY)
+    path = path_of(places) if places else "policy"
     limits = {name: value for name, value in found.get("ctx", {}).items() if name != "error"}
     return Invalid(
         f"{path}: {found['msg']}; got {found['input']!r:.100}",
@@ -71,6 +72,9 @@ def _invalid(found: ErrorDetails) -> Invalid:
         **({"limit": next(iter(limits.values()))} if limits else {}),
     )
 
+
+_OF_A_KEY = "[key]"
+"""How pydantic tells that a key itself is wrong, not what stands under it."""
 
 _CODES = {
     "missing": "missing_field",
