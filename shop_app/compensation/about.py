@@ -10,14 +10,15 @@ from sqlalchemy import Connection, Row, text
 
 from shop_app import gids
 from shop_app.errors import Invalid, NotFound, Unavailable
-from shop_app.issues import reasons
 from shop_app.issues.rules import Severity
+from shop_app.issues.shipped_reasons import SHIPPED
 from shop_app.timezones import zone
 
 _FIND = text(
     """
     SELECT shop.currency, shop.timezone, shop.scopes,
         issue.id AS issue_id, issue.reason, issue.severity, issue.lines,
+        stored.active AS reason_active, stored.compensation AS reason_compensation,
         coalesce(CAST(:order AS text), issue.order_gid) AS wanted_order,
         issue.order_gid AS issue_order, issue.customer_gid AS issue_customer,
         orders.gid AS order_gid, orders.currency AS order_currency,
@@ -32,9 +33,13 @@ _FIND = text(
     LEFT JOIN customer AS buyer ON buyer.shop = :shop AND buyer.gid = orders.customer_gid
     LEFT JOIN customer AS named ON named.shop = :shop
         AND named.gid = coalesce(CAST(:customer AS text), issue.customer_gid)
+    LEFT JOIN issue_reason AS stored ON stored.shop = :shop AND stored.parent IS NULL
+        AND stored.key = coalesce(issue.reason, CAST(:reason AS text))
     WHERE shop.shop = :shop
     """
 )
+_AS_SHIPPED = {shipped.key: shipped.compensation for shipped in SHIPPED}
+"""Whether something is given for a reason that the merchant has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,12 @@ def resolve(db: Connection, shop: str, about: About, reason: str | None) -> Case
     """
     if about.customer_gid is not None and gids.kind(about.customer_gid) != "Customer":
         raise Invalid(f"{about.customer_gid} is no customer", code="customer_unknown")
-    found = _found(db, shop, about)
+    found = _found(db, shop, about, reason)
     _check_order(about, found)
     customer_gid = _customer(about, found)
     if customer_gid is None and found.order_gid is None:
         raise Invalid("a compensation is for a customer or for an order", code="about_nobody")
-    key = _reason(found, reason)
-    chosen = reasons.chosen(db, shop, key, None)
+    key, allowed = _reason(found, reason)
     return Case(
         currency=found.currency,
         timezone=zone(found.timezone),
@@ -94,13 +98,13 @@ def resolve(db: Connection, shop: str, about: About, reason: str | None) -> Case
         lines=tuple(found.lines or ()),
         reason=key,
         severity=None if found.severity is None else Severity(found.severity),
-        reason_allowed=chosen.active and chosen.compensation,
+        reason_allowed=allowed,
     )
 
 
-def _found(db: Connection, shop: str, about: About) -> Row[Any]:
+def _found(db: Connection, shop: str, about: About, reason: str | None) -> Row[Any]:
     wanted = {"order": about.order_gid, "issue": about.issue_id, "customer": about.customer_gid}
-    found = db.execute(_FIND, {"shop": shop, **wanted}).one_or_none()
+    found = db.execute(_FIND, {"shop": shop, "reason": reason, **wanted}).one_or_none()
     if found is None or found.currency is None:
         raise Unavailable(f"the currency of {shop} is not known yet", code="shop_unread")
     if about.issue_id is not None and found.issue_id is None:
@@ -137,7 +141,8 @@ def _customer(about: About, found: Row[Any]) -> str | None:
     return buyer
 
 
-def _reason(found: Row[Any], reason: str | None) -> str:
+def _reason(found: Row[Any], reason: str | None) -> tuple[str, bool]:
+    """Why it is, and whether something is given for that."""
     key: str | None = reason if found.issue_id is None else found.reason
     if not key:
         raise Invalid("say why something is given", code="reason_missing")
@@ -145,4 +150,8 @@ def _reason(found: Row[Any], reason: str | None) -> str:
         raise Invalid(
             f"the issue's reason is {key}, not {reason!r:.60}", code="reason_not_of_issue"
         )
-    return key
+    if found.reason_active is not None:
+        return key, found.reason_active and found.reason_compensation
+    if key not in _AS_SHIPPED:
+        raise Invalid(f"there is no reason {key!r:.60}", code="reason_unknown", reason=key[:60])
+    return key, _AS_SHIPPED[key]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, select
 
 from shop_app import jobs
-from shop_app.compensation import queries, reserving
+from shop_app.compensation import reserving
 from shop_app.compensation.about import About
 from shop_app.compensation.deciding import Asker, Decision, decide, with_facts
 from shop_app.compensation.events import EventKind, Ref, append
@@ -19,7 +19,7 @@ from shop_app.compensation.judgement_data import wanted_data
 from shop_app.compensation.kinds import State
 from shop_app.compensation.live_facts import LiveFacts
 from shop_app.compensation.models import Compensation
-from shop_app.compensation.numbering import next_number
+from shop_app.compensation.numbering import COUNTING
 from shop_app.compensation.refusing import Refused
 from shop_app.errors import Invalid
 from shop_app.issues.subjects import check_words
@@ -29,6 +29,11 @@ from shop_app.staff.queries import leaders
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import By
 
+_NEW = (
+    insert(Compensation)
+    .values(number=select(COUNTING.cte("counted").c.last).scalar_subquery())
+    .returning(Compensation.id, Compensation.number)
+)
 _KEY = re.compile("[A-Za-z0-9_-]{8,100}")
 
 
@@ -80,15 +85,23 @@ def _grant(
     db: Connection, shop: str, ask: Ask, asker: Asker, facts: LiveFacts | None
 ) -> Granted | Refused:
     jobs.alone_with(db, f"grant {ask.key}", shop)
-    before = queries.made_by(db, shop, ask.key)
+    before = _made_before(db, shop, ask.key)
     if before is not None:
-        return Granted(before.id, before.number, before.state, again=True)
+        return before
     decision = decide(db, shop, ask.about, ask.wanted, asker=asker, facts=facts)
     if decision.refusal is not None:
         return decision.refusal
     if decision.judgement.verdict is Verdict.NEEDS_APPROVAL:
         return _request(db, shop, ask, asker, decision)
     return _reserve(db, shop, ask, asker, decision)
+
+
+def _made_before(db: Connection, shop: str, key: str) -> Granted | None:
+    its = select(Compensation.id, Compensation.number, Compensation.state)
+    found = db.execute(its.where(Compensation.shop == shop, Compensation.key == key)).one_or_none()
+    return (
+        None if found is None else Granted(found.id, found.number, State(found.state), again=True)
+    )
 
 
 def _reserve(db: Connection, shop: str, ask: Ask, asker: Asker, decision: Decision) -> Granted:
@@ -129,7 +142,7 @@ def _insert(
     case, wants = decision.case, wanted_data(ask.wanted)
     row = {
         "shop": shop,
-        "number": next_number(db, shop),
+        "counted_shop": shop,
         "kind": ask.wanted.kind,
         "reason": case.reason,
         "customer_gid": case.customer_gid,
@@ -144,5 +157,5 @@ def _insert(
         "currency": case.currency,
         **columns,
     }
-    made: int = db.execute(insert(Compensation).returning(Compensation.id), row).scalar_one()
-    return Granted(made, row["number"], State(row["state"]))
+    made = db.execute(_NEW, row).one()
+    return Granted(made.id, made.number, State(row["state"]))

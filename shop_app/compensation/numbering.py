@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from typing import Final
 
-_NEXT = text(
-    """
-    INSERT INTO compensation_counter AS counter (shop, last) VALUES (:shop, 1)
-    ON CONFLICT (shop) DO UPDATE SET last = counter.last + 1
-    RETURNING last
-    """
-)
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import insert
+
+from shop_app.compensation.models import CompensationCounter
+
+_FIRST = insert(CompensationCounter).values(shop=bindparam("counted_shop"), last=1)
+COUNTING: Final = _FIRST.on_conflict_do_update(
+    index_elements=["shop"], set_={"last": CompensationCounter.last + 1}
+).returning(CompensationCounter.last)
+"""Gives a number that the shop (`counted_shop`) has not used, also within a statement that needs one.
+
+Others who want one wait until the transaction ends. Run after the allowances were locked
+(`allowances.lock`), by everybody, so that nobody waits crosswise.
+"""
 
 
 def next_number(db: Connection, shop: str) -> int:
-    """A number that the shop has not used. Others who want one wait until the transaction ends.
-
-    Called after the allowances were locked (`ledger.lock`), by everybody, so that nobody waits
-    crosswise.
-    """
-    number: int = db.execute(_NEXT, {"shop": shop}).scalar_one()
-    return number
+    """A number that the shop has not used; see `COUNTING` for when to take it."""
+    return db.execute(COUNTING, {"counted_shop": shop}).scalar_one()

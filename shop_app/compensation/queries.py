@@ -153,13 +153,6 @@ def by_id(
     return _one(db, wanted, compensation_id, locked=locked)
 
 
-def made_by(db: Connection, shop: str, key: str) -> CompensationRow | None:
-    """What the form of this key made; None: nothing so far."""
-    wanted = select(*COLUMNS).where(Compensation.shop == shop, Compensation.key == key)
-    found = db.execute(wanted).mappings().one_or_none()
-    return None if found is None else as_row(found)
-
-
 def _one(db: Connection, wanted: Select[Any], name: int, *, locked: bool) -> CompensationRow:
     wanted = wanted.with_for_update() if locked else wanted
     found = db.execute(wanted).mappings().one_or_none() if 0 <= name <= _HIGHEST else None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from tests.bench import (
     acknowledge,
+    decisions,
     issues,
     memory,
     pages,
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "preview": preview.measure,
     "pages": pages.measure,
     "issues": issues.measure,
+    "decisions": decisions.measure,
     "vitals": vitals.measure,
 }
 
