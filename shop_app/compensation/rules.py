@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shop_app.compensation.caps import caps
 from shop_app.compensation.judgement import (
     Code,
     Judgement,
@@ -14,9 +15,10 @@ from shop_app.compensation.judgement import (
     Wanted,
 )
 from shop_app.compensation.kinds import Kind
-from shop_app.compensation.limits import Case, caps, case, limits_now
+from shop_app.compensation.limits import limits_now
 from shop_app.compensation.objections import objections
 from shop_app.compensation.policy import MOST_AMOUNT, Policy
+from shop_app.compensation.question import Question
 from shop_app.compensation.thresholds import approvals, thresholds
 from shop_app.compensation.tiers import in_force, tiers_of
 from shop_app.compensation.worth import priced
@@ -29,16 +31,17 @@ def judge(policy: Policy, wanted: Wanted, standing: Standing) -> Judgement:
 
     Raises Invalid (`wrong_worth`) for a wish that says not exactly one worth that goes with its kind.
     """
-    it = case(policy, standing, wanted.reason, wanted.kind)
+    force = in_force(policy, standing)
+    question = Question(policy, standing, wanted.reason, wanted.kind, force)
     worth = priced(policy, wanted, standing)
-    now = limits_now(it)
+    now = limits_now(question)
     against = (
-        *objections(it),
+        *objections(question),
         *worth.refusals,
         *_beyond(now, worth.hold),
-        *_too_much(it, worth.hold, worth.percentage),
+        *_too_much(question, worth.hold, worth.percentage),
     )
-    asked = approvals(it, worth.hold, worth.percentage)
+    asked = approvals(question, worth.hold, worth.percentage)
     return Judgement(
         _verdict(against, asked),
         worth.hold,
@@ -47,8 +50,8 @@ def judge(policy: Policy, wanted: Wanted, standing: Standing) -> Judgement:
         against,
         asked,
         now,
-        caps(it),
-        it.force.tiers,
+        caps(question),
+        question.force.tiers,
     )
 
 
@@ -58,22 +61,25 @@ def possible(policy: Policy, reason: str, standing: Standing) -> tuple[Possible,
     What no limit bounds is bounded by `MOST_AMOUNT`. True percentage codes are not told here.
     """
     force = in_force(policy, standing)
-    return tuple(_possible(case(policy, standing, reason, kind, force)) for kind in Kind)
+    return tuple(_possible(Question(policy, standing, reason, kind, force)) for kind in Kind)
 
 
-def _possible(it: Case) -> Possible:
-    now = limits_now(it)
+def _possible(question: Question) -> Possible:
+    now = limits_now(question)
     least, most = 1, min((one.left for one in now if one.unit is Unit.MONEY), default=MOST_AMOUNT)
     most = min(most, MOST_AMOUNT)
-    if it.kind is Kind.FREE_SHIPPING:  # as much as it covers, or not at all
-        least = it.policy.terms.free_shipping_most
+    if question.kind is Kind.FREE_SHIPPING:  # as much as it covers, or not at all
+        least = question.policy.terms.free_shipping_most
         most = min(most, least)
-    against = (*objections(it), *_beyond(now, least, tell=it.kind is Kind.FREE_SHIPPING))
+    against = (
+        *objections(question),
+        *_beyond(now, least, tell=question.kind is Kind.FREE_SHIPPING),
+    )
     if against:
-        return Possible(it.kind, None, None, against, now)
-    bounds = [0 if one.limit is None else one.limit for one in thresholds(it)]
+        return Possible(question.kind, None, None, against, now)
+    bounds = [0 if one.limit is None else one.limit for one in thresholds(question)]
     alone = min([most, *bounds])
-    return Possible(it.kind, most, alone if alone >= least else None, (), now)
+    return Possible(question.kind, most, alone if alone >= least else None, (), now)
 
 
 def _beyond(now: tuple[LimitNow, ...], hold: int, *, tell: bool = True) -> tuple[Refusal, ...]:
@@ -110,11 +116,11 @@ def _refusal(one: LimitNow, wanted: int | None) -> Refusal:
     )
 
 
-def _too_much(it: Case, hold: int, percentage: int | None) -> tuple[Refusal, ...]:
+def _too_much(question: Question, hold: int, percentage: int | None) -> tuple[Refusal, ...]:
     """A percentage code must not say more than one grant may be, and nothing may be above what
     amounts of a policy can be."""
     found = []
-    most = it.force.limits.order_percent
+    most = question.force.limits.order_percent
     if percentage is not None and most is not None and percentage > most:
         found.append(
             Refusal(
@@ -125,7 +131,7 @@ def _too_much(it: Case, hold: int, percentage: int | None) -> tuple[Refusal, ...
                 left=most,
                 wanted=percentage,
                 percent=most,
-                tier=it.force.said_by.get("order_percent"),
+                tier=question.force.said_by.get("order_percent"),
             )
         )
     if hold > MOST_AMOUNT:

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from shop_app.compensation.judgement import OrderNow, Possible, Standing, Suggested, Wanted, Worth
 from shop_app.compensation.kinds import Kind
-from shop_app.compensation.limits import share
 from shop_app.compensation.policy import Offer, Policy
 from shop_app.compensation.rules import possible, tiers_of
+from shop_app.compensation.shares import WHOLE, share
 from shop_app.money import Money
-
-_WHOLE = 100
 
 
 def suggest(
@@ -46,7 +44,7 @@ def _concerns(offer: Offer, order: OrderNow | None) -> bool:
         return True
     if order is None or order.affected is None:
         return False
-    return order.affected * _WHOLE >= offer.impact_from * order.total
+    return order.affected * WHOLE >= offer.impact_from * order.total
 
 
 def _offered(

@@ -6,24 +6,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from shop_app.compensation.judgement import Code, Refusal, Unit
-from shop_app.compensation.limits import Case, share
+from shop_app.compensation.question import Question
+from shop_app.compensation.shares import share
 
 
-def approvals(case: Case, hold: int, percentage: int | None = None) -> tuple[Refusal, ...]:
+def approvals(question: Question, hold: int, percentage: int | None = None) -> tuple[Refusal, ...]:
     """Why somebody has to approve a grant that holds so much; none: nobody has to."""
-    above = (one for one in thresholds(case) if one.limit is None or hold > one.limit)
+    above = (one for one in thresholds(question) if one.limit is None or hold > one.limit)
     asked = tuple(_wanting(one, hold) for one in above)
-    return (*asked, *_percentage(case, percentage))
+    return (*asked, *_percentage(question, percentage))
 
 
-def thresholds(case: Case) -> Iterator[Refusal]:
+def thresholds(question: Question) -> Iterator[Refusal]:
     """Each reason for an approval with the amount above which it holds, None: always.
 
     Where only a percent is set and there is no order, nothing says how much is little: then
     somebody has to approve.
     """
-    approval, role, order = case.policy.approval, case.role_limits, case.order
-    if case.comparable:
+    approval, role, order = question.policy.approval, question.role_limits, question.order
+    if question.comparable:
         if approval.above_amount is not None:
             yield _above(Code.ABOVE_AMOUNT, approval.above_amount)
         percent = approval.above_percent
@@ -31,15 +32,15 @@ def thresholds(case: Case) -> Iterator[Refusal]:
             yield _above(Code.ABOVE_PERCENT, share(order.total, percent), percent)
         if percent is not None and order is None and approval.above_amount is None:
             yield Refusal(Code.ABOVE_PERCENT, Unit.NONE, percent=percent)
-        if role is not None and role.approval_above is not None:
+        if role.approval_above is not None:
             yield _above(Code.ROLE_ABOVE, role.approval_above)
-    if role is not None and role.always_approval:
+    if role.always_approval:
         yield Refusal(Code.ROLE_ALWAYS)
 
 
-def _percentage(case: Case, percentage: int | None) -> Iterator[Refusal]:
+def _percentage(question: Question, percentage: int | None) -> Iterator[Refusal]:
     """A percentage code is also measured by what it says."""
-    most = case.policy.approval.above_percent
+    most = question.policy.approval.above_percent
     if percentage is not None and most is not None and percentage > most:
         yield Refusal(
             Code.ABOVE_PERCENT,

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from shop_app.compensation.converting import in_shop_currency
 from shop_app.compensation.judgement import Code, Refusal, Standing, Wanted, Worth
 from shop_app.compensation.kinds import Kind
-from shop_app.compensation.limits import share
 from shop_app.compensation.policy import Policy
+from shop_app.compensation.shares import WHOLE, share
 from shop_app.errors import Invalid
 from shop_app.money import Money
-
-_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,12 @@ def _percent(percent: int, standing: Standing) -> Priced:
 
 
 def _percentage(policy: Policy, percentage: int) -> Priced:
-    if not 1 <= percentage <= _WHOLE:
+    if not 1 <= percentage <= WHOLE:
         raise Invalid(
-            f"percentage: between 1 and {_WHOLE}, got {percentage}",
+            f"percentage: between 1 and {WHOLE}, got {percentage}",
             code="wrong_worth",
             path="worth.percentage",
-            limit=[1, _WHOLE],
+            limit=[1, WHOLE],
             value=percentage,
         )
     hold = policy.terms.percentage_hold
