@@ -56,7 +56,7 @@ def add(door: Blueprint, engine: Engine, settings: Settings) -> None:
 
 
 def _end_of(sent: str) -> datetime | None:
-    """The end of a day of the shop's time zone; None: no day, or one that is over."""
+    """The last second of a day of the shop's time zone; None: no day, or one that is over."""
     try:
         chosen = date.fromisoformat(sent)
     except ValueError:
@@ -64,4 +64,5 @@ def _end_of(sent: str) -> datetime | None:
     here = zone(g.shop.timezone)
     if not datetime.now(here).date() < chosen <= date.max - timedelta(days=2):
         return None
-    return datetime.combine(chosen + timedelta(days=1), time(), here).astimezone(UTC)
+    next_day = datetime.combine(chosen + timedelta(days=1), time(), here)
+    return next_day.astimezone(UTC) - timedelta(seconds=1)

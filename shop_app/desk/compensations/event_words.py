@@ -7,11 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from shop_app.compensation.events import EventKind
+from shop_app.compensation.kinds import Op
 from shop_app.desk.compensations.failure_words import why
 from shop_app.money import Money
-from shop_app.texts import gettext, moment, money
+from shop_app.texts import N_, gettext, moment, money
 
 Data = Mapping[str, Any]
+
+
+_UNCHANGED: Mapping[str, str] = {
+    Op.EXTEND: N_("Shopify did not extend it"),
+    Op.REVOKE: N_("Shopify did not switch it off"),
+    Op.DELETE: N_("Shopify did not delete the code"),
+}
 
 
 def what(kind: EventKind, data: Data) -> str:
@@ -22,6 +30,8 @@ def what(kind: EventKind, data: Data) -> str:
         return gettext("Given back")
     if kind in (EventKind.REVOKED, EventKind.EXTENDED, EventKind.GRANTED) and data.get("by_hand"):
         return _by_hand(kind)
+    if kind is EventKind.FAILED and data.get("op") in _UNCHANGED:
+        return gettext(_UNCHANGED[data["op"]])
     return {
         EventKind.REQUESTED: gettext("Asked for an approval"),
         EventKind.APPROVED: gettext("Approved"),
@@ -38,6 +48,7 @@ def what(kind: EventKind, data: Data) -> str:
         EventKind.EXTENDED: gettext("Extended"),
         EventKind.EXPIRED: gettext("Expired"),
         EventKind.FOUND: gettext("Given by hand in Shopify, found there"),
+        EventKind.STRAY: gettext("Found in Shopify although it had failed; switched off"),
         EventKind.CLEANED: gettext("Code deleted from the shop, as it had ended"),
     }[kind]
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, select
 
 from shop_app.compensation import queries
 from shop_app.compensation.judgement import Judgement, Refusal
-from shop_app.compensation.kinds import State
+from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.queries import CompensationRow, EventRow
-from shop_app.desk.compensations import event_words, limit_words, standing_words, words
+from shop_app.desk.compensations import event_words, limit_words, standing_words, watching, words
 from shop_app.desk.compensations.limit_words import LimitLine
 from shop_app.desk.compensations.refusal_words import refusal
 from shop_app.desk.compensations.secret_codes import code_of
@@ -131,7 +131,7 @@ def show(
         title=title(row),
         code=_code(row, settings),
         standing=standing_words.standing(row, found.now),
-        seconds=standing_words.seconds_left(row, found.now),
+        watch=watching.of(row),
         limits=_limits(found),
         approvals=_approvals(found),
         events=_events(found),
@@ -141,8 +141,8 @@ def show(
     )
 
 
-def fragment(engine: Engine, number: int) -> Response:
-    """Where it stands, for the page that looks again each second."""
+def fragment(engine: Engine, number: int, seen_before: str) -> Response:
+    """Where it stands, for the page that looks again; `seen_before` is what that page has seen."""
     with engine.connect() as db:
         row = queries.compensation(db, g.staff.shop, number)
     now = datetime.now(UTC)
@@ -151,11 +151,9 @@ def fragment(engine: Engine, number: int) -> Response:
         row=row,
         can={"take_back": _may_take_back(row)},
         standing=standing_words.standing(row, now),
-        seconds=standing_words.seconds_left(row, now),
         words=words,
-        problem="",
-        refused=[],
-        settled=row.state is not State.RESERVED,
+        watch=watching.of(row),
+        settled=watching.mark(row) != seen_before,
     )
 
 
@@ -186,12 +184,13 @@ def _can(found: Seen) -> dict[str, bool]:
     grants = allowed(Permission.GRANT_COMPENSATION)
     approves = allowed(Permission.APPROVE_COMPENSATION)
     idle = row.state is State.GRANTED and row.op is None
+    lasts = row.kind is Kind.STORE_CREDIT or row.expires_at is None
     return {
         "take_back": _may_take_back(row),
         "decide": row.state is State.REQUESTED and approves and not mine,
-        "settle": row.state is State.IN_DOUBT and approves,
+        "settle": watching.doubted(row) and approves,
         "revoke": grants and idle,
-        "extend": grants and (idle or row.state is State.EXPIRED) and row.op is None,
+        "extend": grants and idle and not lasts,
     }
 
 

@@ -25,6 +25,22 @@ def _words() -> dict[str, str]:
         ),
         "not_requested": gettext("Somebody decided about it meanwhile."),
         "more_than_asked": gettext("Approve at most what was asked for."),
+        "not_granted": gettext("It is not granted any more."),
+        "change_on_its_way": gettext(
+            "Shopify is being told of another change. Try again when that is done."
+        ),
+        "not_in_doubt": gettext("It is no longer in doubt: somebody, or Amends, has settled it."),
+        "looked_at_now": gettext("Amends is looking at this very moment. Wait a few seconds."),
+        "end_in_past": gettext("Choose a day after today."),
+        "end_too_far": gettext("This day lies too far in the future for Shopify."),
+        "not_extendable": gettext("This has no end that could be changed."),
+        "request_lapsed": gettext("The request has lapsed meanwhile: nobody approved it in time."),
+        "amount_fixed": gettext("This has no amount that could be lowered."),
+        "codes_used_up": gettext("All codes are in use. Have the policy make longer ones."),
+        "no_currency": gettext(
+            "Shopify has not told the currency of the shop yet. Try again soon."
+        ),
+        "wrong_worth": gettext("This kind of compensation can't have this amount."),
         "not_your_request": gettext("Only whoever asked for it can withdraw it."),
         "own_request": gettext("Nobody approves their own request. Somebody else has to."),
         "reason_not_of_issue": gettext("The reason of the issue was changed. Reload the page."),

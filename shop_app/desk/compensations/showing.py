@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from sqlalchemy import Engine
 
 from shop_app.desk.compensations import one_page
@@ -22,4 +22,4 @@ def add(door: Blueprint, engine: Engine, settings: Settings) -> None:
     @door.get("/<int:number>/standing")
     @needs(Permission.VIEW_CUSTOMERS)
     def standing(number: int) -> Response:
-        return one_page.fragment(engine, number)
+        return one_page.fragment(engine, number, request.args.get("seen", ""))

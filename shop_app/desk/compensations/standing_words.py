@@ -13,7 +13,7 @@ from shop_app.texts import gettext, moment, money, ngettext, number
 
 def standing(row: CompensationRow, now: datetime) -> tuple[str, ...]:
     """The sentences, the most important first. Needs an app context."""
-    told = [_state(row, now), _pending(row), _why_ended(row)]
+    told = [_state(row, now), _pending(row), _trouble(row)]
     return tuple(one for one in told if one)
 
 
@@ -86,18 +86,17 @@ def _ended(row: CompensationRow) -> str:
 
 
 def _pending(row: CompensationRow) -> str:
-    """What Shopify has yet to be told, and why that takes so long."""
-    if row.op is None:
-        return ""
-    if row.op_error:
-        return why(row.op_error)
+    """What Shopify has yet to be told."""
     return {
-        Op.CREATE: "",
         Op.EXTEND: gettext("Shopify is being told of the new end."),
         Op.REVOKE: gettext("Shopify is being told to switch it off."),
-        Op.DELETE: "",
-    }[row.op]
+    }.get(row.op or Op.CREATE, "")
 
 
-def _why_ended(row: CompensationRow) -> str:
-    return why(row.end or "") if row.state is State.FAILED else ""
+def _trouble(row: CompensationRow) -> str:
+    """What hinders it, or why it was not done."""
+    if row.state is State.FAILED:
+        return why(row.end or "")
+    if row.op is None and row.op_error:
+        return gettext("The last change was not made: %(why)s", why=why(row.op_error))
+    return why(row.op_error or "")

@@ -11,7 +11,9 @@ from shop_app.desk.compensations import (
     beside,
     customer_text,
     deciding,
+    ending,
     granting,
+    settling,
     showing,
     taking_back,
 )
@@ -29,5 +31,7 @@ def blueprint(engine: Engine, settings: Settings, admin: Callable[[str], Admin])
     showing.add(door, engine, settings)
     customer_text.add(door, engine, settings, admin)
     taking_back.add(door, engine, settings)
+    ending.add(door, engine, settings)
     deciding.add(door, engine, settings, admin)
+    settling.add(door, engine, settings)
     return door
