@@ -16,6 +16,7 @@ from shop_app.desk.issues_api import views as issues_api
 from shop_app.desk.notifications import views as notifications
 from shop_app.desk.openapi import views as openapi
 from shop_app.desk.orders import views as orders
+from shop_app.desk.policy import views as policy
 from shop_app.desk.settings import staff_views
 from shop_app.desk.settings import views as settings_pages
 from shop_app.desk.tag_rules import api as rules_api
@@ -45,6 +46,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(orders.blueprint(engine))
     door.register_blueprint(notifications.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))
+    door.register_blueprint(policy.blueprint(engine))
     door.register_blueprint(settings_pages.blueprint(engine, admin))
     door.register_blueprint(staff_views.blueprint(engine))
     return door

@@ -51,10 +51,12 @@ def _reasons() -> dict[str, str]:
             "Amends adds what staff noted about an order to the order's own note in Shopify."
         ),
         "gift_cards": gettext(
-            "Amends will make gift cards for customers you want to make it up to."
+            "Amends makes gift cards for customers you want to make it up to,"
+            " and reads what is left on them."
         ),
         "store_credit": gettext(
-            "Amends will put credit on customers' accounts, and read what is left of it."
+            "Amends puts credit on the accounts of customers you want to make it up to,"
+            " and reads what is left of it."
         ),
     }
 
@@ -70,6 +72,12 @@ def _without() -> dict[str, str]:
             "Without it: no issue is opened for a chargeback; everything else works."
         ),
         "order_notes": gettext("Without it: notes about orders are kept in Amends alone."),
-        "gift_cards": gettext("Without it: Amends makes no gift cards; everything else works."),
-        "store_credit": gettext("Without it: Amends gives no store credit; everything else works."),
+        "gift_cards": gettext(
+            "Without it: Amends makes no gift cards, and what is left on those it made is not read;"
+            " discount codes work."
+        ),
+        "store_credit": gettext(
+            "Without it: Amends gives no store credit, and what is left of it is not read;"
+            " discount codes work."
+        ),
     }

@@ -20,13 +20,11 @@ REQUIRED_SCOPES = (
 class Feature:
     """Something that needs more than the installation grants; all its `scopes` are asked together.
 
-    `shop_app.shops.feature_sentences` says what it is and why. `here`: Amends has it; what it does not
-    have yet is not asked for.
+    `shop_app.shops.feature_sentences` says what it is and why.
     """
 
     code: str
     scopes: tuple[str, ...]
-    here: bool = True
 
     def granted(self, scopes: Iterable[str]) -> bool:
         """Whether a shop that has granted `scopes` can use it."""
@@ -39,11 +37,9 @@ FEATURES = (
     Feature("merges", ("read_customer_merge",)),
     Feature("disputes", ("read_shopify_payments_disputes",)),
     Feature("order_notes", ("write_orders",)),
-    Feature("gift_cards", ("write_gift_cards",), here=False),
+    Feature("gift_cards", ("write_gift_cards",)),
     Feature(
-        "store_credit",
-        ("read_store_credit_accounts", "write_store_credit_account_transactions"),
-        here=False,
+        "store_credit", ("read_store_credit_accounts", "write_store_credit_account_transactions")
     ),
 )
 """In the order of the settings page; their scopes are the `optional_scopes` of shopify.app.toml."""

@@ -11,8 +11,9 @@ _WITH_VALUE = (
 
 
 class _Fields(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, form: str) -> None:
         super().__init__()
+        self._form = form
         self.fields: list[tuple[str, str]] = []
         self._inside = False
         self._list = ""
@@ -21,7 +22,7 @@ class _Fields(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "form":
-            self._inside = given.get("id") == "rule"
+            self._inside = given.get("id") == self._form
         elif not self._inside:
             return
         elif tag == "s-choice-list":
@@ -38,16 +39,18 @@ class _Fields(HTMLParser):
             self._inside = False
 
 
-def fields(html: str) -> list[tuple[str, str]]:
-    """Names and values of the rule's form in their order, lines broken as browsers do."""
-    found = _Fields()
+def fields(html: str, form: str = "rule") -> list[tuple[str, str]]:
+    """Names and values of a form in their order, lines broken as browsers do."""
+    found = _Fields(form)
     found.feed(html)
     return found.fields
 
 
-def filled(html: str, changes: dict[str, str] | None = None) -> dict[str, list[str]]:
+def filled(
+    html: str, changes: dict[str, str] | None = None, form: str = "rule"
+) -> dict[str, list[str]]:
     """The page's form after somebody changed some fields."""
     data: dict[str, list[str]] = {}
-    for name, value in fields(html):
+    for name, value in fields(html, form):
         data.setdefault(name, []).append(value)
     return data | {name: [value] for name, value in (changes or {}).items()}

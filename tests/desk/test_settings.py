@@ -11,7 +11,6 @@ from sqlalchemy import Engine, insert
 
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.shops.features import FEATURES
 from shop_app.shops.models import SettingChange
 from shop_app.shops.service import block
 from shop_app.staff.rules import Role
@@ -88,25 +87,17 @@ def test_each_feature_says_whether_it_is_granted_and_offers_to_ask(
     change(engine, installed.domain, scopes=["write_customers", "read_all_orders"])
     page = owner.get("/settings", locale="en").text
     assert page.count(">Granted</s-badge>") == 1
-    assert page.count(">Not granted</s-badge>") == 4
+    assert page.count(">Not granted</s-badge>") == 6
     asked = re.findall(r'data-request-scopes="([^"]*)"', page)
     assert asked == [
         "read_products",
         "read_customer_merge",
         "read_shopify_payments_disputes",
         "write_orders",
+        "write_gift_cards",
+        "read_store_credit_accounts write_store_credit_account_transactions",
     ]
     assert "Without it: rules about products wait; all others work." in page
-
-
-def test_what_amends_does_not_have_yet_is_announced_and_not_asked_for(owner: Visitor) -> None:
-    page = owner.get("/settings", locale="en").text
-    later = page[page.index('heading="What comes later"') : page.index('"Privacy and support"')]
-    titles = re.findall(r"<s-heading>([^<]*)</s-heading>", later)
-    assert titles == ["Gift cards", "Store credit"]
-    assert len(titles) == sum(not one.here for one in FEATURES)
-    assert "It will ask where you switch them on." in later
-    assert "<s-button" not in later
 
 
 def test_what_is_granted_can_be_taken_back_and_says_what_stops(

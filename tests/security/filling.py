@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from sandbox.state import Customer, Shop
+from shop_app.compensation import policies
+from shop_app.compensation.kinds import Kind as GivenKind
+from shop_app.compensation.policy import Offer, Tier
 from shop_app.db import Base
 from shop_app.issues.models import Issue, IssueReason
 from shop_app.issues.note_models import NoteDraft
@@ -60,8 +63,9 @@ def fill(engine: Engine, shop: Shop, word: str) -> dict[str, object]:
         about = {"webhook_id": WEBHOOK, "topic": "orders/create", "event_id": word}
         db.execute(insert(Delivery).values(shop=domain, **about, **parked, body=b"{}"))
         _issues(db, domain, word, now)
+        _policy(db, domain, word)
     ids = {"rule_id": rule.id, "rule": rule.id, "number": CUSTOMER, "version": 1, "run_id": 1}
-    return ids | {"key": REASON}
+    return ids | {"key": REASON, "part": "customer", "place": "1"}
 
 
 def _issues(db: Connection, shop: str, word: str, now: datetime) -> None:
@@ -84,6 +88,17 @@ def _issues(db: Connection, shop: str, word: str, now: datetime) -> None:
         db.execute(insert(NoteDraft).values(shop=shop, **draft))
     view = {"name": word, "wanted": {}, "made_by": "5"}
     db.execute(insert(IssueView).values(shop=shop, **view))
+
+
+def _policy(db: Connection, shop: str, word: str) -> None:
+    """A policy whose tags, channels and tier are called so, and a version before it."""
+    before = policies.current(db, shop)
+    words = {"blocked_tags": (word,), "required_tags": (f"{word}!",), "channels": (word,)}
+    offer = Offer(tiers=(word,), kind=GivenKind.DISCOUNT_CODE, percent=5)
+    policy = before.policy.model_copy(
+        update={**words, "tiers": (Tier(name=word),), "offers": (offer,)}
+    )
+    policies.save(db, shop, policy, based_on=before.version, by="5")
 
 
 def everything(engine: Engine, domain: str) -> dict[str, list[Any]]:

@@ -30,6 +30,8 @@ SENT = (
     "locale", "shop", "host", "embedded", "customer", "gid", "told", "up_to",
     "hint", "customer_text", "severity", "hours", "key", "to", "sub_key", "sub_name", "sub_on",
     "repeat_days", "vip_owner",
+    "part", "place", "blocked_tags", "channels", "countries", "limits.grant_amount",
+    "tiers.0.name", "offers.0.kind", "example.amount", "example.tier",
     "trigger", "on", "cap", "late_days", "refunds", "within_days", "statuses", "return_reasons",
 )  # fmt: skip
 

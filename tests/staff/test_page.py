@@ -71,9 +71,10 @@ def test_the_day_of_the_last_visit_is_told_and_no_minute(owner: Visitor, engine:
 def test_what_the_table_of_roles_says_of_staff_is_true_today(owner: Visitor) -> None:
     words = " ".join(re.sub("<[^>]+>", " ", owner.get(PAGE).text).split())
     look = "See the home page, customers and issues"
-    work, shop = "Open and change issues, write notes", "See tag rules, deliveries and settings"
-    assert f"Staff {look} {work} {shop} In a later version staff can also" in words
-    assert f"External staff {look} {work}" in words
+    work = "Open and change issues, write notes Give compensations, within the policy"
+    shop = "See tag rules, deliveries and settings"
+    assert f"Manager {look} {work} Approve compensations {shop}" in words
+    assert f"Staff {look} {work} {shop} External staff {look} {work} Read-only" in words
     assert f"Read-only {look} {shop}" in words
 
 

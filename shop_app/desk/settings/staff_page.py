@@ -67,11 +67,10 @@ class Line:
 
 @dataclass(frozen=True)
 class RoleLine:
-    """What a role is called, what it may do, and what else there is to say of it ("" for nothing)."""
+    """What a role is called, and what it may do."""
 
     name: str
     permissions: tuple[str, ...]
-    note: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,6 @@ def _explained() -> tuple[RoleLine, ...]:
         RoleLine(
             words.role_name(role),
             tuple(words.permission_name(one) for one in Permission if may(role, one)),
-            words.role_note(role),
         )
         for role in Role
     )

@@ -24,19 +24,14 @@ def permission_name(permission: Permission) -> str:
     return {
         Permission.VIEW_CUSTOMERS: gettext("See the home page, customers and issues"),
         Permission.WORK_ISSUES: gettext("Open and change issues, write notes"),
+        Permission.GRANT_COMPENSATION: gettext("Give compensations, within the policy"),
+        Permission.APPROVE_COMPENSATION: gettext("Approve compensations"),
         Permission.VIEW_SHOP: gettext("See tag rules, deliveries and settings"),
         Permission.CHANGE_RULES: gettext("Change tag rules"),
         Permission.REPLAY_DELIVERIES: gettext("Replay deliveries"),
         Permission.CHANGE_SETTINGS: gettext("Change settings"),
         Permission.ASSIGN_ROLES: gettext("Give roles"),
     }[permission]
-
-
-def role_note(role: Role) -> str:
-    """What the permissions of a role leave open; "" for most."""
-    if role is not Role.STAFF:
-        return ""
-    return gettext("In a later version staff can also grant compensation.")
 
 
 def seen(at: datetime, now: datetime) -> str:

@@ -1,0 +1,118 @@
+"""The pages of the policy as they are drawn. Needs an app context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask import Response, g
+from sqlalchemy import Engine
+
+from shop_app.compensation.policies import Saved
+from shop_app.desk.issues.crew import crew
+from shop_app.desk.policy import changes, example
+from shop_app.desk.policy.changes import Change
+from shop_app.desk.policy.document import at, boxes_of, whole
+from shop_app.desk.policy.fields import Box, Shape, said
+from shop_app.desk.policy.groups import Group, groups
+from shop_app.desk.policy.opened import Opened
+from shop_app.texts import number
+from shop_app.web.pages import page
+
+PATH = "/settings/policy"
+_VERSIONS_SHOWN = 50
+
+
+def index(engine: Engine, found: Opened) -> Response:
+    """What the policy says, part by part."""
+    policy = found.policy
+    data = whole(policy)
+    parts = [(one, list(_said(one, data, policy.currency))) for one in groups(found.known, policy)]
+    return page(
+        "policy/policy.html",
+        parts=parts,
+        tiers=[tier.name for tier in policy.tiers],
+        offers=number(len(policy.offers)),
+        by=_by(engine, found),
+        **common(found),
+    )
+
+
+def _said(group: Group, data: Mapping[str, Any], currency: str) -> Iterator[tuple[str, str, str]]:
+    """The fields of a part that say something; a switch only where it is on."""
+    for block in group.blocks:
+        for entry in block.entries:
+            value = at(data, entry.path)
+            words = said(entry, value, currency)
+            if words and (entry.shape is not Shape.SWITCH or value):
+                yield block.heading, entry.label, words
+
+
+def _by(engine: Engine, found: Opened) -> str | None:
+    """Who saved it; None: Amends itself."""
+    if found.saved.by_id is None:
+        return None
+    with engine.connect() as db:
+        return crew(db, g.shop.shop).name(found.saved.by_id)
+
+
+def edit(
+    found: Opened,
+    group: Group,
+    *,
+    boxes: Mapping[str, Box] | None = None,
+    status: int = 200,
+    version: int | None = None,
+    problem: str = "",
+    theirs: Sequence[Change] | None = None,
+) -> Response:
+    """A part of the policy to be changed.
+
+    `boxes` are what somebody typed, None: as it stands. `version` is what the form is based on.
+    `problem` is what belongs to no field, `theirs` how what somebody else saved meanwhile differs.
+    """
+    shown = boxes_of(group.entries, found.policy) if boxes is None else boxes
+    return page(
+        "policy/group.html",
+        status,
+        group=group,
+        boxes=shown,
+        problem=problem,
+        wrong=boxes is not None and theirs is None,
+        theirs=theirs,
+        **common(found, version),
+    )
+
+
+def common(found: Opened, version: int | None = None) -> dict[str, Any]:
+    """What every page of the policy needs: its version, and the example beside it."""
+    return {
+        "version": found.saved.version if version is None else version,
+        "saved": found.saved,
+        "currency": found.policy.currency,
+        "example": list(example.usual(found.known, found.policy).values()),
+        "path": PATH,
+    }
+
+
+def versions(
+    engine: Engine, found: Opened, history: Sequence[Saved], status: int = 200, problem: str = ""
+) -> Response:
+    """All versions, each with what it changed."""
+    with engine.connect() as db:
+        people = crew(db, g.shop.shop)
+    shown = history[:_VERSIONS_SHOWN]
+    lines = []
+    for place, one in enumerate(shown):
+        before = history[place + 1] if place + 1 < len(history) else None
+        who = None if one.by_id is None else people.name(one.by_id)
+        changed = [] if before is None else changes.all_of(found.known, before.policy, one.policy)
+        lines.append((one, who, changed))
+    return page(
+        "policy/versions.html",
+        status,
+        lines=lines,
+        more=len(history) > len(shown),
+        problem=problem,
+        **common(found),
+    )
