@@ -100,7 +100,7 @@ def _approve(
     about = About(row.customer_gid, row.order_gid, row.issue_id)
     asker = Asker(row.by, _role_of_asker(db, row))
     wanted = _wanted(row, said.amount)
-    decision = decide(db, shop, about, wanted, asker=asker, facts=facts, besides=row.id)
+    decision = decide(db, shop, about, wanted, asker=asker, by=said.by, facts=facts, besides=row.id)
     if decision.refusal is not None:
         return decision.refusal
     if said.amount is not None and decision.judgement.hold > row.amount:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.exc import OperationalError
 
 from shop_app.compensation import allowances, live_facts, policies, rules, standing
 from shop_app.compensation.about import About, Case, resolve
@@ -27,6 +29,9 @@ from shop_app.timeline.service import Actor, By
 _TRIES = 4
 """Once without Shopify, once with what it said; twice more for a policy or a customer that changes
 at this very moment."""
+
+_AGAIN_AFTER = 2
+"""Seconds after which somebody who found it busy may try again."""
 
 _T = TypeVar("_T")
 
@@ -73,7 +78,8 @@ def with_facts(
     """What `work` returns, done in a transaction that is committed; a refusal it returns is raised.
 
     Where the policy asks for more of the customer than has been read, Shopify is asked in between
-    and the work begins anew. Raises Busy when that does not come to an end.
+    and the work begins anew. Raises Busy when that does not come to an end, or so many grant at once
+    that the allowances are not free in time.
     """
     facts: LiveFacts | None = None
     for _ in range(_TRIES):
@@ -84,11 +90,15 @@ def with_facts(
             facts = live_facts.read(engine, admin, shop, missing)
         except Overtaken:
             continue
+        except OperationalError as error:
+            if isinstance(error.orig, LockNotAvailable):
+                break
+            raise
         else:
             if isinstance(done, Refused):
                 raise done
             return done
-    raise Busy("the policy or the customer changes at this moment", retry_after=1)
+    raise Busy("too much is granted or changed at this moment", retry_after=_AGAIN_AFTER)
 
 
 def decide(
@@ -98,12 +108,13 @@ def decide(
     wanted: Wanted,
     *,
     asker: Asker,
+    by: By,
     facts: LiveFacts | None,
     besides: int | None = None,
 ) -> Decision:
     """The policy's answer with every allowance locked that the grant would move; it is kept.
 
-    A reason "" is the issue's. `besides` is the id of the request that is decided on. Raises NotAsked and Overtaken (see
+    The limits are those of `asker`, who decides now is `by`. A reason "" is the issue's. `besides` is the id of the request that is decided on. Raises NotAsked and Overtaken (see
     `with_facts`), what `about.resolve` and `rules.judge` raise.
     """
     case = resolve(db, shop, about, wanted.reason or None)
@@ -124,7 +135,7 @@ def decide(
     asking = Asking(asker.role, now, besides)
     known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
     judgement = rules.judge(saved.policy, wanted, known)
-    kept = _keep(db, shop, case, wanted, judgement, by=asker.by, at=now, version=saved.version)
+    kept = _keep(db, shop, case, wanted, judgement, by=by, at=now, version=saved.version)
     return Decision(kept, now, case, saved.policy, saved.version, keys, judgement)
 
 

@@ -88,7 +88,7 @@ def _grant(
     before = _made_before(db, shop, ask.key)
     if before is not None:
         return before
-    decision = decide(db, shop, ask.about, ask.wanted, asker=asker, facts=facts)
+    decision = decide(db, shop, ask.about, ask.wanted, asker=asker, by=asker.by, facts=facts)
     if decision.refusal is not None:
         return decision.refusal
     if decision.judgement.verdict is Verdict.NEEDS_APPROVAL:

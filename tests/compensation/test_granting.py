@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy import Engine, event, insert, select, text, update
 
 from shop_app.compensation import allowances, queries
 from shop_app.compensation.about import About
@@ -20,7 +20,8 @@ from shop_app.compensation.refusing import Refused
 from shop_app.conditions.language import parse
 from shop_app.conditions.subject import Asked, Live
 from shop_app.customers.models import Customer
-from shop_app.errors import Invalid
+from shop_app.db import make_engine
+from shop_app.errors import Busy, Invalid, NotFound
 from shop_app.money import Money
 from shop_app.orders.models import Order
 from shop_app.shopify.errors import ShopifyUnavailable
@@ -36,6 +37,7 @@ from tests.compensation.granted import (
     open_shop,
     refusal_of,
 )
+from tests.compensation_rows import keys
 from tests.issue_rows import ADA, CUSTOMER, ORDER, SHOP, opened
 
 DAY = timedelta(days=1)
@@ -50,7 +52,7 @@ def test_what_the_policy_allows_is_reserved_with_its_money_held(engine: Engine) 
 
     with engine.connect() as db:
         row = queries.compensation(db, SHOP, made.number)
-        (event,) = queries.events(db, SHOP, row.id)
+        (line,) = queries.events(db, SHOP, row.id)
         decision = queries.decision(db, SHOP, row.decision_id or 0)
         differences = check(db, SHOP)
         job = db.execute(
@@ -68,7 +70,7 @@ def test_what_the_policy_allows_is_reserved_with_its_money_held(engine: Engine) 
     assert row.decided_at is not None
     assert row.op_due_at == row.op_since == row.decided_at + timedelta(seconds=7)
     assert row.expires_at == row.decided_at + 30 * DAY
-    assert (event.kind, event.by, event.data) == (EventKind.RESERVED, ADA, {"amount": 500})
+    assert (line.kind, line.by, line.data) == (EventKind.RESERVED, ADA, {"amount": 500})
     assert decision is not None
     assert decision.verdict is Verdict.ALLOWED
     assert job.shop == SHOP
@@ -83,10 +85,10 @@ def test_it_counts_in_every_allowance_of_the_shops_own_day(engine: Engine) -> No
     made = grant(engine)
 
     with engine.connect() as db:
-        keys = allowances.keys_of(db, SHOP, made.id)
+        counted = allowances.keys_of(db, SHOP, made.id)
     now = datetime.now(ZoneInfo("Europe/Rome"))
-    assert [key.scope for key in keys] == list(Scope)
-    assert {key.scope_id for key in keys} == {
+    assert [key.scope for key in counted] == list(Scope)
+    assert {key.scope_id for key in counted} == {
         ORDER,
         CUSTOMER,
         "70",
@@ -94,7 +96,7 @@ def test_it_counts_in_every_allowance_of_the_shops_own_day(engine: Engine) -> No
         "discount_code",
         "",
     }
-    assert {key.period for key in keys} <= {"", f"{now:%Y-%m-%d}", f"{now:%Y-%m}"}
+    assert {key.period for key in counted} <= {"", f"{now:%Y-%m-%d}", f"{now:%Y-%m}"}
 
 
 def test_nobody_who_asks_and_no_order_count_only_where_they_can(engine: Engine) -> None:
@@ -279,3 +281,64 @@ def test_a_policy_that_asks_for_more_meanwhile_has_it_read_and_decides(
     assert [one.code for one in refused.value.refusals] == [Code.TAG_BLOCKED]
     assert shopify.asked == [frozenset({Asked.TAGS}), frozenset({Asked.TAGS, Asked.LOCALE})]
     assert kept(engine).decisions == 1
+
+
+def test_a_customer_who_is_merged_at_this_very_moment_gets_it_as_who_was_kept(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with engine.begin() as db:
+        open_shop(db)
+        db.execute(insert(Customer).values(shop=SHOP, gid=LOST))
+    lock = allowances.lock
+
+    def merged_first(db: Any, shop: str, keys: Any) -> Any:
+        with engine.begin() as other:
+            its = (Customer.shop == SHOP, Customer.gid == LOST)
+            other.execute(update(Customer).where(*its).values(merged_into=CUSTOMER))
+        return lock(db, shop, keys)
+
+    monkeypatch.setattr(allowances, "lock", merged_first)
+
+    made = grant(engine, ask(about=About(customer_gid=LOST)))
+
+    with engine.connect() as db:
+        assert queries.by_id(db, SHOP, made.id).customer_gid == CUSTOMER
+        assert not check(db, SHOP)
+    assert kept(engine).decisions == 1
+
+
+def test_who_finds_the_allowances_taken_for_too_long_is_told_to_come_again(
+    engine: Engine, database_url: str
+) -> None:
+    with engine.begin() as db:
+        open_shop(db)
+    hasty = make_engine(database_url)
+    event.listen(hasty, "begin", lambda db: db.execute(text("SET lock_timeout = '20ms'")))
+
+    with engine.begin() as db:
+        allowances.lock(db, SHOP, keys())
+        with pytest.raises(Busy):
+            grant(hasty)
+    hasty.dispose()
+
+    assert kept(engine).compensations == 0
+
+
+def test_compensations_are_found_by_number_and_id_and_what_happened_by_customer(
+    engine: Engine,
+) -> None:
+    with engine.begin() as db:
+        open_shop(db)
+    first, second = grant(engine), grant(engine)
+
+    with engine.connect() as db:
+        assert queries.compensation(db, SHOP, 2).id == second.id
+        assert queries.by_id(db, SHOP, first.id).number == 1
+        lines = queries.events_of_customer(db, SHOP, CUSTOMER)
+        assert [line.compensation_id for line in lines] == [second.id, first.id]
+        older = queries.events_of_customer(db, SHOP, CUSTOMER, before=lines[0].id)
+        assert [line.compensation_id for line in older] == [first.id]
+        assert queries.decision(db, SHOP, 404) is None
+        for unknown in (-1, 3, 2**70):
+            with pytest.raises(NotFound):
+                queries.compensation(db, SHOP, unknown)
