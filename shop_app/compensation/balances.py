@@ -19,6 +19,7 @@ from shop_app import jobs
 from shop_app.compensation import queries
 from shop_app.compensation.by_hand_changes import ends, ends_after, on_its_way, switched_off
 from shop_app.compensation.kinds import Kind, State
+from shop_app.compensation.portions import Portion, Work
 from shop_app.compensation.queries import CompensationRow
 from shop_app.compensation.redeeming import BALANCE, Taken, redeemed
 from shop_app.shopify.balances import Balance, read_cards, read_credits, read_lapsed
@@ -121,27 +122,18 @@ def poll_balances(deps: jobs.Deps, shop: str) -> None:
             jobs.queue(db, POLL_BALANCES, shop)
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """How far all balances of a kind are read: up to `after`, None: all of them; `read` of them
-    now. `denied`: the shop's scopes do not show them."""
-
-    after: int | None
-    read: int = 0
-    denied: bool = False
-
-
-def look_at_all(deps: jobs.Deps, shop: str, kind: Kind, after: int) -> Portion:
+def look_at_all(work: Work, kind: Kind) -> Portion:
     """Read the next portion of everything of a kind that can still be spent, by id.
 
     Raises what the Admin API client raises but AccessDenied.
     """
-    with deps.engine.begin() as db:
-        given = {"shop": shop, "kind": kind.value, "after": after, "limit": PORTION}
-        found = {row.remote_gid: row.id for row in db.execute(_OPEN, given)}
-    if not _look(deps, shop, kind, found):
-        return Portion(None, denied=bool(found))
-    last = max(found.values()) if len(found) == PORTION else None
+    given = {"shop": work.shop, "kind": kind.value, "after": int(work.after or 0)}
+    with work.deps.engine.begin() as db:
+        rows = db.execute(_OPEN, given | {"limit": PORTION})
+        found = {row.remote_gid: row.id for row in rows}
+    if not _look(work.deps, work.shop, kind, found):
+        return Portion(hidden=True)
+    last = str(max(found.values())) if len(found) == PORTION else None
     return Portion(last, len(found))
 
 

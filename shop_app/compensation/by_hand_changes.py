@@ -58,12 +58,13 @@ def ends(db: Connection, row: CompensationRow, until: datetime | None) -> bool:
 def ends_after(db: Connection, row: CompensationRow, last: date | None, zone: ZoneInfo) -> bool:
     """Let a locked gift card end with its last day in the shop's time zone, None: never."""
     if last is None or row.expires_at is None:
-        return ends(db, row, None if last is None else _end_of(last, zone))
+        return ends(db, row, None if last is None else end_of(last, zone))
     moments = (row.expires_at, row.expires_at - _CLOCKS)
     if last in {moment.astimezone(zone).date() for moment in moments}:
         return False
-    return ends(db, row, _end_of(last, zone))
+    return ends(db, row, end_of(last, zone))
 
 
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """When a day is over there."""
     return datetime.combine(day + timedelta(days=1), time(), zone)

@@ -36,7 +36,7 @@ def compare_customers(deps: jobs.Deps, run: Run) -> Run:
         deleted = delete_missing(db, run.shop, missing, asked_at)
         found, follows = _book(db, run.shop, page.nodes, asked_at, deleted)
         settle(db, run.shop, follows)
-        step = Step.CUSTOMERS if page.cursor else Step.SUBSCRIPTIONS
+        step = Step.CUSTOMERS if page.cursor else Step.COMPENSATIONS
         return runs.move(db, run, step, page.cursor, found)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from shop_app import jobs
 from shop_app.errors import AppError
 from shop_app.reconciliation import runs
+from shop_app.reconciliation.compensations import compare_compensations
 from shop_app.reconciliation.customers_since import compare_customers
 from shop_app.reconciliation.deletions import compare_deletions
 from shop_app.reconciliation.models import Step
@@ -132,6 +133,7 @@ _STEPS: Mapping[Step, Callable[[jobs.Deps, Run], Run]] = {
     Step.ORDERS: compare_orders,
     Step.DELETIONS: compare_deletions,
     Step.CUSTOMERS: compare_customers,
+    Step.COMPENSATIONS: compare_compensations,
     Step.SUBSCRIPTIONS: _compare_subscriptions,
 }
 

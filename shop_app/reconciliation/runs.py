@@ -44,7 +44,8 @@ _KEPT_FOR = timedelta(days=90)
 
 ORDERS, REFUNDS, FULFILLMENTS = "orders", "refunds", "fulfillments"
 CUSTOMERS, TAGS, SUBSCRIPTIONS = "customers", "tags", "subscriptions"
-FAMILIES = (ORDERS, REFUNDS, FULFILLMENTS, CUSTOMERS, TAGS, SUBSCRIPTIONS)
+COMPENSATIONS = "compensations"
+FAMILIES = (ORDERS, REFUNDS, FULFILLMENTS, CUSTOMERS, TAGS, COMPENSATIONS, SUBSCRIPTIONS)
 
 
 class TakenOver(Unavailable):

@@ -17,7 +17,18 @@ _SECONDS_PER_MINUTE = 60
 def report(run: Run) -> list[str]:
     """What a finished run saw, mended and found unheard; one line each."""
     mended = [line for family in FAMILIES if (line := _mended(family, run.counts))]
-    return [_seen(run), *(mended or [gettext("everything was known already")])]
+    known = mended or [gettext("everything was known already")]
+    return [_seen(run), *known, *_not_shown(run.counts)]
+
+
+def _not_shown(counts: Mapping[str, int]) -> list[str]:
+    """What Shopify may not show: no comparison noticed what was given or changed by hand there."""
+    words = {
+        "own_codes": gettext("Discount codes were not compared: Amends may not read them"),
+        "gift_cards": gettext("Gift cards were not compared: Amends may not read them"),
+        "store_credits": gettext("Store credit was not compared: Amends may not read it"),
+    }
+    return [said for part, said in words.items() if counts.get(f"{part}_unread")]
 
 
 def _seen(run: Run) -> str:
@@ -76,6 +87,7 @@ def family_name(family: str) -> str:
         "fulfillments": gettext("parcels"),
         "customers": gettext("customers"),
         "tags": gettext("tags"),
+        "compensations": gettext("compensations"),
         "subscriptions": gettext("subscriptions"),
     }[family]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, text
 
 from shop_app.compensation import allowances, ledger, queries
 from shop_app.compensation.balances import poll_balances
 from shop_app.compensation.checking import check
+from shop_app.compensation.comparing import compare
 from shop_app.compensation.expiring import expire
 from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.redemption_reading import redeem
@@ -28,6 +31,8 @@ from tests.spine import know_shop
 CODE = "SORRY-7F3K9QWX"
 NEXT = "gid://shopify/Order/90071992547410021"
 LATER = datetime(2026, 5, 10, 10, tzinfo=UTC)
+CAME = datetime(2026, 5, 1, tzinfo=UTC)
+"""When Amends was installed."""
 CARD = "gid://shopify/GiftCard/90071992547410031"
 CREDIT = "gid://shopify/StoreCreditAccountCreditTransaction/90071992547410041"
 ACCOUNT = "gid://shopify/StoreCreditAccount/1"
@@ -102,6 +107,19 @@ class Aftermath:
         """The clock looks at what has ended."""
         expire(self.deps, SHOP)
 
+    def night(self) -> dict[str, int]:
+        """Everything is compared with Shopify; how many were found changed or given, by part."""
+        found, cursor = Counter[str](), None
+        while True:
+            part = orjson.loads(cursor)[0] if cursor else "own_codes"
+            done = compare(self.deps, SHOP, LATER, cursor)
+            found[part] += done.found
+            if done.hidden:
+                found["hidden " + done.hidden] += 1
+            if done.cursor is None:
+                return dict(+found)
+            cursor = done.cursor
+
     def stands(self, number: int = 1) -> tuple[str, int, int]:
         """State, held and spent; the whole ledger agrees."""
         with self.deps.engine.begin() as db:
@@ -133,6 +151,8 @@ class Aftermath:
 def begin(engine: Engine, settings: Settings) -> Aftermath:
     """A shop that gave nothing yet, with every scope."""
     with engine.begin() as db:
-        know_shop(db, SHOP, currency="EUR", scopes=SCOPES, timezone="Europe/Rome")
+        know_shop(
+            db, SHOP, currency="EUR", scopes=SCOPES, timezone="Europe/Rome", installed_at=CAME
+        )
     says = Says(SHOP)
     return Aftermath(Deps(engine, settings, says.admin), says)

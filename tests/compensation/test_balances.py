@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from shop_app.compensation.balances import POLL_BALANCES, look_at_all, queue_balances, share
 from shop_app.compensation.kinds import Kind
+from shop_app.compensation.portions import Work
 from shop_app.settings import Settings
 from tests.compensation.aftermath import ACCOUNT, CARD, CREDIT, LATER, Aftermath, begin
 from tests.compensation.shopify_says import money
@@ -150,5 +151,5 @@ def test_who_read_earlier_than_somebody_else_changes_nothing(after: Aftermath) -
     after.poll()
     after.do("UPDATE compensation SET checked_at = now() + interval '1 hour' WHERE shop = :shop")
     after.says.nodes[CARD] = card(900)
-    look_at_all(after.deps, SHOP, Kind.GIFT_CARD, 0)
+    look_at_all(Work(after.deps, SHOP, LATER), Kind.GIFT_CARD)
     assert after.stands() == ("granted", 400, 600)

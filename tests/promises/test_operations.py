@@ -125,6 +125,10 @@ OPTIONAL_SCOPES = {
     "shop_app.shopify.order_notes.WRITE": {"write_orders"},
     **{f"shop_app.shopify.gift_cards.{name}": {"write_gift_cards"} for name in GIFT_CARDS},
     **{f"shop_app.shopify.store_credit.{name}": STORE_CREDIT for name in CREDITS},
+    "shop_app.shopify.balances.CREDITS": STORE_CREDIT,
+    "shop_app.shopify.balances.LAPSED": STORE_CREDIT,
+    "shop_app.shopify.gifts_made.CARDS": {"write_gift_cards"},
+    "shop_app.shopify.gifts_made.CREDITS": STORE_CREDIT,
 }
 PROTECTED = {
     "shop_app.shopify.orders.READ_USUAL": {"address"},
