@@ -30,6 +30,7 @@ def upgrade() -> None:
     """Make the tables."""
     _policies()
     _allowances()
+    _movements()
     op.create_table("compensation", *_asked(), *_given(), *_told(), *_checks())
     _indexes()
     _around()
@@ -279,6 +280,23 @@ def _allowances() -> None:
         _key("scope", "scope_id", "period"),
     )
     op.create_table(
+        "compensation_scope",
+        _text("shop"),
+        _number("compensation_id"),
+        _text("scope"),
+        _text("scope_id"),
+        _text("period"),
+        _key("compensation_id", "scope"),
+    )
+    op.create_index(
+        "compensation_scope_scope_idx",
+        "compensation_scope",
+        ["shop", "scope", "scope_id", "period"],
+    )
+
+
+def _movements() -> None:
+    op.create_table(
         "allowance_movement",
         _text("shop"),
         _id(),
@@ -311,20 +329,6 @@ def _allowances() -> None:
         "allowance_movement_scope_idx",
         "allowance_movement",
         ["shop", "scope", "scope_id", "period", "id"],
-    )
-    op.create_table(
-        "compensation_scope",
-        _text("shop"),
-        _number("compensation_id"),
-        _text("scope"),
-        _text("scope_id"),
-        _text("period"),
-        _key("compensation_id", "scope"),
-    )
-    op.create_index(
-        "compensation_scope_scope_idx",
-        "compensation_scope",
-        ["shop", "scope", "scope_id", "period"],
     )
 
 
