@@ -60,7 +60,7 @@ MONEY = [
     (
         "customer_amount",
         limited(customer_amount=2_500),
-        past((91, 900), (90, 700), (89, 400), (5, 600)),
+        past((91, 900), (90, 700), (89.5, 0), (89, 400), (5, 600)),
         2_500,
         1_000,
         {"until": NOW + DAY},
@@ -137,6 +137,13 @@ def test_a_limit_of_money_lets_through_what_is_left_and_not_a_cent_more(
     numbers = {"limit": limit, "used": used, "left": left, "wanted": left + 1, **more}
     assert judged.refusals == (Refusal(Code(code), Unit.MONEY, **numbers),)
     assert possible(rules, "late", standing)[0].most == left
+
+
+def test_a_month_ends_at_midnight_of_the_shop_whatever_its_length() -> None:
+    """Half past eleven on new year's eve in Berlin."""
+    standing = replace(STANDING, now=datetime(2026, 12, 31, 22, 30, tzinfo=UTC), shop_month_used=1)
+    [limit] = judge(policy(shop_month=9), euros(1), standing).limits
+    assert limit.until == datetime(2026, 12, 31, 23, tzinfo=UTC)
 
 
 def test_a_limit_that_is_exceeded_already_leaves_nothing_and_says_by_how_much() -> None:
