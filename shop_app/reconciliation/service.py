@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, text
 
 from shop_app import jobs
 from shop_app.auto_open.marking import mark
+from shop_app.compensation import merging as compensations
 from shop_app.compensation.marking import mark_orders
 from shop_app.customers.service import delete_customer, facts_changed
 from shop_app.effects import NOTHING, Effects, Why, changed
@@ -204,6 +205,7 @@ def settle(db: Connection, shop: str, follows: Effects) -> None:
     """Have everything done that follows from booked changes, with the caller's transaction."""
     follows = write_lines(db, shop, follows)
     adopt(db, shop, follows.guests_orders)
+    compensations.adopt(db, shop, follows.guests_orders)
     mark(db, shop, follows.customers | follows.guests_orders)
     mark_orders(db, shop, follows.coded_orders)
     follows |= changed(*of_interest(db, shop, follows.records))
