@@ -35,6 +35,8 @@ class Scene:
     """The customer's latest order, with an issue and a note."""
     issue: int
     """The number of that issue."""
+    compensation: int
+    """The number of what was granted for it: a discount code."""
 
     @property
     def home(self) -> str:
@@ -69,7 +71,9 @@ def prepare(rig: Rig) -> Scene:
     rig.settle()
     customer = max(shop.customers(), key=lambda one: (one["orders"], one["id"]))
     order = max(one["id"] for one in shop.customer(customer["id"])["order_list"])
-    return Scene(rig, shop, customer, worker, corner, order, _trouble(rig, shop, order))
+    issue = _trouble(rig, shop, order)
+    given = _given(rig, shop, issue)
+    return Scene(rig, shop, customer, worker, corner, order, issue, given)
 
 
 def _trouble(rig: Rig, shop: StandInShop, order: int) -> int:
@@ -82,6 +86,16 @@ def _trouble(rig: Rig, shop: StandInShop, order: int) -> int:
     number: int = desk.sent("POST", "/api/issues", about)["issue"]["number"]
     note = {"text": "She called:\n- sent pictures\n- see https://example.com/pictures"}
     desk.sent("POST", f"/api/issues/{number}/notes", note)
+    return number
+
+
+def _given(rig: Rig, shop: StandInShop, issue: int) -> int:
+    """A tenth of its order is given for an issue; returns the number."""
+    wanted = {"issue": issue, "kind": "discount_code", "percent": 10, "note": "She was kind."}
+    made = Desk(rig, shop).sent(
+        "POST", "/api/compensations", {"key": "given-in-the-scene", **wanted}
+    )
+    number: int = made["compensation"]["number"]
     return number
 
 

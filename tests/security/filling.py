@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, insert, select, text, update
 from sandbox.state import Customer, Shop
 from shop_app.compensation import policies
 from shop_app.compensation.kinds import Kind as GivenKind
+from shop_app.compensation.models import Compensation
 from shop_app.compensation.policy import Offer, Tier
 from shop_app.db import Base
 from shop_app.issues.models import Issue, IssueReason
@@ -64,6 +65,7 @@ def fill(engine: Engine, shop: Shop, word: str) -> dict[str, object]:
         db.execute(insert(Delivery).values(shop=domain, **about, **parked, body=b"{}"))
         _issues(db, domain, word, now)
         _policy(db, domain, word)
+        _given(db, domain, word)
     ids = {"rule_id": rule.id, "rule": rule.id, "number": CUSTOMER, "version": 1, "run_id": 1}
     return ids | {"key": REASON, "part": "customer", "place": "1"}
 
@@ -99,6 +101,17 @@ def _policy(db: Connection, shop: str, word: str) -> None:
         update={**words, "tiers": (Tier(name=word),), "offers": (offer,)}
     )
     policies.save(db, shop, policy, based_on=before.version, by="5")
+
+
+def _given(db: Connection, shop: str, word: str) -> None:
+    """A compensation of the same number, with what staff wrote when it was granted and revoked."""
+    gid, order = (f"gid://shopify/{kind}/{CUSTOMER}" for kind in ("Customer", "Order"))
+    its = {"number": CUSTOMER, "state": "revoked", "kind": "discount_code", "reason": REASON}
+    whose = {"customer_gid": gid, "order_gid": order, "actor": "staff", "actor_id": "5"}
+    money = {"currency": "GBP", "amount": 500, "value": 500, "value_currency": "GBP"}
+    texts = {"key": "a-form-of-a-page", "note": word, "reason_text": word}
+    ended = {"ended_at": datetime.now(UTC), "end": "revoked", "code": "SORRY-34679CDF"}
+    db.execute(insert(Compensation).values(shop=shop, **its, **whose, **money, **texts, **ended))
 
 
 def everything(engine: Engine, domain: str) -> dict[str, list[Any]]:

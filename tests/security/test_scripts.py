@@ -27,6 +27,7 @@ SENT = (
     "amount", "currency", "link", "line", "changed", "order", "channel", "into", "anyway",
     "was.impact", "was.wish", "was.reason", "text", "corrects", "list", "status", "sort", "month",
     "issue",
+    "kind", "how", "percent", "staff", "done", "until", "seen", "language",
     "locale", "shop", "host", "embedded", "customer", "gid", "told", "up_to",
     "hint", "customer_text", "severity", "hours", "key", "to", "sub_key", "sub_name", "sub_on",
     "repeat_days", "vip_owner",

@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 
 from shop_app.desk.compensations import (
     beside,
+    counting,
     customer_text,
     deciding,
     ending,
     granting,
+    listing,
     settling,
     showing,
     taking_back,
@@ -26,8 +28,10 @@ def blueprint(engine: Engine, settings: Settings, admin: Callable[[str], Admin])
     door = Blueprint(
         "compensations", __name__, template_folder="templates", url_prefix="/compensations"
     )
+    listing.add(door, engine)
     granting.add(door, engine, settings, admin)
     beside.add(door, engine)
+    counting.add(door, engine)
     showing.add(door, engine, settings)
     customer_text.add(door, engine, settings, admin)
     taking_back.add(door, engine, settings)
