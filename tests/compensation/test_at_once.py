@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from shop_app.compensation import queries
+from shop_app.compensation.about import About
 from shop_app.compensation.approving import approve
 from shop_app.compensation.checking import check
 from shop_app.compensation.granting import Granted
@@ -22,8 +23,8 @@ from shop_app.db import make_engine
 from shop_app.errors import Conflict
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import Actor, By
-from tests.compensation.granted import ask, decree, grant, kept, open_shop, refusal_of
-from tests.issue_rows import ADA, SHOP
+from tests.compensation.granted import ask, decree, five, grant, kept, open_shop, refusal_of
+from tests.issue_rows import ADA, ORDER, SHOP, opened
 
 AT_ONCE = 40
 ALLOWED = 7
@@ -126,6 +127,34 @@ def test_forty_at_once_get_exactly_what_a_limit_leaves(
     assert (after.compensations, after.held, after.decisions) == (ALLOWED, 7 * 3_500, AT_ONCE)
     with engine.connect() as db:
         assert not check(db, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("code", "policy"),
+    [
+        (Code.CUSTOMER_GAP, {"limits": Limits(gap_days=1)}),
+        (Code.ONE_OPEN, {"one_open_per_issue": True}),
+    ],
+    ids=["gap", "issue"],
+)
+def test_of_many_at_once_one_alone_is_first(
+    engine: Engine, crowd_engine: Engine, code: Code, policy: dict[str, Any]
+) -> None:
+    with engine.begin() as db:
+        open_shop(db, **policy)
+        issue = opened(db, order_gid=ORDER)
+    about = About(issue_id=issue.id)
+
+    def one(_place: int) -> Code | int:
+        try:
+            return grant(crowd_engine, ask(five(reason=""), about)).number
+        except Refused as refused:
+            return refused.refusals[0].code
+
+    outcomes = all_at_once(12, one)
+
+    assert Counter(outcomes) == {1: 1, code: 11}
+    assert kept(engine).compensations == 1
 
 
 def test_approvals_grants_and_takings_back_at_once_keep_within_the_limit(

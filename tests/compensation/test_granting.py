@@ -18,12 +18,13 @@ from shop_app.compensation.models import Allowance
 from shop_app.compensation.policy import Limits, Terms, Tier
 from shop_app.compensation.refusing import Refused
 from shop_app.conditions.language import parse
-from shop_app.conditions.subject import Asked, Live
+from shop_app.conditions.subject import Asked, Live, Product
 from shop_app.customers.models import Customer
+from shop_app.customers.products import Told, Unknown
 from shop_app.db import make_engine
 from shop_app.errors import Busy, Invalid, NotFound
 from shop_app.money import Money
-from shop_app.orders.models import Order
+from shop_app.orders.models import Order, OrderLine
 from shop_app.shopify.errors import ShopifyUnavailable
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import Actor, By
@@ -242,6 +243,31 @@ def test_a_tier_that_nobody_can_decide_does_not_apply(
         _granted(engine, shopify, monkeypatch, 1_000)
 
     assert [(one.code, one.limit) for one in refused.value.refusals] == [(Code.GRANT_AMOUNT, 100)]
+
+
+def test_a_tier_that_hangs_on_products_has_those_of_the_customer_read(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cake = "gid://shopify/Product/1"
+    units = {"fact": "units", "is": "at_least", "value": 1, "product_types": ["Cake"]}
+    tier = VIP.model_copy(update={"when": parse({"version": 1, "when": units})})
+    with engine.begin() as db:
+        open_shop(db, limits=Limits(grant_amount=100), tiers=(tier,))
+        db.execute(update(Order).where(Order.shop == SHOP).values(lines_digest="told"))
+        line = {"gid": "gid://shopify/LineItem/1", "order_gid": ORDER, "product_gid": cake}
+        db.execute(insert(OrderLine).values(shop=SHOP, quantity=1, refunded=0, amount=1, **line))
+    asked: list[Unknown] = []
+
+    def ask_of_products(_admin: object, unknown: Unknown) -> Told:
+        asked.append(unknown)
+        product = Product(cake, "Cake", None, frozenset(), frozenset())
+        return Told({cake: product}, {})
+
+    monkeypatch.setattr("shop_app.compensation.live_facts.ask", ask_of_products)
+
+    assert _granted(engine, Shopify(), monkeypatch, 1_000).number == 1
+
+    assert asked == [Unknown(frozenset({cake}), frozenset())]
 
 
 def test_shopify_is_asked_only_where_the_policy_wants_to_know(

@@ -11,9 +11,9 @@ from shop_app.compensation import queries
 from shop_app.compensation.about import About
 from shop_app.compensation.granting import Ask, grant_compensation
 from shop_app.compensation.judgement import Code, Verdict, Wanted, Worth
-from shop_app.compensation.kinds import Kind
+from shop_app.compensation.kinds import Kind, Origin, State
 from shop_app.compensation.models import Compensation, PolicyDecision
-from shop_app.compensation.policy import Limits, Purse, RoleLimits
+from shop_app.compensation.policy import Limits, Purse, RoleLimits, Terms
 from shop_app.compensation.refusing import Refused
 from shop_app.conditions.subject import Asked, Live
 from shop_app.customers.models import Customer
@@ -23,6 +23,7 @@ from shop_app.orders.models import Dispute, Order, Refund
 from shop_app.shops.models import Shop
 from shop_app.staff.rules import Role
 from tests.compensation.granted import ask, bought, five, grant, kept, open_shop, refusal_of
+from tests.compensation_rows import reserved
 from tests.issue_rows import ADA, CUSTOMER, NOW, ORDER, SHOP, opened
 
 GUESTS = "gid://shopify/Order/12"
@@ -235,6 +236,26 @@ def test_an_old_grant_to_the_customer_counts_no_longer(engine: Engine) -> None:
         db.execute(update(Compensation).where(Compensation.shop == SHOP).values(decided_at=past))
 
     assert grant(engine).number == 2
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_what_was_given_by_hand_counts_where_the_merchant_says_so(
+    engine: Engine, counted: bool
+) -> None:
+    terms = Terms(count_by_hand=counted, free_shipping_most=500)
+    with engine.begin() as db:
+        open_shop(db, terms=terms, limits=Limits(customer_count=1, customer_amount=900))
+        given: dict[str, Any] = {"origin": Origin.BY_HAND, "state": State.REDEEMED, "spent": 600}
+        reserved(db, 1_000, **given, decided_at=datetime.now(UTC))
+
+    if not counted:
+        assert grant(engine).number == 1
+        return
+    refused = refusal_of(engine, ask())
+    assert {one.code: one.used for one in refused.refusals} == {
+        Code.CUSTOMER_COUNT: 1,
+        Code.CUSTOMER_AMOUNT: 600,
+    }
 
 
 @pytest.mark.parametrize(
