@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from shop_app.compensation import inputs
 from shop_app.compensation.claiming import Claim, with_new_code
-from shop_app.compensation.failing import Failure, failure_of, taken
+from shop_app.compensation.failing import Failure, cause, failure_of, taken
 from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.looking_up import Absent, Found, look_up
 from shop_app.compensation.outcomes import Happened, Outcome, Refused, Unknown
@@ -67,8 +67,8 @@ def _looked_up(teller: Teller, claim: Claim) -> Happened | Unknown | Absent:
     """What a lookup says; Unknown where Shopify does not let us look."""
     try:
         found = look_up(teller.admin, claim, claim.earlier or claim.row.asked_at)
-    except (AccessDenied, RequestRefused):
-        return Unknown(Failure.ACCESS_MISSING)
+    except (AccessDenied, RequestRefused) as error:
+        return Unknown(cause(error))
     return Happened(found.gid, looked_up=True) if isinstance(found, Found) else found
 
 

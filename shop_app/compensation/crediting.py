@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from shop_app.compensation import inputs
 from shop_app.compensation.claiming import Claim, mark_sent
 from shop_app.compensation.creating import Teller
-from shop_app.compensation.failing import Failure, failure_of
+from shop_app.compensation.failing import Failure, cause, failure_of
 from shop_app.compensation.kinds import Kind
 from shop_app.compensation.outcomes import (
     Doubtful,
@@ -107,8 +107,8 @@ def _what_became(teller: Teller, claim: Claim, *, credit: bool) -> Outcome:
         if account is None and row.customer_gid is not None:
             account = account_of(teller.admin, row.customer_gid, _worth(claim).currency)
         moved = moved_since(teller.admin, account, known["newest"]) if account else []
-    except (AccessDenied, RequestRefused):
-        return Unknown(Failure.ACCESS_MISSING)
+    except (AccessDenied, RequestRefused) as error:
+        return Unknown(cause(error))
     found = [one for one in moved if _fits(one, known["amount"], credit=credit)]
     gids = [one.gid for one in found if one.gid is not None]
     free = _unlinked(teller.deps.engine, claim, gids)

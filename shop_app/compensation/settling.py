@@ -110,7 +110,8 @@ def _settle_extend(db: Connection, row: CompensationRow, claim: Claim, outcome: 
 def _settle_revoke(db: Connection, row: CompensationRow, claim: Claim, outcome: Outcome) -> None:
     gone = isinstance(outcome, Refused) and outcome.failure is Failure.GONE_BY_HAND
     if isinstance(outcome, Happened) or (gone and row.kind is not Kind.STORE_CREDIT):
-        debit = outcome.gid if isinstance(outcome, Happened) else None
+        credit = row.kind is Kind.STORE_CREDIT
+        debit = outcome.gid if credit and isinstance(outcome, Happened) else None
         become_revoked(db, row, debit=debit, by=_asker(row))
     elif isinstance(outcome, Doubtful):
         _look_again(db, row)

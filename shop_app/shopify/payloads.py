@@ -10,6 +10,7 @@ from shop_app.shopify.answer import Answer
 from shop_app.shopify.errors import ShopifyUnavailable
 
 _BROKEN = "INTERNAL_ERROR"
+_NOT_FOUND = "RESOURCE_NOT_FOUND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def payload(answer: Answer, about: str, root: str) -> Mapping[str, Any] | Declin
     """
     found: Mapping[str, Any] | None = answer.data.get(root)
     if found is None:
+        if any(error.code == _NOT_FOUND and error.path == (root,) for error in answer.errors):
+            return Declined((Problem(None, ("id",)),))
         answer.must_be_whole(about)
         raise ShopifyUnavailable(f"{about}: no answer")
     errors = found["userErrors"]

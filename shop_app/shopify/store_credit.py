@@ -21,29 +21,28 @@ ACCOUNTS = Operation(
     "StoreCreditAccounts",
     """query StoreCreditAccounts($customer: ID!) {
   customer(id: $customer) {
-    storeCreditAccounts(first: 50) { nodes { id balance { amount currencyCode } } }
+    storeCreditAccounts(first: 20) { nodes { id balance { amount currencyCode } } }
   }
 }""",
-    30,
+    43,
 )
 TRANSACTIONS = Operation(
     "StoreCreditTransactions",
     """query StoreCreditTransactions($account: ID!, $after: String) {
   storeCreditAccount(id: $account) {
     balance { amount currencyCode }
-    transactions(first: 50, after: $after, sortKey: CREATED_AT, reverse: true) {
+    transactions(first: 20, after: $after, sortKey: CREATED_AT, reverse: true) {
       nodes {
         __typename event
         amount { amount currencyCode }
         ... on StoreCreditAccountCreditTransaction { id }
         ... on StoreCreditAccountDebitTransaction { id }
-        ... on StoreCreditAccountDebitRevertTransaction { id }
       }
       pageInfo { hasNextPage endCursor }
     }
   }
 }""",
-    30,
+    44,
 )
 LEFT = Operation(
     "StoreCreditLeft",
@@ -56,7 +55,7 @@ LEFT = Operation(
     }
   }
 }""",
-    10,
+    4,
 )
 CREDIT = Operation(
     "GiveStoreCredit",
@@ -66,7 +65,7 @@ CREDIT = Operation(
     userErrors { field code message }
   }
 }""",
-    10,
+    11,
 )
 DEBIT = Operation(
     "TakeStoreCredit",
@@ -76,10 +75,10 @@ DEBIT = Operation(
     userErrors { field code message }
   }
 }""",
-    10,
+    11,
 )
 _ADJUSTMENT = "ADJUSTMENT"
-_MOST_PAGES = 10
+_MOST_PAGES = 25
 """500 transactions of one customer since the minute in question."""
 
 
