@@ -66,11 +66,10 @@ def possible(policy: Policy, reason: str, standing: Standing) -> tuple[Possible,
 
 def _possible(question: Question) -> Possible:
     now = limits_now(question)
-    least, most = 1, min((one.left for one in now if one.unit is Unit.MONEY), default=MOST_AMOUNT)
-    most = min(most, MOST_AMOUNT)
+    lefts = [one.left for one in now if one.unit is Unit.MONEY]
+    least, most = 1, min([MOST_AMOUNT, *lefts])
     if question.kind is Kind.FREE_SHIPPING:  # as much as it covers, or not at all
-        least = question.policy.terms.free_shipping_most
-        most = min(most, least)
+        least = most = question.policy.terms.free_shipping_most
     against = (
         *objections(question),
         *_beyond(now, least, tell=question.kind is Kind.FREE_SHIPPING),

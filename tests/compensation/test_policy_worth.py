@@ -66,6 +66,8 @@ def test_a_true_percentage_code_holds_what_the_policy_says_and_no_more_percent_t
     allowed = judge(rules, Wanted(Kind.DISCOUNT_CODE, "late", Worth(percentage=15)), STANDING)
     assert (allowed.verdict, allowed.hold) == (Verdict.ALLOWED, 1_200)
     assert (allowed.value, allowed.percentage) == (None, 15)
+    most = judge(rules, Wanted(Kind.DISCOUNT_CODE, "late", Worth(percentage=20)), STANDING)
+    assert most.verdict is Verdict.NEEDS_APPROVAL
     judged = judge(rules, Wanted(Kind.DISCOUNT_CODE, "late", Worth(percentage=21)), STANDING)
     assert judged.refusals == (
         Refusal(Code.ORDER_PERCENT, Unit.PERCENT, limit=20, used=0, left=20, wanted=21, percent=20),
