@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from sqlalchemy import Engine, update
 from shop_app.compensation import policies
 from shop_app.compensation.judgement import Code
 from shop_app.compensation.kinds import Kind
-from shop_app.compensation.policy import Approval, Limits, Policy
+from shop_app.compensation.models import Compensation
+from shop_app.compensation.policy import Approval, Limits, Policy, Purse
 from shop_app.orders.models import Order
 from shop_app.shops.features import REQUIRED_SCOPES
 from shop_app.staff.rules import Role
@@ -144,3 +145,117 @@ def test_a_request_waits_for_somebody_else_to_approve_it(giving: Extension, engi
     assert (asked["state"], asked["held"], asked["code"]) == ("requested", 0, None)
     (told,) = giving.told("GET", "notifications")["notifications"]
     assert (told["kind"], told["compensation"], told["issue"]) == ("approval_wanted", 1, None)
+
+
+def test_a_request_is_approved_for_less_or_declined_by_somebody_else(
+    giving: Extension, engine: Engine
+) -> None:
+    decree(engine, giving.shop.domain, approval=Approval(above_amount=100))
+    asking = replace(giving, role=Role.STAFF)
+    asking.told("POST", "compensations", WANTED)
+    asking.told("POST", "compensations", WANTED | {"key": f"{KEY[:-1]}2"})
+    waiting = giving.told("GET", "compensations", list="waiting")["compensations"]
+    assert [one["number"] for one in waiting] == [1, 2]
+
+    assert asking.ask("POST", "compensations/1/approve", {}).status_code == 403
+    less = {"amount": {"amount": 300, "currency": CURRENCY}}
+    approved = giving.told("POST", "compensations/1/approve", less)["compensation"]
+    assert (approved["state"], approved["amount"], approved["decided_by"]) == (
+        "reserved", 300, OWNER,
+    )  # fmt: skip
+    assert error(giving.ask("POST", "compensations/1/approve", {})) == (409, "not_requested")
+
+    declined = giving.told("POST", "compensations/2/decline", {"text": "A new one instead."})
+    assert declined["compensation"]["state"] == "declined"
+    assert declined["compensation"]["reason_text"] == "A new one instead."
+    assert giving.told("GET", "compensations", list="waiting")["compensations"] == []
+
+
+def test_nobody_approves_their_own_request(giving: Extension, engine: Engine) -> None:
+    decree(engine, giving.shop.domain, approval=Approval(above_amount=100))
+    giving.told("POST", "compensations", WANTED)
+    assert error(giving.ask("POST", "compensations/1/approve", {})) == (422, "own_request")
+    assert giving.told("GET", "compensations/1")["compensation"]["state"] == "requested"
+
+
+def test_what_is_granted_is_revoked_or_extended_in_its_state_alone(
+    giving: Extension, engine: Engine
+) -> None:
+    giving.told("POST", "compensations", WANTED)
+    text, until = {"text": "The wrong customer."}, {"until": "2126-01-01T00:00:00Z"}
+    for path, body, code in (
+        ("revoke", text, "not_granted"),
+        ("settle", {"done": True}, "not_in_doubt"),
+    ):
+        assert error(giving.ask("POST", f"compensations/1/{path}", body)) == (409, code)
+    assert error(giving.ask("POST", "compensations/1/extend", until)) == (400, "end_too_far")
+    naive = giving.ask("POST", "compensations/1/extend", {"until": "2027-01-01T00:00:00"})
+    assert naive.status_code == 400
+
+    mine = Compensation.shop == giving.shop.domain, Compensation.number == 1
+    with engine.begin() as db:
+        db.execute(update(Compensation).where(*mine).values(state="granted", op=None))
+    later = (datetime.now(UTC) + timedelta(days=200)).isoformat()
+    extended = giving.told("POST", "compensations/1/extend", {"until": later})["compensation"]
+    assert extended["state"] == "granted"
+    again = giving.ask("POST", "compensations/1/revoke", text)
+    assert error(again) == (409, "change_on_its_way")
+
+
+def test_lists_are_filtered_and_read_page_by_page(giving: Extension, engine: Engine) -> None:
+    decree(engine, giving.shop.domain, one_open_per_issue=False)
+    for number in range(27):
+        giving.told("POST", "compensations", WANTED | {"key": f"key-{number:04}"})
+    first = giving.told("GET", "compensations", order=ORDER, kind="discount_code", member=OWNER)
+    assert [one["number"] for one in first["compensations"]] == list(range(27, 2, -1))
+    rest = giving.told("GET", "compensations", order=ORDER, after=first["next"])
+    assert ([one["number"] for one in rest["compensations"]], rest["next"]) == ([2, 1], None)
+
+    def numbers(**query: Any) -> list[int]:
+        return [
+            one["number"] for one in giving.told("GET", "compensations", **query)["compensations"]
+        ]
+
+    code = first["compensations"][0]["code"]
+    assert numbers(q=code) == [27]
+    assert (
+        numbers(kind="gift_card")
+        == numbers(list="in_doubt")
+        == numbers(asked_to="2020-01-01")
+        == []
+    )
+    unknown = giving.ask("GET", "compensations", state="granted")
+    assert error(unknown) == (400, "unknown_field")
+
+
+def test_a_gift_cards_code_is_never_told(giving: Extension, engine: Engine) -> None:
+    giving.told("POST", "compensations", WANTED)
+    mine = Compensation.shop == giving.shop.domain, Compensation.number == 1
+    with engine.begin() as db:
+        values = {"kind": "gift_card", "code": None, "sealed_code": "sealed", "code_tail": "7h3k"}
+        db.execute(update(Compensation).where(*mine).values(values))
+    shown = giving.ask("GET", "compensations/1")
+    assert (shown.json or {})["compensation"]["code"] is None
+    assert (shown.json or {})["compensation"]["code_tail"] == "7h3k"
+    assert "sealed" not in shown.text
+
+
+def test_the_budget_says_what_is_held_spent_and_left_of_the_policy_in_force(
+    giving: Extension, engine: Engine
+) -> None:
+    giving.told("POST", "compensations", WANTED)
+    decree(engine, giving.shop.domain, shop_month=300, reasons={"lost": Purse(month_amount=900)})
+    budget = giving.told("GET", "budget")
+    assert (budget["currency"], budget["policy_version"]) == (CURRENCY, 3)
+    assert budget["shop"] == {
+        "scope": "shop_month", "id": "", "held": 500, "spent": 0, "limit": 300, "left": 0,
+        "overrun": 200,
+    }  # fmt: skip
+    assert [(one["id"], one["held"], one["limit"]) for one in budget["reasons"]] == [
+        ("late", 500, None), ("lost", 0, 900),
+    ]  # fmt: skip
+    assert [(one["id"], one["held"]) for one in budget["kinds"]] == [("discount_code", 500)]
+    assert [(one["id"], one["held"]) for one in budget["members"]] == [(OWNER, 500)]
+    assert giving.told("GET", "budget", month="2020-01")["shop"]["held"] == 0
+    assert error(giving.ask("GET", "budget", month="2020-13")) == (400, "wrong_format")
+    assert replace(giving, role=Role.EXTERNAL_STAFF).ask("GET", "budget").status_code == 403

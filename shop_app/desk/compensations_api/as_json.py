@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
+from shop_app.compensation.budgets import Month, Share
 from shop_app.compensation.eligibility import Eligibility
 from shop_app.compensation.judgement import LimitNow, Possible, Refusal, Suggested
-from shop_app.compensation.kinds import Kind
+from shop_app.compensation.kinds import Kind, Scope
+from shop_app.compensation.policies import Saved
 from shop_app.compensation.queries import CompensationRow
 from shop_app.desk.compensations_api import shapes
 from shop_app.desk.issues_api.as_json import doer
@@ -39,6 +41,32 @@ def eligibility(found: Eligibility) -> shapes.EligibilityShown:
         tiers=list(found.tiers),
         possible=[_possible(one) for one in found.possible],
         suggested=None if found.suggested is None else _suggested(found.suggested),
+    )
+
+
+def budget(found: Month, saved: Saved) -> shapes.Budget:
+    """How a month stands."""
+    return shapes.Budget(
+        month=found.month,
+        currency=saved.policy.currency,
+        policy_version=saved.version,
+        shop=_share(found.shop),
+        reasons=[_share(one) for one in found.reasons],
+        kinds=[_share(one) for one in found.kinds],
+        members=[_share(one) for one in found.members],
+    )
+
+
+def _share(one: Share) -> shapes.Share:
+    named = one.key.scope_id
+    return shapes.Share(
+        scope=one.key.scope,
+        id=(member_gid(named) or "") if one.key.scope is Scope.STAFF_MONTH else named,
+        held=one.balance.held,
+        spent=one.balance.spent,
+        limit=one.limit,
+        left=one.left,
+        overrun=one.overrun,
     )
 
 

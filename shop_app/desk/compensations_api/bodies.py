@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from shop_app.compensation.judgement import Worth
-from shop_app.compensation.kinds import Kind, Origin, State
+from shop_app.compensation.kinds import Kind
+from shop_app.compensation.listing import LONGEST_TEXT, Filter, Listed
+from shop_app.compensation.revoking import LONGEST_TEXT as LONGEST_WHY
 from shop_app.desk.issues_api.bodies import LONGEST_KEY, MoneySent
 from shop_app.desk.issues_api.fields import (
+    HIGHEST_ID,
     CustomerGid,
     Id,
     Keepable,
@@ -20,16 +23,13 @@ from shop_app.desk.issues_api.fields import (
     SeverityCode,
 )
 from shop_app.desk.openapi.described import Asked, Sent
+from shop_app.gids import number_of
 from shop_app.money import Money
 
 LONGEST_WORDS = 1000
-"""Characters of what somebody says when they grant, decline or revoke."""
-
-MOST_AT_ONCE = 100
-"""Compensations of one answer; our own choice."""
+"""Characters of what somebody notes when they grant."""
 
 _SHORTEST_KEY = 8
-_PER_PAGE = 25
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 Key = Annotated[str, Field(pattern=f"^[A-Za-z0-9_-]{{{_SHORTEST_KEY},{LONGEST_KEY}}}$")]
@@ -82,13 +82,13 @@ class ApprovalSent(Sent):
 class DeclineSent(Sent):
     """Why a request is declined."""
 
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS), *Keepable]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_WHY), *Keepable]
 
 
 class RevokeSent(Sent):
     """Why something is taken back after it was granted."""
 
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS), *Keepable]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_WHY), *Keepable]
 
 
 class ExtensionSent(Sent):
@@ -109,7 +109,7 @@ class EligibilityAsked(Asked):
 
     customer: CustomerGid | None = None
     order: OrderGid | None = None
-    issue: Annotated[int, Field(ge=1, le=10**18 - 1)] | None = None
+    issue: Annotated[int, Field(ge=1, le=HIGHEST_ID)] | None = None
     """The number of an issue."""
     reason: ReasonKey | None = None
     """A key of `/api/reasons`; with an issue its own, and it may be left out."""
@@ -120,20 +120,38 @@ class EligibilityAsked(Asked):
 class CompensationsAsked(Asked):
     """Which compensations, and from where on."""
 
-    state: State | None = None
+    list: Listed = Listed.ALL
+    """`waiting` for an approval, the oldest first; the others the newest first."""
     kind: Kind | None = None
-    origin: Origin | None = None
     reason: ReasonKey | None = None
-    customer: CustomerGid | None = None
-    order: OrderGid | None = None
-    issue: Annotated[int, Field(ge=1, le=10**18 - 1)] | None = None
-    """The number of an issue."""
     member: MemberGid | None = None
     """Who asked for it."""
-    asked_from: datetime | None = None
-    before: Id | None = None
-    """The `next` of an answer, for what is older."""
-    limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = _PER_PAGE
+    customer: CustomerGid | None = None
+    order: OrderGid | None = None
+    issue: Annotated[int, Field(ge=1, le=HIGHEST_ID)] | None = None
+    """The number of an issue."""
+    asked_from: date | None = None
+    """A day of the shop's, included."""
+    asked_to: date | None = None
+    """A day of the shop's, included."""
+    q: Annotated[str | None, Field(min_length=1, max_length=LONGEST_TEXT), *Keepable] = None
+    """A number, a code, the last characters of a gift card, or the name of an order."""
+    after: Annotated[int, Field(ge=1, le=HIGHEST_ID)] | None = None
+    """The `next` of an answer to the same question, for the following ones."""
+
+    def filter(self) -> Filter:
+        """What the compensations have to be."""
+        return Filter(
+            kind=self.kind,
+            reason=self.reason,
+            staff=None if self.member is None else number_of(self.member),
+            first=self.asked_from,
+            last=self.asked_to,
+            customer_gid=self.customer,
+            order_gid=self.order,
+            issue=self.issue,
+            text=self.q or "",
+        )
 
 
 class BudgetAsked(Asked):

@@ -26,6 +26,12 @@ _REFUSED = Why(
     "the policy says no; `details.refusals` are all reasons with their numbers.",
     shapes.GrantRefused,
 )
+_NOT_APPROVED = Why(
+    "refused",
+    "the policy says no at this moment; `own_request`: nobody approves their own.",
+    shapes.ApprovalRefused,
+)
+_BUSY = Why("busy", "The policy is being changed: try again.")
 _NOT_SO = "It can't be done from the state it is in."
 
 
@@ -78,7 +84,7 @@ _DOORS: Mapping[str, Door] = {
         refusals={
             404: Why("not_found", "The shop has no such customer, order or issue."),
             422: _REFUSED,
-            429: Why("busy", "The policy is being changed: try again."),
+            429: _BUSY,
         },
     ),
     "compensation": Door(
@@ -90,13 +96,14 @@ _DOORS: Mapping[str, Door] = {
         {"amount": {"amount": 1000, "currency": "EUR"}},
         "not_requested",
         description="Every limit is looked at again. Nobody approves their own request.",
-        refusals={422: _REFUSED, 429: Why("busy", "The policy is being changed: try again.")},
+        refusals={422: _NOT_APPROVED, 429: _BUSY},
     ),
     "decline": _change(
         "Decline a request",
         bodies.DeclineSent,
         {"text": "We send a new vase instead."},
         "not_requested",
+        refusals={422: Why("own_request", "Nobody decides about their own request.")},
     ),
     "take_back": _change(
         "Take back what Shopify has not been told of yet", None, None, "already_sent"
@@ -129,7 +136,5 @@ _DOORS: Mapping[str, Door] = {
 }
 
 DOORS: Mapping[str, Door] = {
-    f"desk.compensations_api.{name}": door
-    for name, door in _DOORS.items()
-    if name in ("eligible", "grant", "compensation", "take_back")
+    f"desk.compensations_api.{name}": door for name, door in _DOORS.items()
 }

@@ -66,7 +66,7 @@ class CompensationShown(Shape):
 
 
 class CompensationList(Shape):
-    """Compensations, the newest first; `next` asks for older ones as `before`."""
+    """Some compensations; `next` asks for the following ones as `after`, null: there are none."""
 
     compensations: list[Compensation]
     next: int | None
@@ -125,6 +125,26 @@ class GrantRefused(Shape):
     """The policy's refusal. Nothing was changed."""
 
     error: RefusedError
+
+
+class OwnRequestDetails(Shape):
+    """Whose own request it is."""
+
+    number: int
+
+
+class ApprovalRefusedError(Shape):
+    """The policy says no, or it is one's own request."""
+
+    code: str
+    message: str
+    details: RefusedDetails | OwnRequestDetails
+
+
+class ApprovalRefused(Shape):
+    """Why it is not approved. It goes on waiting."""
+
+    error: ApprovalRefusedError
 
 
 class PossibleKind(Shape):

@@ -10,7 +10,7 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shop_app.desk.api_errors import answer_in_json
-from shop_app.desk.compensations_api import answering, granting, looking
+from shop_app.desk.compensations_api import answering, changing, granting, looking
 from shop_app.desk.compensations_api.granting import Admins
 
 
@@ -20,5 +20,6 @@ def blueprint(engine: Engine, admin: Admins) -> Blueprint:
     looking.add(door, engine, admin)
     answering.refuse_in_full(door)
     granting.add(door, engine, admin)
+    changing.add(door, engine, admin)
     answer_in_json(door)
     return door
