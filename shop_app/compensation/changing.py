@@ -5,7 +5,7 @@ All of it may be said twice without harm, but for taking back store credit, whic
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shop_app.compensation.claiming import Claim
 from shop_app.compensation.creating import Teller
@@ -15,9 +15,15 @@ from shop_app.compensation.inputs import last_day
 from shop_app.compensation.kinds import Kind, Op
 from shop_app.compensation.looking_up import Found, look_up
 from shop_app.compensation.outcomes import Happened, Outcome, Refused
-from shop_app.shopify.discounts import deactivate_code, delete_code, end_code_on
+from shop_app.shopify.discounts import (
+    FoundCode,
+    deactivate_code,
+    delete_code,
+    end_code_on,
+    find_code,
+)
 from shop_app.shopify.gift_cards import deactivate_card, end_card_on
-from shop_app.shopify.payloads import Declined
+from shop_app.shopify.payloads import Declined, Problem
 
 
 def change(teller: Teller, claim: Claim) -> Outcome:
@@ -52,8 +58,17 @@ def _do(teller: Teller, claim: Claim, gid: str) -> Declined | None:
         until = datetime.fromisoformat(row.op_wants["until"])
         if card:
             return end_card_on(admin, gid, last_day(until, claim.timezone), not_after=not_after)
+        if row.code is not None and _switched_off(find_code(admin, row.code), until):
+            return Declined((Problem(None, ("id",)),))
         return end_code_on(admin, gid, until, free_shipping=free, not_after=not_after)
     if row.op is Op.DELETE:
         return delete_code(admin, gid, not_after=not_after)
     deactivate = deactivate_card if card else deactivate_code
     return deactivate(admin, gid, not_after=not_after)
+
+
+def _switched_off(found: FoundCode | None, until: datetime) -> bool:
+    """Whether somebody has ended a code in Shopify: another end would bring it back to life."""
+    if found is None:
+        return True
+    return found.ends_at is not None and found.ends_at <= min(datetime.now(UTC), until)

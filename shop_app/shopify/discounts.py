@@ -71,8 +71,8 @@ FIND = Operation(
   codeDiscountNodeByCode(code: $code) {
     id
     codeDiscount {
-      ... on DiscountCodeBasic { title tags }
-      ... on DiscountCodeFreeShipping { title tags }
+      ... on DiscountCodeBasic { title tags endsAt }
+      ... on DiscountCodeFreeShipping { title tags endsAt }
     }
   }
 }""",
@@ -82,11 +82,13 @@ FIND = Operation(
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A discount that has a code; `title` is None for kinds of discounts that Amends never makes."""
+    """A discount that has a code; `title` is None for kinds of discounts that Amends never makes.
+    One that is switched off has ended then."""
 
     gid: str
     title: str | None
     tags: frozenset[str]
+    ends_at: datetime | None
 
 
 def create_code(
@@ -117,7 +119,9 @@ def find_code(admin: Admin, code: str) -> FoundCode | None:
         return None
     discount = node["codeDiscount"]
     tags = frozenset(tag.casefold() for tag in discount.get("tags") or ())
-    return FoundCode(node["id"], discount.get("title"), tags)
+    end = discount.get("endsAt")
+    ends_at = datetime.fromisoformat(end) if end else None
+    return FoundCode(node["id"], discount.get("title"), tags, ends_at)
 
 
 def end_code_on(

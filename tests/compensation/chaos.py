@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 import requests
 from sqlalchemy import Connection, event
@@ -202,13 +201,11 @@ def code_in_use(chaos: Chaos, name: str, go: Go) -> requests.Response:
     """Somebody has given this very code to something else, just before."""
     telling, given = chaos.telling, chaos.telling.wire.asked.get("input", {})
     rewards, code, now = telling.shop.rewards, given.get("code"), datetime.now(UTC)
-    new: dict[str, Any] = {"created_at": now, "updated_at": now}
+    number, ten = telling.shop.new_id(), Decimal(10)
     if name == "CreateGiftCard" and rewards.card_by_code(code) is None:
-        ten = {"initial_value": Decimal(10), "balance": Decimal(10), "currency": "EUR"}
-        rewards.keep_card(GiftCard(telling.shop.new_id(), code.casefold(), **ten, **new))
+        rewards.keep_card(GiftCard(number, code.casefold(), ten, ten, "EUR", now, now))
     elif name.endswith("Code") and code and rewards.discount_by_code(code) is None:
-        ids = {"id": telling.shop.new_id(), "redeem_code_id": telling.shop.new_id()}
-        rewards.keep_discount(BasicCode(**ids, title="Spring", code=code, starts_at=now, **new))
+        rewards.keep_discount(BasicCode(number, number, "Spring", code, now, now, now))
     return go()
 
 

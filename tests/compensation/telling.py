@@ -10,12 +10,16 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any, cast
 
 import requests
 from sqlalchemy import Connection, Engine, select, text, update
 
+from sandbox.actions.checking_out import spend_store_credit
+from sandbox.actions.rewarding import give_store_credit
+from sandbox.rewards import BasicCode
 from sandbox.state import Shop
 from sandbox.web import create_app
 from sandbox.world import World
@@ -59,6 +63,12 @@ _DUE = text(
     SELECT coalesce(bool_or({NEW}), false) AS new, coalesce(bool_or(NOT ({NEW})), false) AS again
     FROM compensation WHERE shop = :shop AND op IS NOT NULL AND op_due_at <= now()
     """  # noqa: S608 - a constant
+)
+_JOBS = text(
+    """
+    SELECT task_name AS task, coalesce(extract(epoch FROM scheduled_at - now()), 0) AS wait
+    FROM procrastinate_jobs WHERE status = 'todo'
+    """
 )
 _WAITING = text(
     "SELECT count(*) FROM compensation"
@@ -236,6 +246,46 @@ class Telling:
             found = queries.events(db, SHOP, self.row(number).id)
         return [(event.kind.value, event.data) for event in reversed(found)]
 
+    def lose(self, *prefixes: str) -> None:
+        """The answer to the next call whose name begins so is lost after its effect."""
+
+        def seam(name: str, go: Callable[[], requests.Response]) -> requests.Response:
+            answer = go()
+            if not name.startswith(prefixes):
+                return answer
+            self.wire.seam = None
+            raise requests.ReadTimeout
+
+        self.wire.seam = seam
+
+    def by_hand(self, code: str) -> None:
+        """Somebody makes a discount with this code in the admin."""
+        number, now = self.shop.new_id(), datetime.now(UTC)
+        made = BasicCode(number, number, "Spring", code, now, now, now, by_app=False)
+        self.shop.rewards.keep_discount(made)
+
+    def give_credit(self, cents: int) -> None:
+        """Somebody gives the customer store credit in the admin."""
+        give_store_credit(self.world, self.shop, self._owner, Decimal(cents) / 100)
+
+    def spend_credit(self, cents: int) -> None:
+        """The customer spends store credit."""
+        spend_store_credit(self.world, self.shop, self._owner, Decimal(cents) / 100)
+
+    @property
+    def _owner(self) -> int:
+        return int(self.customer.rpartition("/")[2])
+
+    def waits(self) -> dict[str, float]:
+        """Which of the shop's jobs wait, and for how many seconds yet."""
+        with self.engine.connect() as db:
+            return {row.task: float(row.wait) for row in db.execute(_JOBS)}
+
+    def clear_jobs(self) -> None:
+        """Nothing is queued."""
+        with self.engine.begin() as db:
+            db.execute(text("DELETE FROM procrastinate_jobs"))
+
     def live(self, number: int) -> int:
         """How many discounts and gift cards of this compensation the shop has."""
         return len(self.objects(number))
@@ -257,14 +307,13 @@ class Telling:
     def moved(self, sign: int) -> dict[str, int]:
         """What was given (1) to the customer, or taken (-1), as store credit: cents by gid."""
         kind = "Credit" if sign > 0 else "Debit"
-        owner = int(self.customer.rpartition("/")[2])
         return {
             f"gid://shopify/StoreCreditAccount{kind}Transaction/{one.id}": abs(
                 int(one.amount * 100)
             )
             for account in self.shop.rewards.accounts.values()
             for one in account.transactions
-            if account.customer_id == owner and one.amount * sign > 0
+            if account.customer_id == self._owner and one.amount * sign > 0
         }
 
     def credits(self) -> list[int]:
