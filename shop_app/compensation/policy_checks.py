@@ -46,12 +46,15 @@ def _check_kinds(policy: Policy) -> None:
 
 
 def _check_tags(policy: Policy) -> None:
-    """A tag that is both blocked and required would leave nobody."""
+    """And countries and channels. A tag that is both blocked and required would leave nobody."""
     blocked = {tag.casefold() for tag in policy.blocked_tags}
     _once("blocked_tags", [tag.casefold() for tag in policy.blocked_tags])
     _once("required_tags", [tag.casefold() for tag in policy.required_tags])
     _once("countries", policy.countries)
     _once("channels", policy.channels)
+    for field in ("blocked_tags", "required_tags", "channels"):
+        for place, text in enumerate(getattr(policy, field)):
+            _trimmed(f"{field}[{place}]", text)
     for place, tag in enumerate(policy.required_tags):
         if tag.casefold() in blocked:
             raise _invalid(f"required_tags[{place}]", "tag_blocked", f"{tag!r} is blocked already")
@@ -86,6 +89,7 @@ def _check_tiers(policy: Policy, terms: Terms) -> Iterator[checking.Warning]:
         path = f"tiers[{place}]"
         if tier.name in names[:place]:
             raise _invalid(f"{path}.name", "name_taken", f"another tier is {tier.name!r} already")
+        _trimmed(f"{path}.name", tier.name)
         _check_band(tier, path)
         if tier.when is not None:
             yield from _check_condition(tier.when, f"{path}.when", terms)
@@ -117,6 +121,12 @@ def _check_offer(offer: Offer, path: str, policy: Policy, reasons: frozenset[str
         _known(f"{path}.tiers[{place}]", "tier_unknown", "tier", key, names)
     if offer.amount == 0:
         raise _invalid(f"{path}.amount", "nothing_offered", "must be above 0")
+
+
+def _trimmed(path: str, text: str) -> None:
+    """Nobody sees a space at the end, and nothing equals a text that has one."""
+    if text != text.strip():
+        raise _invalid(path, "not_trimmed", f"without spaces around it, got {text!r:.100}")
 
 
 def _known(path: str, code: str, what: str, key: str, known: frozenset[str]) -> None:

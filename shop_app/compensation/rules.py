@@ -39,7 +39,8 @@ def judge(policy: Policy, wanted: Wanted, standing: Standing) -> Judgement:
         *objections(question),
         *worth.refusals,
         *_beyond(now, worth.hold),
-        *_too_much(question, worth.hold, worth.percentage),
+        *_percentage_beyond(question, worth.percentage),
+        *_beyond_everything(worth.hold),
     )
     asked = approvals(question, worth.hold, worth.percentage)
     return Judgement(
@@ -115,28 +116,20 @@ def _refusal(one: LimitNow, wanted: int | None) -> Refusal:
     )
 
 
-def _too_much(question: Question, hold: int, percentage: int | None) -> tuple[Refusal, ...]:
-    """A percentage code must not say more than one grant may be, and nothing may be above what
-    amounts of a policy can be."""
-    found = []
+def _percentage_beyond(question: Question, percentage: int | None) -> tuple[Refusal, ...]:
+    """A percentage code must not say more than one grant may be of an order."""
     most = question.force.limits.order_percent
-    if percentage is not None and most is not None and percentage > most:
-        found.append(
-            Refusal(
-                Code.ORDER_PERCENT,
-                Unit.PERCENT,
-                limit=most,
-                used=0,
-                left=most,
-                wanted=percentage,
-                percent=most,
-                tier=question.force.said_by.get("order_percent"),
-            )
-        )
-    if hold > MOST_AMOUNT:
-        bound = LimitNow(Code.GRANT_AMOUNT, Unit.MONEY, MOST_AMOUNT, 0, MOST_AMOUNT)
-        found.append(_refusal(bound, hold))
-    return tuple(found)
+    if percentage is None or most is None or percentage <= most:
+        return ()
+    tier = question.force.said_by.get("order_percent")
+    now = LimitNow(Code.ORDER_PERCENT, Unit.PERCENT, most, 0, most, percent=most, tier=tier)
+    return (_refusal(now, percentage),)
+
+
+def _beyond_everything(hold: int) -> tuple[Refusal, ...]:
+    """What is more than an amount of a policy can be fits nowhere."""
+    now = LimitNow(Code.GRANT_AMOUNT, Unit.MONEY, MOST_AMOUNT, 0, MOST_AMOUNT)
+    return (_refusal(now, hold),) if hold > MOST_AMOUNT else ()
 
 
 def _verdict(against: tuple[Refusal, ...], asked: tuple[Refusal, ...]) -> Verdict:

@@ -149,7 +149,7 @@ def when(fact: str, value: Any) -> Any:
 
 FIVE_EUROS: Any = {"amount": "5.00", "currency": "EUR"}
 
-WRONG = [
+WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"currency": "EUR"}, "currency_differs", "currency"),
     ({"kinds": (Kind.GIFT_CARD, Kind.GIFT_CARD)}, "said_twice", "kinds[1]"),
     ({"blocked_tags": ("VIP", "vip")}, "said_twice", "blocked_tags[1]"),
@@ -158,6 +158,8 @@ WRONG = [
         "tag_blocked",
         "required_tags[1]",
     ),
+    ({"channels": ("web", "pos ")}, "not_trimmed", "channels[1]"),
+    ({"tiers": tier(name=" ")}, "not_trimmed", "tiers[0].name"),
     (
         {"terms": Terms(percentage_codes=True)},
         "percentage_hold_missing",
