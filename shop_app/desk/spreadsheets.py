@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import StringIO
 
 _BOM = "\ufeff"
@@ -18,7 +19,8 @@ _CELL_WITHIN = re.compile(r"(?!\A)([;\t\r\n][ \u00a0]*)(?=[=+@＝＋＠]|[-－][
 at the beginning of what it takes for a cell, it sees semicolons, tabs and line ends. A line of a list
 (“- like this”) or a rule of hyphens is no formula."""
 
-Cell = str | int | None
+Cell = str | int | Decimal | None
+"""A number is no formula, also a negative one."""
 
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

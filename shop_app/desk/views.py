@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from sqlalchemy import Engine
 
+from shop_app.desk.budget import views as budget
 from shop_app.desk.compensations import views as compensations
 from shop_app.desk.compensations_api import views as compensations_api
 from shop_app.desk.customers import api as customers_api
@@ -47,6 +48,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(notifications.blueprint(engine))
     door.register_blueprint(deliveries.blueprint(engine))
     door.register_blueprint(policy.blueprint(engine))
+    door.register_blueprint(budget.blueprint(engine))
     door.register_blueprint(settings_pages.blueprint(engine, admin))
     door.register_blueprint(staff_views.blueprint(engine))
     return door

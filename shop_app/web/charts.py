@@ -1,4 +1,4 @@
-"""The geometry of line charts. The macro in `web/chart.html` draws them as inline SVG.
+"""The geometry of line charts and bars. The macros in `web/chart.html` draw them as inline SVG.
 
 Every line has a panel and a scale of its own, above a common axis of days: one day with a thousand
 tag changes must not press three orders flat.
@@ -117,3 +117,27 @@ def _x(place: int, last: int) -> float:
 
 def _y(value: int, top: int, above: int) -> float:
     return round(above + BASE_AT - (BASE_AT - TOP_AT) * value / top, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of several that have a scale in common, whose end is 100: what is `spent`, behind it
+    what is `held`, and where its `limit` is, None: it has none."""
+
+    name: str
+    spent: float
+    held: float
+    limit: float | None
+
+
+def bars(rows: Sequence[tuple[str, int, int, int | None]]) -> list[Bar]:
+    """Bars of a name, what is spent, what is held (both 0 or more), and a limit."""
+    end = max((max(spent + held, limit or 0) for _, spent, held, limit in rows), default=0) or 1
+    return [
+        Bar(name, _part(spent, end), _part(held, end), None if limit is None else _part(limit, end))
+        for name, spent, held, limit in rows
+    ]
+
+
+def _part(value: int, end: int) -> float:
+    return round(100 * value / end, 2)

@@ -101,6 +101,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /settings/auto-open/<key>/forget-held": LEAD,
     "POST /settings/auto-open/<key>/open-held": LEAD,
     "POST /settings/auto-open/<key>/switch": LEAD,
+    "GET /budget": INSIDE,
+    "GET /budget/movements.csv": INSIDE,
     "GET /settings/policy": INSIDE,
     "POST /settings/policy/example": INSIDE,
     "GET /settings/policy/offers": INSIDE,
