@@ -25,8 +25,8 @@ END = datetime(2026, 6, 3, 22, 30, tzinfo=UTC)
 def row(engine: Engine) -> CompensationRow:
     """Twelve euros and fifty cents for one customer."""
     with engine.begin() as db:
-        made = {"code": "SORRY-7F3K9QXM", "decided_at": AT, "expires_at": END, "amount": 1250}
-        worth = {"value": 1250, "value_currency": "EUR", "terms": terms()}
+        made: dict[str, Any] = {"code": "SORRY-7F3K9QXM", "decided_at": AT, "expires_at": END}
+        worth = {"amount": 1250, "value": 1250, "value_currency": "EUR", "terms": terms()}
         return queries.by_id(db, SHOP, reserved(db, 7, **made, **worth))
 
 

@@ -167,7 +167,7 @@ def test_five_codes_in_a_row_that_are_taken_are_enough(
     number = shop.reserve(Kind.DISCOUNT_CODE)
     chosen = count()
     monkeypatch.setattr("shop_app.compensation.codes.random_code", lambda _: f"{next(chosen):08}")
-    for code in (shop.row(number).code, *(f"SORRY-{one:08}" for one in range(9))):
+    for code in (f"{shop.row(number).code}", *(f"SORRY-{one:08}" for one in range(9))):
         shop.by_hand(code)
     shop.work()
     assert (shop.row(number).state, shop.row(number).end) == (State.FAILED, Failure.CODES_TAKEN)
