@@ -174,7 +174,8 @@ class LimitNow:
     """One limit as it stands: `used` and `left` of `limit`, before what is wanted.
 
     For percents of an order all three are money. `left` is never negative; `overrun` is how far
-    beyond the limit it is already. `tier`: whose limit it is; `until`: when more will be left.
+    beyond the limit it is already. `tier`: whose limit it is; `until`: when more will be left. Of a
+    gap, `used` are the whole days since the last grant and `left` those still to wait.
     """
 
     code: Code
@@ -238,7 +239,8 @@ class Judgement:
 @dataclass(frozen=True, slots=True)
 class Possible:
     """What can be given of a kind now: at most `most` (None: nothing, see `refusals`), without an
-    approval at most `most_alone` (None: always needs one). All of the shop's currency."""
+    approval at most `most_alone` (None: always needs one). All of the shop's currency; `MOST_AMOUNT`
+    of `policy` where no limit bounds it. A refusal here tells no `wanted` but for free shipping."""
 
     kind: Kind
     most: int | None
