@@ -14,7 +14,6 @@ from enum import StrEnum
 from functools import partial
 
 import orjson
-import structlog
 
 from shop_app import jobs
 from shop_app.compensation.balances import SCOPES, look_at_all
@@ -29,8 +28,6 @@ from shop_app.compensation.portions import Portion, Work
 from shop_app.shopify.errors import AccessDenied
 from shop_app.shops import queries
 from shop_app.shops.features import missing_scopes
-
-_LOG = structlog.get_logger(__name__)
 
 
 class Part(StrEnum):
@@ -63,8 +60,6 @@ def compare(deps: jobs.Deps, shop: str, since: datetime, cursor: str | None) -> 
     name, after = orjson.loads(cursor) if cursor else (Part.OWN_CODES, None)
     part = Part(name)
     done = _take(part, Work(deps, shop, since, after))
-    if done.hidden:
-        _LOG.info("not shown to the app, so not compared", shop=shop, part=part)
     following = list(Part)[list(Part).index(part) + 1 :]
     further = None
     if done.after is not None:

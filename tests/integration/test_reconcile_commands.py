@@ -265,7 +265,9 @@ def test_doctor_lists_each_topic_of_a_shop_beside_what_of_its_family_went_unhear
     assert f"heard of subscriptions {SHOP}" not in found
 
 
-@pytest.mark.parametrize(("lanes", "words"), [(5, "1 at work"), (6, "2 at work"), (10, "2 at work")])
+@pytest.mark.parametrize(
+    ("lanes", "words"), [(5, "1 at work"), (6, "2 at work"), (10, "2 at work")]
+)
 def test_doctor_counts_worker_processes_and_not_their_lanes(
     command: CliRunner, spine: Spine, lanes: int, words: str
 ) -> None:
