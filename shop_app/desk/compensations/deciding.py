@@ -32,7 +32,7 @@ def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[st
     @needs(Permission.APPROVE_COMPENSATION)
     def yes(number: int) -> Response:
         typed = request.form.get("amount", "").strip()
-        amount = _amount(engine, number, typed) if typed else None
+        asked_for, amount = _amounts(engine, number, typed)
         form = ActionForm("approve", amount=typed)
         if typed and (amount is None or not amount.minor):
             told = gettext("Enter an amount above zero.")
@@ -40,7 +40,8 @@ def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[st
             return one_page.show(engine, settings, number, 422, form=wrong)
         asking, shop = admin(g.staff.shop), g.staff.shop
         try:
-            approve(engine, asking, shop, number, amount=amount, by=by(), role=g.staff.role)
+            less = None if amount == asked_for else amount
+            approve(engine, asking, shop, number, amount=less, by=by(), role=g.staff.role)
         except Refused as error:
             refusals = error.refusals
             return one_page.show(engine, settings, number, 422, form=form, refusals=refusals)
@@ -65,8 +66,8 @@ def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[st
         return done(one_page.show(engine, settings, number), gettext("Declined"))
 
 
-def _amount(engine: Engine, number: int, typed: str) -> Money | None:
-    """What was typed, in the currency that the request is in."""
+def _amounts(engine: Engine, number: int, typed: str) -> tuple[Money | None, Money | None]:
+    """What was asked for, and what was typed in its currency; None: no amount."""
     with engine.connect() as db:
         row = compensation(db, g.staff.shop, number)
-    return money_of(typed, row.value_currency or row.currency)
+    return row.worth, money_of(typed, row.value_currency or row.currency)

@@ -121,6 +121,7 @@ def _values(
         "can": can,
         "can_not": [one for one in kinds if one.possible.most is None],
         "never": [refusal(one, found.currency) for one in common],
+        "open_one": next((one.names[0] for one in common if one.code is Code.ONE_OPEN), None),
         "hows": _hows(found),
         "suggestion": _suggestion(found, policy, trouble, form),
         "limits": limit_words.of_kinds(found.possible, found.currency),
