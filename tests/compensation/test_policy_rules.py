@@ -144,6 +144,8 @@ def test_a_month_ends_at_midnight_of_the_shop_whatever_its_length() -> None:
     standing = replace(STANDING, now=datetime(2026, 12, 31, 22, 30, tzinfo=UTC), shop_month_used=1)
     [limit] = judge(policy(shop_month=9), euros(1), standing).limits
     assert limit.until == datetime(2026, 12, 31, 23, tzinfo=UTC)
+    [unused] = judge(policy(shop_month=9), euros(1), STANDING).limits
+    assert (unused.used, unused.until) == (0, None)
 
 
 def test_a_limit_that_is_exceeded_already_leaves_nothing_and_says_by_how_much() -> None:

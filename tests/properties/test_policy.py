@@ -26,7 +26,7 @@ from shop_app.money import Money
 from tests.properties import policy_reference as reference
 from tests.properties.policies import Case, Throw, cases, fair_cases
 
-_often = settings(max_examples=200, deadline=None)
+_often = settings(max_examples=150, deadline=None)
 
 
 def asked(case: Case, kind: Kind, amount: int) -> Judgement:

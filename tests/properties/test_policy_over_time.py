@@ -75,7 +75,7 @@ def standing(start: Standing, grants: list[Grant], now: Grant) -> Standing:
 
 
 @given(st.integers(0, 2**48))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_is_asked_for_nothing_that_is_allowed_exceeds_any_limit(seed: int) -> None:
     """Of one grant, the order, the customer's last days, a staff member's day and month, a reason's,
     a kind's and the shop's month."""
