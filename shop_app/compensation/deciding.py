@@ -33,6 +33,7 @@ at this very moment."""
 _AGAIN_AFTER = 2
 """Seconds after which somebody who found it busy may try again."""
 
+_KEEP = insert(PolicyDecision).returning(PolicyDecision.id)
 _T = TypeVar("_T")
 
 
@@ -164,5 +165,4 @@ def _keep(
         "verdict": judgement.verdict,
         "answer": judgement_data(judgement),
     }
-    kept: int = db.execute(insert(PolicyDecision).returning(PolicyDecision.id), row).scalar_one()
-    return kept
+    return db.execute(_KEEP, row).scalar_one()

@@ -51,6 +51,9 @@ class EventKind(StrEnum):
     """The ended code was deleted from the shop."""
 
 
+_APPEND = insert(CompensationEvent)
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """Which compensation a line is about, and whose it is; None: a guest's."""
@@ -79,4 +82,4 @@ def append(
         "actor_id": by.id,
         "data": dict(data or {}),
     }
-    db.execute(insert(CompensationEvent).values(values if at is None else values | {"at": at}))
+    db.execute(_APPEND, values if at is None else values | {"at": at})

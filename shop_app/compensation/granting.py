@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, text
 
 from shop_app import jobs
 from shop_app.compensation import reserving
@@ -29,6 +29,7 @@ from shop_app.staff.queries import leaders
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import By
 
+_BEFORE = text("SELECT id, number, state FROM compensation WHERE shop = :shop AND key = :key")
 _NEW = (
     insert(Compensation)
     .values(number=select(COUNTING.cte("counted").c.last).scalar_subquery())
@@ -97,8 +98,7 @@ def _grant(
 
 
 def _made_before(db: Connection, shop: str, key: str) -> Granted | None:
-    its = select(Compensation.id, Compensation.number, Compensation.state)
-    found = db.execute(its.where(Compensation.shop == shop, Compensation.key == key)).one_or_none()
+    found = db.execute(_BEFORE, {"shop": shop, "key": key}).one_or_none()
     return (
         None if found is None else Granted(found.id, found.number, State(found.state), again=True)
     )
