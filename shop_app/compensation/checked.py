@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app import jobs
@@ -28,6 +28,8 @@ _PLACE = (
     LedgerDifference.period,
     LedgerDifference.compensation_id,
 )
+# A million movements take some seconds; more than the usual minute is for the largest shops.
+_PATIENCE = text("SET LOCAL statement_timeout = '10min'")
 _LOG = structlog.get_logger(__name__)
 
 
@@ -63,6 +65,7 @@ def check_now(engine: Engine, shop: str) -> tuple[Difference, ...]:
     """Check a shop's ledger, log what does not add up, and keep it instead of the check before."""
     with engine.begin() as db:
         jobs.alone_with(db, "ledger check", shop)
+        db.execute(_PATIENCE)
         found = check(db, shop)
         keep(db, shop, found)
     for one in found:
