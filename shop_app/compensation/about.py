@@ -75,7 +75,7 @@ class Case:
 def resolve(db: Connection, shop: str, about: About, reason: str | None) -> Case:
     """What belongs together; `reason` None: the issue's.
 
-    Raises NotFound (`issue_unknown`), Unavailable (`shop_unread`: its currency is not known yet)
+    Raises NotFound (`issue_unknown`), Unavailable (`no_currency`: its currency is not known yet)
     and Invalid: `about_nobody`, `customer_unknown`, `customer_gone`, `order_unknown`,
     `order_not_of_issue`, `customer_not_of_issue`, `customer_not_of_order`, `reason_missing`,
     `reason_not_of_issue`, `reason_unknown`, `order_other_currency`.
@@ -106,7 +106,7 @@ def _found(db: Connection, shop: str, about: About, reason: str | None) -> Row[A
     wanted = {"order": about.order_gid, "issue": about.issue_id, "customer": about.customer_gid}
     found = db.execute(_FIND, {"shop": shop, "reason": reason, **wanted}).one_or_none()
     if found is None or found.currency is None:
-        raise Unavailable(f"the currency of {shop} is not known yet", code="shop_unread")
+        raise Unavailable(f"the currency of {shop} is not known yet", code="no_currency")
     if about.issue_id is not None and found.issue_id is None:
         raise NotFound(f"this shop has no issue {about.issue_id}", code="issue_unknown")
     return found
