@@ -68,7 +68,6 @@ class AllowanceMovement(Base):
     __tablename__ = "allowance_movement"
     __table_args__ = (
         CheckConstraint(f"move IN {_one_of(Move)}", name="move"),
-        Index("allowance_movement_scope_idx", "shop", "scope", "scope_id", "period", "id"),
         Index("allowance_movement_compensation_idx", "shop", "compensation_id", "id"),
         Index(
             "allowance_movement_month_idx",

@@ -325,11 +325,6 @@ def _movements() -> None:
         "allowance_movement",
         ["shop", "compensation_id", "id"],
     )
-    op.create_index(
-        "allowance_movement_scope_idx",
-        "allowance_movement",
-        ["shop", "scope", "scope_id", "period", "id"],
-    )
 
 
 def _around() -> None:
