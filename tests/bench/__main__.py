@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from tests.bench import (
     acknowledge,
     decisions,
+    grants,
     issues,
     memory,
     pages,
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "preview": preview.measure,
     "pages": pages.measure,
     "issues": issues.measure,
+    "grants": grants.measure,
     "decisions": decisions.measure,
     "vitals": vitals.measure,
 }

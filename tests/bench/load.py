@@ -21,7 +21,7 @@ _APART_SECONDS = 0.01
 
 
 class LoadError(RuntimeError):
-    """A server answered with something else than 200, or not at all."""
+    """A server answered with another status than expected, or not at all."""
 
 
 @dataclass
@@ -43,9 +43,10 @@ class Run:
 
 
 class _Line:
-    """One connection and the request that is under way on it."""
+    """One connection and the request that is under way on it; answers ought to have `status`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, status: bytes) -> None:
+        self._status = status
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
@@ -63,8 +64,8 @@ class _Line:
         self._received += chunk
         if not _complete(self._received):
             return None
-        if self._received[9:12] != b"200":
-            raise LoadError(f"expected 200, got {self._received[:300]!r}")
+        if self._received[9:12] != self._status:
+            raise LoadError(f"expected {self._status!r}, got {self._received[:300]!r}")
         self._received = b""
         return time.perf_counter() - self._sent
 
@@ -80,18 +81,24 @@ def _complete(answer: bytes) -> bool:
 
 
 def drive(
-    port: int, requests: Iterator[bytes], *, seconds: float = math.inf, warm_up: float = 0.0
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    seconds: float = math.inf,
+    warm_up: float = 0.0,
+    status: bytes = b"200",
 ) -> Run:
     """Send `requests` as fast as they are answered, for `seconds` or until there are no more.
 
-    Answers within the first `warm_up` seconds are not counted. Raises LoadError.
+    Answers within the first `warm_up` seconds are not counted. Raises LoadError for a status that is
+    not the one expected.
     """
     run = Run()
     with selectors.DefaultSelector() as selector:
         began = time.perf_counter() + warm_up
         lines = []
         for request in islice(requests, CONNECTIONS):
-            lines.append(_Line(port))
+            lines.append(_Line(port, status))
             selector.register(lines[-1].socket, selectors.EVENT_READ, lines[-1])
             lines[-1].send(request)
             time.sleep(_APART_SECONDS)
