@@ -77,7 +77,7 @@ def code_found(seen: CodeSeen) -> Found | None:
     """A code that one customer got, or that can be used once; None for any other, and for one that
     has ended unused."""
     personal = len(seen.customers) == 1 or seen.limit == 1
-    if seen.codes != 1 or not personal or not (seen.usable or seen.uses):
+    if not seen.single or not personal or not (seen.usable or seen.uses):
         return None
     return Found(
         remote_gid=seen.gid,

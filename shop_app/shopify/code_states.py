@@ -26,8 +26,7 @@ STATES = """query ReadCodeStates($ids: [ID!]!) {
 _STATE_COST = 2
 
 _SHARED = """title tags status createdAt endsAt usageLimit asyncUsageCount
-          codesCount { count }
-          codes(first: 1) { nodes { code } }
+          codes(first: 2) { nodes { code } }
           context { ... on DiscountCustomers { customers { id } } }"""
 CHANGED = f"""query ChangedCodes($query: String!, $first: Int!, $after: String) {{
   discountNodes(query: $query, sortKey: UPDATED_AT, first: $first, after: $after) {{
@@ -55,7 +54,7 @@ CHANGED = f"""query ChangedCodes($query: String!, $first: Int!, $after: String) 
 }}"""
 PER_PAGE = 75
 _CHANGED_COST = 12
-"""The node and its discount, one code, its customer, what it gives; more customers cost more."""
+"""The node and its discount, two codes, its customer, what it gives; more customers cost more."""
 
 _ENDED = "EXPIRED"
 """Shopify: also what was deactivated."""
@@ -76,7 +75,7 @@ class CodeState:
 
 @dataclass(frozen=True, slots=True)
 class CodeSeen:
-    """A discount that has codes, of which `code` is the first, in capitals.
+    """A discount that has codes, of which `code` is the first, in capitals; `single`: the only one.
 
     It gives `amount` (free shipping: at most that, None: any), or a `percentage` of 1 to 100.
     `customers` are the gids of those it is for, () when it is for all or for segments.
@@ -86,7 +85,7 @@ class CodeSeen:
     title: str
     tags: frozenset[str]
     code: str
-    codes: int
+    single: bool
     state: CodeState
     created_at: datetime
     limit: int | None
@@ -145,13 +144,12 @@ def _seen(node: Mapping[str, Any]) -> CodeSeen | None:
     share = value.get("percentage")
     if not value and discount["__typename"] != _FREE_SHIPPING:
         return None
-    count = discount["codesCount"]
     return CodeSeen(
         gid=node["id"].replace(*_NODES),
         title=discount["title"],
         tags=frozenset(tag.casefold() for tag in discount["tags"]),
         code=codes[0]["code"].upper(),
-        codes=count["count"] if count else 1,
+        single=len(codes) == 1,
         state=_state(discount),
         created_at=datetime.fromisoformat(discount["createdAt"]),
         limit=discount["usageLimit"],

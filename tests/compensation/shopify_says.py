@@ -106,7 +106,6 @@ def discount(
         "endsAt": ends_at.isoformat() if ends_at else None,
         "usageLimit": 1,
         "asyncUsageCount": 0,
-        "codesCount": {"count": 1},
         "codes": {"nodes": [{"code": code}]},
         "context": {},
         "customerGets": {"value": {"amount": money(500)}},

@@ -242,6 +242,7 @@ values(
         "lastCharacters": lambda card: card.last_characters,
         "maskedCode": lambda card: f"•••• •••• •••• {card.last_characters}",
         "note": lambda card: card.note,
+        "order": lambda _: None,  # nobody buys gift cards here: all are given
         "updatedAt": lambda card: time_text(card.updated_at),
     },
 )
