@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, delete, select, text, update
 
 from shop_app.compensation import queries
 from shop_app.compensation.about import About
@@ -147,6 +147,30 @@ def test_the_limits_are_those_of_who_asked_as_they_are_now(engine: Engine) -> No
         _approve(engine, made.number)
 
     assert [one.code for one in refused.value.refusals] == [Code.ROLE_GRANT]
+
+
+def test_who_left_keeps_the_role_they_asked_with(engine: Engine) -> None:
+    made = _requested(engine, roles={Role.STAFF: RoleLimits(grant_amount=600)})
+    with engine.begin() as db:
+        ada = (StaffMember.shop == SHOP, StaffMember.id == "70")
+        db.execute(delete(StaffMember).where(*ada))
+        decree(db, roles={Role.STAFF: RoleLimits(grant_amount=400)})
+
+    with pytest.raises(Refused) as refused:
+        _approve(engine, made.number)
+
+    assert [(one.code, one.limit) for one in refused.value.refusals] == [(Code.ROLE_GRANT, 400)]
+
+
+def test_what_no_person_asks_for_has_no_limits_of_people(engine: Engine) -> None:
+    alone = {Role.STAFF: RoleLimits(may_grant=False), Role.MANAGER: RoleLimits(may_grant=False)}
+    with engine.begin() as db:
+        open_shop(db, approval=ABOVE_THREE, roles=alone, staff_day=0)
+    made = grant(engine, by=By(Actor.FLOW), role=None)
+
+    assert _approve(engine, made.number).state is State.RESERVED
+
+    assert _told(engine) == [("71", "approval_wanted", "")]
 
 
 def test_a_request_does_not_stand_in_its_own_way(engine: Engine) -> None:
