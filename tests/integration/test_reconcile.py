@@ -73,8 +73,7 @@ def test_a_second_run_finds_nothing_and_counts_nothing(
     found = gaps(spine)
     again = compare(spine, NOW - 2 * DAY)
 
-    told = ("_seen", "_unread")
-    assert {name: n for name, n in again.counts.items() if not name.endswith(told)} == {}
+    assert [name for name in again.counts if not name.endswith(("_seen", "_unread"))] == []
     assert again.counts["orders_seen"] == 1
     assert gaps(spine) == found == {"orders": 1, "refunds": 1}
 
@@ -181,8 +180,7 @@ def test_a_page_that_is_older_than_what_a_webhook_brought_asks_nothing(
         again = compare(spine, NOW - DAY)
 
     assert spine.rows("SELECT financial_status FROM orders") == [{"financial_status": "voided"}]
-    seen = {name: n for name, n in again.counts.items() if not name.endswith("_unread")}
-    assert seen == {"orders_seen": 1, "customers_seen": 1}
+    assert [n for name, n in again.counts.items() if not name.endswith("_unread")] == [1, 1]
     assert "ReadOrders" not in names
 
 
