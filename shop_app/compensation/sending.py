@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection, Engine, text
 
 from shop_app import jobs
@@ -32,6 +33,8 @@ from shop_app.compensation.outcomes import Later, Outcome, Refused, Unknown
 from shop_app.compensation.settling import settle
 from shop_app.errors import AppError
 from shop_app.shopify.errors import AccessDenied, RequestRefused, ShopifyUnavailable, Throttled
+
+_LOG = structlog.get_logger(__name__)
 
 _PORTION = 25
 _ENOUGH_SILENCE = 3
@@ -86,6 +89,7 @@ def _told(teller: Teller, claim: Claim) -> Outcome | None:
     try:
         outcome = _tell(teller, claim)
     except TakenOver:
+        _LOG.warning("a claim was taken over", compensation=claim.row.number)
         return None
     except WHOLE_SHOP as error:
         settle(engine, claim, _later(error))
