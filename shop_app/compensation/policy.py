@@ -58,12 +58,16 @@ class Limits(_Part):
 
 
 class RoleLimits(_Part):
-    """What one role may give. `approval_above`: more than this in one grant needs an approval."""
+    """What one role may give. `approval_above`: more than this in one grant needs an approval;
+    `always_approval`: everything does. `no_approval`: what `Approval` asks of everybody does not
+    hold for this role, so that somebody whom nobody else could approve can give something at all.
+    """
 
     may_grant: bool = True
     grant_amount: Amount | None = None
     approval_above: Amount | None = None
     always_approval: bool = False
+    no_approval: bool = False
 
 
 class Purse(_Part):
@@ -89,7 +93,8 @@ class Tier(_Part):
 
 
 class Approval(_Part):
-    """What somebody has to approve; a request lapses after `hours`."""
+    """What somebody has to approve, but for roles with `no_approval`; a request lapses after
+    `hours`."""
 
     above_amount: Amount | None = None
     above_percent: Percent | None = None

@@ -30,6 +30,7 @@ def check(policy: Policy, terms: Terms, reasons: frozenset[str]) -> tuple[checki
     _check_kinds(policy)
     _check_tags(policy)
     _check_terms(policy)
+    _check_roles(policy)
     _check_reasons(policy, reasons)
     warnings = tuple(_check_tiers(policy, terms))
     for place, offer in enumerate(policy.offers):
@@ -75,6 +76,16 @@ def _check_terms(policy: Policy) -> None:
             "free_shipping_most_missing",
             "free shipping needs the shipping price it covers at most, above 0",
         )
+
+
+def _check_roles(policy: Policy) -> None:
+    for role, said in policy.roles.items():
+        if said.no_approval and (said.always_approval or said.approval_above is not None):
+            raise _invalid(
+                f"roles.{role}.no_approval",
+                "approval_contradicts",
+                "needs no approval, and an approval is asked of it",
+            )
 
 
 def _check_reasons(policy: Policy, reasons: frozenset[str]) -> None:

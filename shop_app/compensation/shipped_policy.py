@@ -1,7 +1,8 @@
 """The policy that every shop starts with: careful, and without an amount that we would have to make up.
 
 Percents, counts and ages are our own choice, to be changed by the merchant. Free shipping and the
-other kinds are off until the merchant has said what they may cost.
+other kinds are off until the merchant has said what they may cost. The owner needs no approval:
+nobody approves their own request, and in a shop of one person there is nobody else.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ def shipped(currency: str) -> Policy:
         kinds=(Kind.DISCOUNT_CODE,),
         limits=_LIMITS,
         customer_days=90,
-        roles={Role.EXTERNAL_STAFF: RoleLimits(always_approval=True)},
+        roles={
+            Role.OWNER: RoleLimits(no_approval=True),
+            Role.EXTERNAL_STAFF: RoleLimits(always_approval=True),
+        },
         approval=Approval(above_percent=15),
         offers=_OFFERS,
     )

@@ -21,10 +21,10 @@ def thresholds(question: Question) -> Iterator[Refusal]:
     """Each reason for an approval with the amount above which it holds, None: always.
 
     Where only a percent is set and there is no order, nothing says how much is little: then
-    somebody has to approve.
+    somebody has to approve. A role with `no_approval` is asked for nothing that all are.
     """
     approval, role, order = question.policy.approval, question.role_limits, question.order
-    if question.comparable:
+    if question.comparable and not role.no_approval:
         if approval.above_amount is not None:
             yield _above(Code.ABOVE_AMOUNT, approval.above_amount)
         percent = approval.above_percent
@@ -32,8 +32,8 @@ def thresholds(question: Question) -> Iterator[Refusal]:
             yield _above(Code.ABOVE_PERCENT, share(order.total, percent), percent)
         if percent is not None and order is None and approval.above_amount is None:
             yield Refusal(Code.ABOVE_PERCENT, Unit.NONE, percent=percent)
-        if role.approval_above is not None:
-            yield _above(Code.ROLE_ABOVE, role.approval_above)
+    if question.comparable and role.approval_above is not None:
+        yield _above(Code.ROLE_ABOVE, role.approval_above)
     if role.always_approval:
         yield Refusal(Code.ROLE_ALWAYS)
 
@@ -41,7 +41,9 @@ def thresholds(question: Question) -> Iterator[Refusal]:
 def _percentage(question: Question, percentage: int | None) -> Iterator[Refusal]:
     """A percentage code is also measured by what it says."""
     most = question.policy.approval.above_percent
-    if percentage is not None and most is not None and percentage > most:
+    if question.role_limits.no_approval or percentage is None or most is None:
+        return
+    if percentage > most:
         yield Refusal(
             Code.ABOVE_PERCENT,
             Unit.PERCENT,

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, text
 from shop_app.compensation import policies
 from shop_app.compensation.kinds import Kind
 from shop_app.compensation.policies import Saved
-from shop_app.compensation.policy import Limits, Offer, Policy, Purse, Terms, Tier
+from shop_app.compensation.policy import Limits, Offer, Policy, Purse, RoleLimits, Terms, Tier
 from shop_app.compensation.policy_data import policy_data, policy_of
 from shop_app.compensation.shipped_policy import shipped
 from shop_app.conditions.language import parse
 from shop_app.errors import Conflict, Invalid, NotFound, Unavailable
+from shop_app.staff.rules import Role
 from tests.issue_rows import OTHER, SHOP
 from tests.spine import know_shop
 
@@ -174,6 +175,16 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         {"tiers": tier(kinds=(Kind.FREE_SHIPPING,))},
         "free_shipping_most_missing",
         "terms.free_shipping_most",
+    ),
+    (
+        {"roles": {Role.OWNER: RoleLimits(no_approval=True, always_approval=True)}},
+        "approval_contradicts",
+        "roles.owner.no_approval",
+    ),
+    (
+        {"roles": {Role.STAFF: RoleLimits(no_approval=True, approval_above=0)}},
+        "approval_contradicts",
+        "roles.staff.no_approval",
     ),
     ({"reasons": {"weather": Purse()}}, "reason_unknown", "reasons.weather"),
     ({"kinds_of_reasons": {"weather": ()}}, "reason_unknown", "kinds_of_reasons.weather"),

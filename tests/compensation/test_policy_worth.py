@@ -17,6 +17,7 @@ from shop_app.compensation.policy import (
     Terms,
 )
 from shop_app.compensation.rules import judge, possible
+from shop_app.compensation.shipped_policy import shipped
 from shop_app.errors import Invalid
 from shop_app.money import Money
 from shop_app.staff.rules import Role
@@ -137,6 +138,27 @@ def test_above_a_threshold_or_for_a_role_somebody_approves(
     assert judged.verdict is Verdict.NEEDS_APPROVAL
     assert judged.approvals == (asked,)
     assert judged.refusals == ()
+
+
+def test_a_role_can_be_left_out_of_what_everybody_is_asked_for() -> None:
+    """Neither an amount nor a percent of anything asks it for an approval, and others still are."""
+    asked = Approval(above_amount=1_000, above_percent=15)
+    terms = Terms(percentage_codes=True, percentage_hold=100)
+    rules = policy(approval=asked, terms=terms, roles={Role.OWNER: RoleLimits(no_approval=True)})
+    code = Wanted(Kind.DISCOUNT_CODE, "late", Worth(percentage=16))
+    for wanted in (euros(1_001), euros(9_000), code):
+        assert judge(rules, wanted, STANDING).verdict is Verdict.NEEDS_APPROVAL
+        assert judge(rules, wanted, replace(STANDING, role=Role.OWNER)).approvals == ()
+    alone = possible(rules, "late", replace(STANDING, role=Role.OWNER, order=None))[0]
+    assert (alone.most, alone.most_alone) == (MOST_AMOUNT, MOST_AMOUNT)
+
+
+def test_a_shop_begins_with_an_owner_who_needs_nobody() -> None:
+    """Whoever is alone can give as much as the limits leave: 20 % of 100 euros."""
+    owner = replace(STANDING, role=Role.OWNER)
+    for standing, alone in ((STANDING, 1_500), (owner, 2_000)):
+        room = possible(shipped("EUR"), "late", standing)[0]
+        assert (room.most, room.most_alone) == (2_000, alone)
 
 
 def test_a_percent_threshold_without_an_order_asks_for_an_approval() -> None:

@@ -146,11 +146,13 @@ class Throw:
 
     def role(self) -> RoleLimits:
         """What one role may."""
+        free = self.percent() > 75
         return RoleLimits(
             may_grant=not self.trouble(),
             grant_amount=self.seldom(self.amount),
-            approval_above=self.seldom(self.amount),
-            always_approval=self.percent() > 85,
+            approval_above=None if free else self.seldom(self.amount),
+            always_approval=not free and self.percent() > 85,
+            no_approval=free,
         )
 
     def terms(self) -> Terms:

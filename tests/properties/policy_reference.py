@@ -236,17 +236,19 @@ def approvals(policy: Policy, standing: Standing, hold: int, percentage: int | N
     found, order, asked = set(), standing.order, policy.approval
     role = None if standing.role is None else policy.roles.get(standing.role)
     percent = asked.above_percent
-    if policy.currency == standing.currency:
+    free = role is not None and role.no_approval
+    if policy.currency == standing.currency and not free:
         if asked.above_amount is not None and hold > asked.above_amount:
             found.add("above_amount")
         if percent is not None and order is not None and hold * 100 > percent * order.total:
             found.add("above_percent")
         if percent is not None and order is None and asked.above_amount is None:
             found.add("above_percent")
-        if role is not None and role.approval_above is not None and hold > role.approval_above:
-            found.add("role_above")
-    if percent is not None and percentage is not None and percentage > percent:
+    if percent is not None and percentage is not None and percentage > percent and not free:
         found.add("above_percent")
+    if policy.currency == standing.currency and role is not None:
+        if role.approval_above is not None and hold > role.approval_above:
+            found.add("role_above")
     if role is not None and role.always_approval:
         found.add("role_always")
     return found

@@ -139,6 +139,11 @@ def of_role(role: Role) -> Entries:
         money((*at, "grant_amount"), gettext("One compensation: amount")),
         money((*at, "approval_above"), gettext("Needs an approval above")),
         switch((*at, "always_approval"), gettext("Always needs an approval")),
+        switch(
+            (*at, "no_approval"),
+            gettext("Needs no approval"),
+            gettext("What everybody has to ask for does not hold for this role."),
+        ),
     )
 
 

@@ -163,12 +163,14 @@ def _approval() -> Group:
     return Group(
         Part.APPROVAL,
         gettext("Approval"),
-        gettext("What an owner or a manager has to approve, whoever asks for it."),
+        gettext("What an owner or a manager has to approve. Nobody approves their own request."),
         (
             Block(
                 gettext("Ask before giving"),
                 entries.approval(),
-                gettext("What each role has to ask for is among budgets, staff and roles."),
+                gettext(
+                    "What one role has to ask for, or needs not, is among budgets, staff and roles."
+                ),
             ),
         ),
     )

@@ -18,6 +18,9 @@ _SAID: Mapping[str, str] = {
     "free_shipping_most_missing": N_(
         "Say which shipping price is covered at most; it has to be above zero."
     ),
+    "approval_contradicts": N_(
+        "A role that needs no approval can't have to ask for one above an amount, or always."
+    ),
     "reason_unknown": N_("One of the reasons is gone. Reload the page."),
     "tier_unknown": N_("An offer names a tier that is gone. Change the offer first."),
     "severity_unknown": N_("Choose one of these."),
