@@ -11,7 +11,7 @@ from sandbox.actions.checking_out import checkout, spend_gift_card, spend_store_
 from sandbox.actions.selling import refund_order
 from sandbox.baskets import Item, Pieces
 from sandbox.changes import ActionRefusedError
-from sandbox.state import Shop, gid
+from sandbox.state import Order, Shop, gid
 from sandbox.webhooks.payloads.orders import order_body
 from sandbox.world import World
 from tests.sandbox.api.caller import Api, add_customer, customer_gid
@@ -46,16 +46,19 @@ def allocated(nodes: list[Json]) -> list[tuple[str, str]]:
     ]
 
 
-def test_an_order_tells_what_each_code_took_off_lines_and_shipping(
-    api: Api, world: World, shop: Shop
-) -> None:
+@pytest.fixture
+def order(api: Api, world: World, shop: Shop) -> Order:
+    """Two mugs of 40 and 20 pounds, bought with a code over 10 and one for free shipping."""
     variants = [NewVariant(Decimal(40), "MUG-L"), NewVariant(Decimal(20), "MUG-S")]
     mugs = create_product(world, shop, "Mug", variants).variants
     create(api, apology(combinesWith={"shippingDiscounts": True}))
     create(api, shipping(combinesWith={"orderDiscounts": True}), "FreeShipping")
     items = [Item(one.id) for one in mugs]
     codes = ["sorry-7f3k9q", "FREE-7F3K9Q"]
-    order = checkout(world, shop, items=items, shipping=Decimal("4.50"), codes=codes)
+    return checkout(world, shop, items=items, shipping=Decimal("4.50"), codes=codes)
+
+
+def test_an_order_tells_which_codes_were_used_and_what_they_say(api: Api, order: Order) -> None:
     told = api.data(ORDER, id=gid("Order", order.id))["order"]
     assert told["discountCodes"] == ["SORRY-7F3K9Q", "FREE-7F3K9Q"]
     assert told["totalPriceSet"]["shopMoney"]["amount"] == "50.0"
@@ -76,30 +79,35 @@ def test_an_order_tells_what_each_code_took_off_lines_and_shipping(
             "value": {"percentage": 100.0},
         },
     ]
-    assert allocated(told["lineItems"]["nodes"]) == [
-        ("SORRY-7F3K9Q", "6.67"),
-        ("SORRY-7F3K9Q", "3.33"),
-    ]
+
+
+def test_lines_and_shipping_tell_what_each_code_took_off(
+    api: Api, world: World, shop: Shop, order: Order
+) -> None:
+    told = api.data(ORDER, id=gid("Order", order.id))["order"]
+    shares = [("SORRY-7F3K9Q", "6.67"), ("SORRY-7F3K9Q", "3.33")]
+    assert allocated(told["lineItems"]["nodes"]) == shares
     (line,) = told["shippingLines"]["nodes"]
     assert line["originalPriceSet"]["shopMoney"]["amount"] == "4.5"
     assert line["discountedPriceSet"]["shopMoney"]["amount"] == "0.0"
     assert allocated([line]) == [("FREE-7F3K9Q", "4.5")]
+    refund_order(world, shop, order.id, lines=[Pieces(order.lines[0].id)])
+    lines = api.data(ORDER, id=gid("Order", order.id))["order"]["lineItems"]["nodes"]
+    assert [line["currentQuantity"] for line in lines] == [0, 1]
+    assert allocated(lines) == shares
+
+
+def test_an_order_webhook_tells_the_codes_with_what_they_took_off(shop: Shop, order: Order) -> None:
     body = order_body(shop, order)
     assert body["discount_codes"] == [
         {"code": "SORRY-7F3K9Q", "amount": "10.00", "type": "fixed_amount"},
         {"code": "FREE-7F3K9Q", "amount": "4.50", "type": "shipping"},
     ]
     assert (body["total_price"], body["total_discounts"]) == ("50.00", "14.50")
-    assert [one["target_type"] for one in body["discount_applications"]] == [
-        "line_item",
-        "shipping_line",
-    ]
+    targets = [one["target_type"] for one in body["discount_applications"]]
+    assert targets == ["line_item", "shipping_line"]
     (allocation,) = body["shipping_lines"][0]["discount_allocations"]
     assert (allocation["amount"], allocation["discount_application_index"]) == ("4.50", 1)
-    refund_order(world, shop, order.id, lines=[Pieces(order.lines[0].id)])
-    lines = api.data(ORDER, id=gid("Order", order.id))["order"]["lineItems"]["nodes"]
-    assert [line["currentQuantity"] for line in lines] == [0, 1]
-    assert allocated(lines)[0] == ("SORRY-7F3K9Q", "6.67")
 
 
 def test_a_share_is_of_the_goods_and_an_amount_is_never_more_than_them(
