@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shop_app.cli.compensation_commands import compensations
 from shop_app.cli.issue_commands import issues
 from shop_app.cli.ledger_commands import ledger
 from shop_app.cli.opening import LANGUAGES, database, errors_in_words, open_engine, start
+from shop_app.cli.policy_commands import policy
 from shop_app.cli.reconciling import backfill, reconcile
 from shop_app.cli.rule_commands import rules
 from shop_app.settings import environment
@@ -26,6 +28,8 @@ def cli() -> None:
 
 cli.add_command(rules)
 cli.add_command(issues)
+cli.add_command(compensations)
+cli.add_command(policy)
 cli.add_command(ledger)
 cli.add_command(reconcile)
 cli.add_command(backfill)

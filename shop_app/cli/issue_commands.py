@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from functools import wraps
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from shop_app.cli.opening import LANGUAGES, errors_in_words, opened
+from shop_app.cli.opening import errors_in_words
+from shop_app.cli.placing import Place, Told, command, placed
 from shop_app.errors import Conflict, Invalid
 from shop_app.gids import gid as make_gid
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection
 
     from shop_app.issues.opening import IssueDraft
     from shop_app.issues.queries import IssueRow
@@ -32,57 +29,12 @@ _MOST_LISTED = 1_000
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True)
-class _Place:
-    """The shop a command works on, and since when."""
-
-    engine: Engine
-    shop: str
-    now: datetime
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What a command found: as JSON, and in words."""
-
-    data: Any
-    words: str
-
-
 @click.group()
 def issues() -> None:
     """Issues: look at them, open and move them, write notes, take them out as a file."""
 
 
-def _command(name: str) -> Callable[[Callable[..., _Told]], click.Command]:
-    """A command on one shop's issues: --shop, --json and --lang, and errors in words."""
-
-    def made(function: Callable[..., _Told]) -> click.Command:
-        @issues.command(name)
-        @click.option("--shop", help="Needed only when the app is installed in several.")
-        @click.option("--json", "as_json", is_flag=True, help="For programs.")
-        @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
-        @wraps(function)
-        def run(*, shop: str | None, as_json: bool, lang: str, **given: Any) -> None:
-            with errors_in_words(), _place(shop, lang) as place:
-                told = function(place, **given)
-                text = json.dumps(told.data, indent=2, ensure_ascii=False)
-                click.echo(text if as_json else told.words)
-
-        return run
-
-    return made
-
-
-@contextmanager
-def _place(shop: str | None, language: str) -> Iterator[_Place]:
-    from shop_app.desk.languages import speaking
-    from shop_app.shops.queries import only_shop
-
-    with opened() as (engine, _), speaking(language):
-        with engine.connect() as db:
-            found = only_shop(db, shop)
-        yield _Place(engine, found, datetime.now(UTC))
+_command = partial(command, issues)
 
 
 def _filtered(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,7 +47,7 @@ def _filtered(function: Callable[..., Any]) -> Callable[..., Any]:
 @_command("list")
 @_filtered
 @click.option("--limit", type=click.IntRange(1, _MOST_LISTED), default=50, show_default=True)
-def list_issues(place: _Place, kind: str, only: tuple[str, ...], limit: int) -> _Told:
+def list_issues(place: Place, kind: str, only: tuple[str, ...], limit: int) -> Told:
     """The newest issues, or those of a list; --only asks for more."""
     from shop_app.cli import issue_words
     from shop_app.desk.issues_api import as_json
@@ -108,12 +60,12 @@ def list_issues(place: _Place, kind: str, only: tuple[str, ...], limit: int) -> 
         data = [one.model_dump(mode="json") for one in as_json.issues(db, place.shop, page.rows)]
         more = page.next is not None
         text = issue_words.listed(page.rows, reasons(db, place.shop), more=more)
-    return _Told({"issues": data, "more": more}, text)
+    return Told({"issues": data, "more": more}, text)
 
 
 @_command("show")
 @click.argument("number", type=_NUMBER)
-def show(place: _Place, number: int) -> _Told:
+def show(place: Place, number: int) -> Told:
     """Issue NUMBER with what happened to it."""
     from shop_app.cli import issue_words
     from shop_app.desk.issues_api import as_json
@@ -126,7 +78,7 @@ def show(place: _Place, number: int) -> _Told:
         data = as_json.issue(db, place.shop, row).model_dump(mode="json")
         text = issue_words.shown(row, events, reasons(db, place.shop))
     history = [as_json.line(event).model_dump(mode="json") for event in events]
-    return _Told({"issue": data, "history": history}, text)
+    return Told({"issue": data, "history": history}, text)
 
 
 @_command("open")
@@ -140,7 +92,7 @@ def show(place: _Place, number: int) -> _Told:
 @click.option("--wish", default="", help="What the customer wishes.")
 @click.option("--owner", help="The id of a staff member.")
 @click.option("--again", is_flag=True, help="Even if it is the same trouble as an earlier issue.")
-def open_one(place: _Place, *, again: bool, **given: str | None) -> _Told:
+def open_one(place: Place, *, again: bool, **given: str | None) -> Told:
     """Open an issue of REASON, such as late, about a customer or an order."""
     from shop_app.issues import opening, queries
     from shop_app.timeline.service import OPERATOR
@@ -165,10 +117,10 @@ def open_one(place: _Place, *, again: bool, **given: str | None) -> _Told:
 @click.argument("number", type=_NUMBER)
 @click.argument("text")
 @click.option("--to-customer", is_flag=True, help="It was said to the customer.")
-def note(place: _Place, number: int, text: str, *, to_customer: bool) -> _Told:
+def note(place: Place, number: int, text: str, *, to_customer: bool) -> Told:
     """Write TEXT (- reads stdin) beneath issue NUMBER."""
     from shop_app.issues import notes, queries
-    from shop_app.issues.note_places import Place
+    from shop_app.issues.note_places import Place as Where
     from shop_app.issues.rules import Said
     from shop_app.timeline.service import OPERATOR
 
@@ -177,16 +129,16 @@ def note(place: _Place, number: int, text: str, *, to_customer: bool) -> _Told:
     with place.engine.begin() as db:
         row = queries.issue(db, place.shop, number)
         written = notes.add_note(
-            db, place.shop, Place(issue=row.id), words, said=said, by=OPERATOR, now=place.now
+            db, place.shop, Where(issue=row.id), words, said=said, by=OPERATOR, now=place.now
         )
-    return _Told({"note": written}, f"Note {written} stands beneath #{number}.")
+    return Told({"note": written}, f"Note {written} stands beneath #{number}.")
 
 
 @_command("move")
 @click.argument("number", type=_NUMBER)
 @click.argument("status")
 @click.option("--expect", type=_VERSION, help=_EXPECT)
-def move(place: _Place, number: int, status: str, expect: int | None) -> _Told:
+def move(place: Place, number: int, status: str, expect: int | None) -> Told:
     """Bring issue NUMBER to STATUS, such as resolved."""
     from shop_app.issues import changing, queries
     from shop_app.issues.rules import Status
@@ -202,7 +154,7 @@ def move(place: _Place, number: int, status: str, expect: int | None) -> _Told:
 @click.argument("number", type=_NUMBER)
 @click.argument("owner")
 @click.option("--expect", type=_VERSION, help=_EXPECT)
-def assign(place: _Place, number: int, owner: str, expect: int | None) -> _Told:
+def assign(place: Place, number: int, owner: str, expect: int | None) -> Told:
     """Give issue NUMBER to OWNER (the id of a staff member, or nobody)."""
     from shop_app.issues import changing, queries
     from shop_app.timeline.service import OPERATOR
@@ -223,7 +175,7 @@ def export(shop: str | None, kind: str, only: tuple[str, ...]) -> None:
 
     at = None
     newest_first = Order(Sort.NUMBER, descending=True)
-    with errors_in_words(), _place(shop, "en") as place:
+    with errors_in_words(), placed(shop, "en") as place:
         while True:  # a transaction for each page: whoever reads may be slow
             with place.engine.begin() as db:
                 condition = _condition(db, place, kind, only)
@@ -237,7 +189,7 @@ def export(shop: str | None, kind: str, only: tuple[str, ...]) -> None:
 
 
 def _condition(
-    db: Connection, place: _Place, kind: str, only: tuple[str, ...]
+    db: Connection, place: Place, kind: str, only: tuple[str, ...]
 ) -> ColumnElement[bool]:
     """Raises Invalid for a filter that there is not."""
     from shop_app.issues.filters import Filter, Kind, Look, parse, wanted
@@ -274,12 +226,12 @@ def _draft(given: Mapping[str, str | None]) -> IssueDraft:
     )
 
 
-def _changed(db: Connection, place: _Place, row: IssueRow) -> _Told:
+def _changed(db: Connection, place: Place, row: IssueRow) -> Told:
     from shop_app.cli import issue_words
     from shop_app.desk.issues_api import as_json
 
     data = as_json.issue(db, place.shop, row).model_dump(mode="json")
-    return _Told({"issue": data}, issue_words.changed(row))
+    return Told({"issue": data}, issue_words.changed(row))
 
 
 def _gid(kind: str, given: str | None) -> str | None:
