@@ -11,6 +11,10 @@ from sqlalchemy import Engine, event, insert, text
 
 from sandbox.state import Shop
 from sandbox.world import World
+from shop_app.compensation.events import EventKind as GivenKind
+from shop_app.compensation.events import Ref
+from shop_app.compensation.events import append as append_event
+from shop_app.compensation.models import Compensation
 from shop_app.conditions.catalogue import CATALOGUE
 from shop_app.conditions.reading import Parameters
 from shop_app.customers.subjects import subjects
@@ -354,7 +358,12 @@ def test_each_table_is_read_by_its_index(engine: Engine) -> None:
             " SELECT shop, id, customer_gid, 'opened', 'rule' FROM issue",
             "INSERT INTO note (shop, issue_id, customer_gid, actor, said, text)"
             " SELECT shop, id, customer_gid, 'operator', 'internal', 'x' FROM issue",
-            "ANALYZE issue, issue_event, note",
+            "INSERT INTO compensation (shop, number, state, kind, customer_gid, key, actor, currency,"
+            " amount) SELECT shop, number, 'granted', 'gift_card', customer_gid, number, 'rule',"
+            " 'GBP', 5 FROM issue",
+            "INSERT INTO compensation_event (shop, compensation_id, customer_gid, kind, actor)"
+            " SELECT shop, id, customer_gid, 'granted', 'rule' FROM compensation",
+            "ANALYZE issue, issue_event, note, compensation, compensation_event",
         ):
             db.execute(text(statement))
     analyse(engine)
@@ -375,3 +384,22 @@ def test_each_table_is_read_by_its_index(engine: Engine) -> None:
     # A shop has few promises of its own; a page holds them all.
     whole = {line.rpartition(" on ")[2].split()[0] for line in plan if "Seq Scan on" in line}
     assert whole <= {"delivery_promise"}, "\n".join(plan)
+
+
+def test_what_was_given_stands_among_the_lines_and_by_itself(
+    staff: Visitor, engine: Engine
+) -> None:
+    row = {
+        "shop": staff.shop.domain, "number": 7, "state": "granted", "kind": "gift_card",
+        "customer_gid": gid(BO), "key": "k", "actor": "staff", "actor_id": staff.id,
+        "currency": "GBP", "amount": 1500,
+    }  # fmt: skip
+    with engine.begin() as db:
+        made = db.execute(insert(Compensation).values(row).returning(Compensation.id)).scalar_one()
+        ref, by = Ref(made, gid(BO)), By(Actor.STAFF, staff.id)
+        append_event(db, staff.shop.domain, ref, GivenKind.RESERVED, by=by, data={"amount": 1500})
+        append_event(db, staff.shop.domain, ref, GivenKind.GRANTED, by=by)
+    starts(staff, "Gift card: Granted", "Gift card: Money set aside")
+    page = staff.get(f"/customers/{BO}/timeline", show="compensations").text
+    assert page.count('href="/compensations/7"') == 2
+    assert "£15.00" in page

@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 from werkzeug.test import TestResponse
 
 from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
+from shop_app.compensation.events import EventKind, Ref, append
+from shop_app.compensation.models import Compensation
 from shop_app.issues.changing import move
+from shop_app.issues.models import Issue
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
 from shop_app.issues.opening import IssueDraft, open_issue
@@ -127,7 +130,7 @@ def test_the_print_view_goes_by_number_while_shopify_is_away(told: Told, world: 
 def test_a_customers_transcript_has_the_notes_without_an_issue_too(told: Told) -> None:
     text = plain(told.of_customer("print"))
     assert text.index("Issue #1001") < text.index("Carrier lost it") < text.index("Likes marzipan")
-    assert "Notes without an issue" in text
+    assert "Without an issue" in text
     assert "Likes marzipan" not in plain(told.of_customer("print", internal="0"))
 
 
@@ -168,6 +171,33 @@ def test_the_json_has_the_shapes_of_the_api(told: Told) -> None:
     assert [note["said"] for note in outside["notes"]] == ["to_customer"] * 2
     assert not {"owner", "severity", "clock"} & outside["issues"][0].keys()
     assert {line["kind"] for line in outside["history"]} == {"opened", "moved"}
+
+
+def test_what_was_given_is_told_and_to_the_customer_no_more_than_they_know(
+    told: Told, engine: Engine
+) -> None:
+    shop, customer = told.visitor.shop.domain, f"gid://shopify/Customer/{told.customer}"
+    with engine.begin() as db:
+        issue = select(Issue.id).where(Issue.shop == shop, Issue.number == told.number)
+        row = {
+            "number": 7, "state": "granted", "kind": "gift_card", "customer_gid": customer,
+            "issue_id": db.scalar(issue), "key": "k", "actor": "staff", "actor_id": "99",
+            "currency": "GBP", "amount": 1500,
+        }  # fmt: skip
+        made = insert(Compensation).values(shop=shop, **row).returning(Compensation.id)
+        ref, by = Ref(db.execute(made).scalar_one(), customer), By(Actor.STAFF, "99")
+        append(db, shop, ref, EventKind.RESERVED, by=by, data={"amount": 1500})
+        append(db, shop, ref, EventKind.GRANTED, by=by)
+    inside = told.get("transcript.json").json
+    assert inside is not None
+    shown = [(one["kind"], one["given"], one["issue"]) for one in inside["compensations"]]
+    assert shown == [("reserved", "gift_card", 1001), ("granted", "gift_card", 1001)]
+    assert inside["compensations"][0]["data"] == {"amount": 1500}
+    outside = told.of_customer("transcript.json", internal="0").json
+    assert outside is not None
+    assert [(one["kind"], one["data"]) for one in outside["compensations"]] == [("granted", {})]
+    assert "Gift card: Granted" in told.get("print").text
+    assert "Money set aside" not in told.get("print", internal="0").text
 
 
 @pytest.mark.parametrize("path", ["print", "transcript.json", "transcript.csv"])

@@ -1,4 +1,4 @@
-"""The lines of a customer's story that come from issues and notes, in words."""
+"""The lines of a customer's story that come from issues, notes and compensations, in words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from shop_app.desk.compensations import given_words
 from shop_app.desk.customers.timeline_reading import Happened, Happening
 from shop_app.desk.issues.crew import Crew, crew
 from shop_app.desk.issues.event_words import Telling
@@ -29,9 +30,12 @@ class IssueWords:
     html: Markup | None = None
 
 
+_TOLD_OF_PEOPLE = (Happened.ISSUE, Happened.NOTED, Happened.GIVEN)
+
+
 def telling(db: Connection, shop: str, lines: Sequence[Happening]) -> Telling:
     """What the words of these lines are made with; nothing is read when no line needs any."""
-    if not any(line.kind in (Happened.ISSUE, Happened.NOTED) for line in lines):
+    if not any(line.kind in _TOLD_OF_PEOPLE for line in lines):
         return Telling(Crew({}), {})
     return Telling(crew(db, shop), reasons.by_key(reasons.reasons(db, shop)))
 
@@ -52,6 +56,13 @@ def note_in_words(line: Happening, telling: Telling) -> IssueWords:
         return IssueWords(_what(data["said"], correction=False), gone, who)
     html = rendered(data["text"], telling.crew.names)
     return IssueWords(_what(data["said"], correction=data["correction"]), "", who, html)
+
+
+def given_in_words(line: Happening, telling: Telling) -> IssueWords:
+    """A line of a compensation's history."""
+    data = line.data
+    told = given_words.told(data["given"], data["kind"], data["data"], data["currency"])
+    return IssueWords(*told, telling.crew.who(Actor(data["actor"]), data["by"]))
 
 
 def _what(said: str, *, correction: bool) -> str:

@@ -1,8 +1,8 @@
 """The one story of a customer, merged when it is read: what Amends and staff did, and what Shopify
 told.
 
-Nothing is copied: orders, refunds and parcels stay in the ledger, decisions in the timeline, issues
-and notes with those who work on them. Each branch finds the customer's rows by its index and keeps no more than are asked for.
+Nothing is copied: orders, refunds and parcels stay in the ledger, decisions in the timeline, issues,
+notes and compensations with those who work on them. Each branch finds the customer's rows by its index and keeps no more than are asked for.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Show(StrEnum):
     ORDERS = "orders"
     ISSUES = "issues"
     NOTES = "notes"
+    COMPENSATIONS = "compensations"
 
 
 class Happened(IntEnum):
@@ -40,6 +41,8 @@ class Happened(IntEnum):
     """A line of the timeline itself."""
     ISSUE = 6
     NOTED = 7
+    GIVEN = 8
+    """A line of a compensation's history."""
 
 
 def place(written: str | None) -> Place:
@@ -161,6 +164,18 @@ _NOTED = _Branch(
         'order', order_gid,
         'name', (SELECT name FROM orders WHERE shop = :shop AND gid = line.order_gid))""",
 )
+_GIVEN = _Branch(
+    """
+    SELECT at, 8 AS kind, CAST(id AS numeric) AS id, what, actor, actor_id, data, compensation_id
+    FROM (
+        SELECT at, id, kind AS what, actor, actor_id, data, compensation_id FROM compensation_event
+        WHERE shop = :shop AND customer_gid = :customer OFFSET 0
+    ) AS event
+    """,
+    """(SELECT jsonb_build_object('kind', what, 'actor', line.actor, 'by', line.actor_id,
+            'data', data, 'given', its.kind, 'number', its.number, 'currency', its.currency)
+        FROM compensation AS its WHERE its.shop = :shop AND its.id = line.compensation_id)""",
+)
 _NEWEST = "ORDER BY at DESC, kind DESC, id DESC LIMIT :limit"
 _LINES = """
     SELECT at, kind, id, {told} AS data FROM (
@@ -177,11 +192,12 @@ def _statement(*branches: _Branch) -> str:
 
 _OF_ORDERS = (_ORDERED, _CANCELLED, _REFUNDED, _PARCELS)
 _STATEMENTS = {
-    Show.ALL: text(_statement(_DECIDED, *_OF_ORDERS, _ISSUES, _NOTED)),
+    Show.ALL: text(_statement(_DECIDED, *_OF_ORDERS, _ISSUES, _NOTED, _GIVEN)),
     Show.TAGS: text(_statement(_DECIDED)),
     Show.ORDERS: text(_statement(*_OF_ORDERS)),
     Show.ISSUES: text(_statement(_ISSUES)),
     Show.NOTES: text(_statement(_NOTED)),
+    Show.COMPENSATIONS: text(_statement(_GIVEN)),
 }
 
 

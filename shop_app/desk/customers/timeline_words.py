@@ -26,7 +26,7 @@ PAGE = 25
 @dataclass(frozen=True, slots=True)
 class LineInWords:
     """One line. `rule` is the id of the rule behind it, `order` number and name of the order,
-    `issue` the number of the issue, `html` a note; None: there is none. `why` may be empty; `late`
+    `issue` the number of the issue, `given` that of the compensation, `html` a note; None: there is none. `why` may be empty; `late`
     marks a parcel that is or was late."""
 
     place: str
@@ -38,6 +38,7 @@ class LineInWords:
     order: tuple[str, str] | None = None
     late: bool = False
     issue: int | None = None
+    given: int | None = None
     html: Markup | None = None
 
 
@@ -73,6 +74,8 @@ def timeline_page(
                 return _of_issue(line, timeline_issues.event_in_words(line, telling))
             case Happened.NOTED:
                 return _of_issue(line, timeline_issues.note_in_words(line, telling))
+            case Happened.GIVEN:
+                return _given(line, timeline_issues.given_in_words(line, telling))
         return _of_order(line, now, zone)
 
     lines = tuple(told(line) for line in page)
@@ -89,6 +92,13 @@ def _of_order(line: Happening, now: datetime, zone: ZoneInfo) -> LineInWords:
         why=told.why,
         order=timeline_orders.order_of(line),
         late=told.late,
+    )
+
+
+def _given(line: Happening, words: IssueWords) -> LineInWords:
+    number = line.data["number"]
+    return LineInWords(
+        str(line.place), line.place.at, words.what, words.who, words.why, given=number
     )
 
 

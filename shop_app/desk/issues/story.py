@@ -9,8 +9,9 @@ from datetime import datetime
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from shop_app.desk.compensations import given_words
 from shop_app.desk.issues.event_words import Telling
-from shop_app.desk.issues.story_reading import NOTE, Line, lines
+from shop_app.desk.issues.story_reading import GIVEN, NOTE, Line, lines
 from shop_app.issues.events import EventKind
 from shop_app.issues.note_html import rendered
 from shop_app.issues.notes import NoteRow
@@ -24,7 +25,7 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One line in words, or a `note` with its text as `html`."""
+    """One line in words, or a `note` with its text as `html`; `given` is a compensation's number."""
 
     at: datetime
     who: str
@@ -32,6 +33,7 @@ class StoryLine:
     more: str = ""
     note: NoteRow | None = None
     html: Markup | None = None
+    given: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ def _line(line: Line, row: IssueRow, telling: Telling) -> StoryLine:
         note = _note(line, row, who)
         html = rendered(note.text, telling.crew.names)
         return StoryLine(line.place.at, who, note=note, html=html)
+    if line.kind == GIVEN:
+        data = line.data
+        told = given_words.told(data["given"], data["happened"], data["data"], data["currency"])
+        return StoryLine(line.place.at, who, *told, given=data["number"])
     said = telling.said(EventKind(line.kind), line.by, line.data)
     return StoryLine(line.place.at, who, said.what, said.more)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from shop_app.desk.issues.event_words import Telling
 from shop_app.desk.issues_api import as_json
 from shop_app.desk.spreadsheets import Cell, csv_file
-from shop_app.desk.transcripts.reading import Kept
+from shop_app.desk.transcripts.reading import GivenRow, Kept
 from shop_app.desk.transcripts.telling import Chapter, Line, chapters
 from shop_app.texts import gettext
 
@@ -37,8 +37,24 @@ def json_of(db: Connection, shop: str, kept: Kept, *, internal: bool) -> dict[st
             as_json.line(row).model_dump(mode="json") | {"issue": numbers[row.issue_id]}
             for row in kept.events
         ],
+        "compensations": [_given(row, numbers, internal=internal) for row in kept.given],
         "notes": [as_json.note(row).model_dump(mode="json") for row in kept.notes],
         "complete": not kept.cut,
+    }
+
+
+def _given(row: GivenRow, issues: Mapping[int, int], *, internal: bool) -> dict[str, Any]:
+    """A line of a compensation's history; amounts in `data` are minor units of `currency`."""
+    return {
+        "id": row.id,
+        "at": row.at.astimezone(UTC).isoformat(),
+        "compensation": row.number,
+        "given": row.given,
+        "issue": None if row.issue_id is None else issues.get(row.issue_id),
+        "kind": row.kind,
+        "by": as_json.doer(row.by).model_dump(mode="json"),
+        "currency": row.currency,
+        "data": dict(row.data) if internal else {},
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from shop_app.compensation.events import EventKind as GivenKind
 from shop_app.desk.customers.queries import whereabouts
 from shop_app.errors import NotFound
 from shop_app.issues import queries
@@ -20,7 +21,8 @@ from shop_app.timeline.service import Actor, By
 
 MOST_ISSUES = 200
 MOST_LINES = 2000
-"""Issues of a customer, and notes and events each, that one transcript holds: the newest ones."""
+"""Issues of a customer, and notes, events and lines of compensations each, that one transcript
+holds: the newest ones."""
 
 _EVENTS = text(
     """
@@ -41,9 +43,36 @@ _NOTES = text(
     ORDER BY note.id DESC LIMIT :limit
     """
 )
+_GIVEN = text(
+    """
+    SELECT event.id, its.issue_id, event.at, event.kind, event.actor, event.actor_id, event.data,
+        its.kind AS given, its.number, its.currency
+    FROM compensation AS its JOIN compensation_event AS event
+        ON event.shop = :shop AND event.compensation_id = its.id
+    WHERE its.shop = :shop AND (its.issue_id = ANY(:ids)
+        OR (its.issue_id IS NULL AND its.customer_gid = :customer))
+    ORDER BY event.id DESC LIMIT :limit
+    """
+)
 _ORDERS = text(
     "SELECT gid, name FROM orders WHERE shop = :shop AND gid = ANY(:gids) AND deleted_at IS NULL"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """One line of a compensation's history; `given` is its kind, `number` what people call it by,
+    `kind` and `data` are the event's."""
+
+    id: int
+    issue_id: int | None
+    at: datetime
+    kind: GivenKind
+    by: By
+    data: Mapping[str, Any]
+    given: str
+    number: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +85,7 @@ class Kept:
     issues: tuple[IssueRow, ...]
     events: tuple[EventRow, ...]
     notes: tuple[NoteRow, ...]
+    given: tuple[GivenRow, ...]
     orders: Mapping[str, str]
     cut: bool
 
@@ -66,11 +96,11 @@ def of_issue(db: Connection, shop: str, number: int) -> Kept:
 
 
 def of_customer(db: Connection, shop: str, gid: str) -> Kept:
-    """All issues of a customer, and the notes on them and their orders. Raises NotFound for somebody
+    """All issues of a customer, the notes on them and their orders, what was given. Raises NotFound for somebody
     of whom nothing is known."""
     issues = queries.of_customer(db, shop, gid, limit=MOST_ISSUES + 1)
     found = _read(db, shop, issues[:MOST_ISSUES][::-1], gid)
-    if not (found.issues or found.notes or whereabouts(db, shop, gid).known):
+    if not (found.issues or found.notes or found.given or whereabouts(db, shop, gid).known):
         raise NotFound(f"this shop has told of no customer {gid}", customer=gid)
     return replace(found, cut=found.cut or len(issues) > MOST_ISSUES)
 
@@ -80,6 +110,7 @@ def _read(db: Connection, shop: str, issues: Sequence[IssueRow], customer: str |
     limit = {"limit": MOST_LINES + 1}
     events = db.execute(_EVENTS, params | limit).all()
     notes = db.execute(_NOTES, params | limit | {"customer": customer}).all()
+    given = db.execute(_GIVEN, params | limit | {"customer": customer}).all()
     gids = {row.order_gid for row in issues} | {row.order_gid for row in notes}
     wanted = sorted(gid for gid in gids if gid is not None)
     names = db.execute(_ORDERS, {"shop": shop, "gids": wanted}) if wanted else ()
@@ -87,8 +118,9 @@ def _read(db: Connection, shop: str, issues: Sequence[IssueRow], customer: str |
         tuple(issues),
         tuple(_event(row) for row in events[:MOST_LINES][::-1]),
         _corrected([_note(row) for row in notes[:MOST_LINES][::-1]]),
+        tuple(_given(row) for row in given[:MOST_LINES][::-1]),
         {row.gid: row.name for row in names if row.name},
-        cut=max(len(events), len(notes)) > MOST_LINES,
+        cut=max(len(events), len(notes), len(given)) > MOST_LINES,
     )
 
 
@@ -96,7 +128,17 @@ def said_to_customer(kept: Kept) -> Kept:
     """What may leave the shop: no internal notes, and of what happened only what a customer knows."""
     notes = (note for note in kept.notes if note.said is Said.TO_CUSTOMER)
     events = (event for event in kept.events if event.kind in (EventKind.OPENED, EventKind.MOVED))
-    return replace(kept, notes=_corrected(list(notes)), events=tuple(events))
+    given = (line for line in kept.given if line.kind in _KNOWN_TO_CUSTOMERS)
+    return replace(kept, notes=_corrected(list(notes)), events=tuple(events), given=tuple(given))
+
+
+_KNOWN_TO_CUSTOMERS = (
+    GivenKind.GRANTED,
+    GivenKind.REDEEMED,
+    GivenKind.EXTENDED,
+    GivenKind.EXPIRED,
+    GivenKind.REVOKED,
+)
 
 
 def _corrected(notes: Sequence[NoteRow]) -> tuple[NoteRow, ...]:
@@ -108,6 +150,21 @@ def _corrected(notes: Sequence[NoteRow]) -> tuple[NoteRow, ...]:
 def _event(row: Row[Any]) -> EventRow:
     by = By(Actor(row.actor), row.actor_id)
     return EventRow(row.id, row.issue_id, row.at, EventKind(row.kind), by, row.data)
+
+
+def _given(row: Row[Any]) -> GivenRow:
+    by = By(Actor(row.actor), row.actor_id)
+    return GivenRow(
+        id=row.id,
+        issue_id=row.issue_id,
+        at=row.at,
+        kind=GivenKind(row.kind),
+        by=by,
+        data=row.data,
+        given=row.given,
+        number=row.number,
+        currency=row.currency,
+    )
 
 
 def _note(row: Row[Any]) -> NoteRow:

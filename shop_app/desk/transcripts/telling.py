@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from shop_app.desk.compensations import given_words
 from shop_app.desk.issues import words
 from shop_app.desk.issues.event_words import Telling
 from shop_app.desk.issues.field_words import field
-from shop_app.desk.transcripts.reading import Kept
+from shop_app.desk.transcripts.reading import GivenRow, Kept
 from shop_app.gids import number_of
 from shop_app.issues.notes import NoteRow
 from shop_app.issues.queries import EventRow, IssueRow
@@ -21,7 +22,7 @@ from shop_app.texts import gettext, moment, money
 class Line:
     """One line: what happened, or a note with its `text`; `said` tells who may have read it.
 
-    `code` is the event's kind or "note". `about` is the order that a note without an issue is on.
+    `code` is the event's kind, "note", or of a compensation "compensation_" and the event's. `about` is the order that a note without an issue is on.
     """
 
     at: datetime
@@ -36,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One issue with its facts (label, value) and lines; `issue` None: notes without an issue."""
+    """One issue with its facts (label, value) and lines; `issue` None: what belongs to no issue."""
 
     issue: IssueRow | None
     facts: tuple[tuple[str, str], ...]
@@ -44,7 +45,7 @@ class Chapter:
 
 
 def chapters(kept: Kept, telling: Telling, *, internal: bool) -> list[Chapter]:
-    """All that is kept, by issue, oldest first; notes without an issue stand at the end.
+    """All that is kept, by issue, oldest first; what belongs to no issue stands at the end.
 
     Not `internal`: nothing of how the shop works is in it.
     """
@@ -55,6 +56,9 @@ def chapters(kept: Kept, telling: Telling, *, internal: bool) -> list[Chapter]:
     at = {note.id: note.at for note in kept.notes}
     for note in kept.notes:
         lines[note.issue_id].append((note.at, 1, note.id, _note(note, at, kept, telling)))
+    for given in kept.given:
+        line = _given(given, telling, internal=internal)
+        lines[given.issue_id].append((given.at, 2, given.id, line))
     sorted_ = {issue: _in_order(found) for issue, found in lines.items()}
     told = [
         Chapter(row, tuple(_facts(row, kept, telling, internal=internal)), sorted_.get(row.id, ()))
@@ -71,6 +75,12 @@ def _happened(event: EventRow, telling: Telling, *, internal: bool) -> Line:
     told = telling.said(event.kind, event.by, event.data)
     more = told.more if internal else ""
     return Line(event.at, event.kind, told.who, told.what, text=more)
+
+
+def _given(given: GivenRow, telling: Telling, *, internal: bool) -> Line:
+    what, more = given_words.told(given.given, given.kind, given.data, given.currency)
+    code, who = f"compensation_{given.kind}", telling.crew.who(given.by.actor, given.by.id)
+    return Line(given.at, code, who, what, text=more if internal else "")
 
 
 def _note(note: NoteRow, at: dict[int, datetime], kept: Kept, telling: Telling) -> Line:
