@@ -179,5 +179,8 @@ def _edit(
         conditional=False,
         unsaved=status >= HTTPStatus.BAD_REQUEST,
         delete=gettext("Delete this offer?") if item.index is not None else "",
-        **pages.common(found),
+        **pages.common(
+            found,
+            lambda: None if is_wrong(item.boxes) else with_offer(found.policy, item),
+        ),
     )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, g
 from sqlalchemy import Engine
 
 from shop_app.compensation.policies import Saved
+from shop_app.compensation.policy import Policy
 from shop_app.desk.issues.crew import crew
 from shop_app.desk.policy import changes, example
 from shop_app.desk.policy.changes import Change
-from shop_app.desk.policy.document import at, boxes_of, whole
+from shop_app.desk.policy.document import at, boxes_of, is_wrong, whole, with_fields
+from shop_app.desk.policy.example import Answer
 from shop_app.desk.policy.fields import Box, Shape, said
 from shop_app.desk.policy.groups import Group, groups
 from shop_app.desk.policy.opened import Opened
+from shop_app.errors import Invalid
 from shop_app.texts import number
+from shop_app.timezones import zone
 from shop_app.web.pages import page
 
 PATH = "/settings/policy"
@@ -62,13 +66,12 @@ def edit(
     *,
     boxes: Mapping[str, Box] | None = None,
     status: int = 200,
-    version: int | None = None,
     problem: str = "",
     theirs: Sequence[Change] | None = None,
 ) -> Response:
     """A part of the policy to be changed.
 
-    `boxes` are what somebody typed, None: as it stands. `version` is what the form is based on.
+    `boxes` are what somebody typed, None: as it stands.
     `problem` is what belongs to no field, `theirs` how what somebody else saved meanwhile differs.
     """
     shown = boxes_of(group.entries, found.policy) if boxes is None else boxes
@@ -80,19 +83,41 @@ def edit(
         problem=problem,
         wrong=boxes is not None and theirs is None,
         theirs=theirs,
-        **common(found, version),
+        **common(found, lambda: _as_typed(found, shown)),
     )
 
 
-def common(found: Opened, version: int | None = None) -> dict[str, Any]:
-    """What every page of the policy needs: its version, and the example beside it."""
+def _as_typed(found: Opened, boxes: Mapping[str, Box]) -> Policy | None:
+    return None if is_wrong(boxes) else with_fields(found.policy, boxes)
+
+
+def common(found: Opened, typed: Callable[[], Policy | None] | None = None) -> dict[str, Any]:
+    """What every page of the policy needs: its version, and the example beside it with what the
+    policy in the form says of it. `typed` makes that policy, and gives None or raises Invalid where
+    it can't be; without it the policy stands as it is saved."""
+    chosen = example.usual(found.known, found.policy)
     return {
-        "version": found.saved.version if version is None else version,
+        "version": found.saved.version,
         "saved": found.saved,
         "currency": found.policy.currency,
-        "example": list(example.usual(found.known, found.policy).values()),
+        "example": list(chosen.values()),
+        "told": told(found, typed or (lambda: found.policy), chosen),
+        "errors": [box for box in chosen.values() if box.error],
         "path": PATH,
     }
+
+
+def told(
+    found: Opened, typed: Callable[[], Policy | None], chosen: Mapping[str, Box]
+) -> Answer | None:
+    """What the policy says of an example; None: one of them can't be like this."""
+    try:
+        policy = typed()
+    except Invalid:
+        return None
+    if policy is None or is_wrong(chosen):
+        return None
+    return example.answer(policy, found.known, chosen, zone(g.shop.timezone))
 
 
 def versions(

@@ -153,6 +153,12 @@ def problems(form: TierForm) -> dict[str, AppError]:
     return dict(problems_of_parts(form.when, editor_pages.place(), editor_pages.terms()))
 
 
+def with_tier(found: Opened, form: TierForm) -> Policy | None:
+    """The policy with it; None, or raises Invalid, where it can't be."""
+    wrong = is_wrong(form.item.boxes) or problems(form)
+    return None if wrong else form.policy(found.policy)
+
+
 def _index(policy: Policy, item: Item) -> int:
     return len(policy.tiers) if item.index is None else item.index
 
@@ -223,7 +229,7 @@ def _edit(
         condition=_stored_condition(found, form),
         delete=gettext("Delete the tier “%(name)s”?", name=form.was) if form.was else "",
         **_drawn(form.when, wrong, unsaved=unsaved),
-        **pages.common(found),
+        **pages.common(found, lambda: with_tier(found, form)),
     )
 
 
