@@ -66,8 +66,8 @@ def move_forward(
     """Insert `row` (with `shop`, `gid` and the column `at`) or move the stored one forward.
 
     A deleted row stays deleted. Of two versions with the same time, `compare` names the columns
-    that tell them apart, and the one read `from_shopify` just now wins. `watch` names further
-    columns whose earlier values are wanted.
+    that tell them apart, and the one read `from_shopify` just now wins. `watch` are further
+    columns whose earlier values are wanted, or expressions of them with a name.
     """
     statement = _statement(table, tuple(row), at, (at, *compare, *watch), from_shopify)
     found = db.execute(statement, dict(row)).mappings().one()

@@ -309,7 +309,7 @@ class CompensationEvent(Base):
 class Redemption(Base):
     """What was redeemed of a compensation at one place: an order, or "balance" for what Shopify says
     is gone from a gift card or a store credit. `amount` is minor units of the shop's currency and
-    follows the place: a cancelled order redeems 0."""
+    follows the place; the row of an order that was cancelled or deleted goes."""
 
     __tablename__ = "redemption"
     __table_args__ = (

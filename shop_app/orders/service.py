@@ -29,6 +29,9 @@ from shop_app.orders.records import (
     UnitsBack,
 )
 
+_CODED = "discount_codes <> '{}' AS coded"
+"""Whether an order used codes; reading which ones took a sixth of the time of booking it."""
+
 
 def apply_order(
     db: Connection, shop: str, version: OrderVersion, *, from_shopify: bool = False
@@ -44,7 +47,7 @@ def apply_order(
         version.row(shop),
         at="updated_at",
         compare=("fingerprint",),
-        watch=("customer_gid", "deleted_at", "lines_digest", "discount_codes"),
+        watch=("customer_gid", "deleted_at", "lines_digest", _CODED),
         from_shopify=from_shopify,
     )
     customer = version.said.get("customer_gid")
@@ -53,7 +56,7 @@ def apply_order(
         follows = changed(before) | order_changed(customer or before, version.gid)
         if moved.before and before is None:
             follows |= order_changed(None, version.gid)
-        if version.said.get("discount_codes") or moved.before.get("discount_codes"):
+        if version.said.get("discount_codes") or moved.before.get("coded"):
             follows |= codes_used(version.gid)
         return follows | _new_lines(version, moved.before.get("lines_digest"))
     if moved.before["deleted_at"] is not None:
