@@ -82,8 +82,8 @@ screenshots: setup $(VENV)/.tools ## A picture of every page at both widths, in 
 bench: setup $(VENV)/.tools ## Measure speed and memory on this machine
 	$(BIN)/python -m tests.bench
 
-soak: setup $(VENV)/.tools ## More kills, more seeds, the whole history shuffled: longer than CI may take
-	$(BIN)/pytest -q tests/e2e tests/properties -m soak --timeout 3600
+soak: setup $(VENV)/.tools ## More kills and seeds than CI may take; SOAK=n: n times as many faults in grants
+	$(BIN)/pytest -q tests/e2e tests/properties tests/compensation -m soak --timeout 3600
 
 schema: setup ## Cut the Admin API schema out of Shopify's npm package again
 	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.npm_package @shopify/dev-mcp

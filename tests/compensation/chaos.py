@@ -95,11 +95,15 @@ class Chaos:
 
     def _meanwhile(self) -> None:
         """While one worker stands still: time, another worker, a person, a parcel of the network."""
-        if self.nested or self.chance.random() > 0.15:
+        if self.nested:
+            return
+        if self.late and self.chance.random() < 0.4:
+            self.arrive()
+        if self.chance.random() > 0.12:
             return
         self.nested, working, self.working = True, self.working, False
         try:
-            act = self.chance.choice((self._other_worker, self._person, self.arrive))
+            act = self.chance.choice((self._other_worker, self._other_worker, self._person))
             self.happened.add(act.__name__)
             act()
         finally:
@@ -223,6 +227,7 @@ _ANYWHERE = (
 )
 _AT_WRITES = (
     lost_answer,
+    late_arrival,
     late_arrival,
     late_arrival,
     server_error_after,
