@@ -25,6 +25,9 @@ checkout that began in time takes some minutes."""
 BALANCE = "balance"
 """The place of what Shopify says is gone from a gift card or a store credit."""
 
+REDEEMED = "redeemed"
+"""Why money moves when something was redeemed, or given back."""
+
 SETTLED = frozenset(
     {
         State.GRANTED,
@@ -104,7 +107,7 @@ def redeemed(
         return row
     sums = _sums(db, row)
     state = _state(db, row, sums.places > 0 if _has_code(row) else taken.everything, now)
-    stand(db, row, state, sums.amount, why="redeemed", at=now)
+    stand(db, row, state, sums.amount, why=REDEEMED, at=now)
     data: dict[str, object] = {"amount": sums.amount - before.amount}
     if taken.place != BALANCE:
         data["order"] = taken.place
@@ -166,7 +169,9 @@ def stand(
     if released:
         ledger.release(db, row.shop, row.id, released, why=why)
     if state is not row.state:
-        ended = {"state": state.value, "at": at, "end": why}
+        # What an order gave back stands again as it had ended before.
+        end = state.value if why == REDEEMED else why
+        ended = {"state": state.value, "at": at, "end": end}
         db.execute(_STAND, ended | {"shop": row.shop, "id": row.id})
     if held > left:
         ledger.book(db, row.shop, row.id, None, held=held - left, spent=0, why=why)

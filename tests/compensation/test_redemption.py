@@ -130,6 +130,7 @@ def test_what_is_redeemed_late_is_booked_and_ends_as_before_when_given_back(
     after.bought(at=LATER + timedelta(minutes=1))
     after.look()
     assert after.stands() == (state.value, 0, 0)
+    assert after.rows('SELECT "end" FROM compensation WHERE shop = :shop') == [(state.value,)]
 
 
 def test_a_code_used_twice_is_booked_twice_whoever_used_it(after: Aftermath) -> None:
