@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, text
 from shop_app import jobs
 from shop_app.compensation import queries
 from shop_app.compensation.by_hand_changes import ends, ends_after, on_its_way, switched_off
+from shop_app.compensation.expiring import LAST
 from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.portions import Portion, Work
 from shop_app.compensation.queries import CompensationRow
@@ -51,11 +52,11 @@ _BY = By(Actor.CUSTOMER)
 # Hourly in the week after something was given or used, and once after it has ended: then it may be
 # released. Else daily, should the nightly comparison not have asked; for 30 days also what is used
 # up, since a refund can fill a card again.
-_DUE = """
+_DUE = f"""
     kind IN ('gift_card', 'store_credit') AND remote_gid IS NOT NULL AND (
         (state = 'granted' AND (
             checked_at IS NULL OR checked_at < now() - interval '25 hours'
-            OR (checked_at < expires_at AND expires_at <= now())
+            OR (checked_at < {LAST} AND {LAST} <= now())
             OR (checked_at < now() - interval '55 minutes' AND (
                 granted_at > now() - interval '7 days' OR EXISTS (
                     SELECT FROM redemption WHERE redemption.shop = compensation.shop

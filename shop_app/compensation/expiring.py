@@ -15,14 +15,17 @@ from shop_app.timeline.service import Actor, By
 
 EXPIRE = "expire_compensations"
 
+LAST = "(expires_at + CASE kind WHEN 'gift_card' THEN interval '1 day' ELSE interval '0' END)"
+"""SQL: when it can surely be used no longer. Shopify ends gift cards with a day of the shop."""
+
 # What is being ended or extended at Shopify waits for that. Of a gift card or a store credit the
 # last purchases are asked for first; a shop that can't be asked keeps nobody waiting for ever.
 EXPIRED = f"""
     state = 'granted' AND expires_at IS NOT NULL
     AND expires_at <= now() - interval '{int(GRACE.total_seconds())} seconds'
     AND (op IS NULL OR op NOT IN ('extend', 'revoke'))
-    AND (kind NOT IN ('gift_card', 'store_credit') OR checked_at >= expires_at
-        OR expires_at <= now() - interval '2 days')
+    AND (kind NOT IN ('gift_card', 'store_credit')
+        OR (checked_at >= {LAST} AND {LAST} <= now()) OR {LAST} <= now() - interval '2 days')
     """
 """SQL: a compensation has ended, and what is left of it can be released."""
 

@@ -54,7 +54,11 @@ def test_what_shopify_is_just_told_of_does_not_expire_meanwhile(after: Aftermath
 
 
 def test_a_gift_card_is_asked_for_its_last_purchases_before_it_expires(after: Aftermath) -> None:
-    after.card(amount=1000, expires_at=ago(hours=1), checked_at=ago(hours=2))
+    after.card(amount=1000, expires_at=ago(hours=23), checked_at=ago(hours=1))
+    after.expire()  # until the shop's day is over the card can be used
+    assert after.stands() == ("granted", 1000, 0)
+    after.do("UPDATE compensation SET expires_at = :at WHERE shop = :shop", at=ago(hours=25))
+    after.do("UPDATE compensation SET checked_at = :at WHERE shop = :shop", at=ago(hours=2))
     after.expire()
     assert after.stands() == ("granted", 1000, 0)
     after.do("UPDATE compensation SET checked_at = now() WHERE shop = :shop")
