@@ -21,7 +21,7 @@ _FIND = text(
         stored.active AS reason_active, stored.compensation AS reason_compensation,
         coalesce(CAST(:order AS text), issue.order_gid) AS wanted_order,
         issue.order_gid AS issue_order, issue.customer_gid AS issue_customer,
-        orders.gid AS order_gid, orders.currency AS order_currency,
+        orders.gid AS order_gid,
         orders.customer_gid AS bought_by, buyer.merged_into AS buyer_merged,
         named.gid AS named_gid, named.merged_into AS named_merged,
         coalesce(buyer.deleted_at IS NOT NULL AND buyer.merged_into IS NULL, false)
@@ -78,7 +78,7 @@ def resolve(db: Connection, shop: str, about: About, reason: str | None) -> Case
     Raises NotFound (`issue_unknown`), Unavailable (`no_currency`: its currency is not known yet)
     and Invalid: `about_nobody`, `customer_unknown`, `customer_gone`, `order_unknown`,
     `order_not_of_issue`, `customer_not_of_issue`, `customer_not_of_order`, `reason_missing`,
-    `reason_not_of_issue`, `reason_unknown`, `order_other_currency`.
+    `reason_not_of_issue`, `reason_unknown`.
     """
     if about.customer_gid is not None and gids.kind(about.customer_gid) != "Customer":
         raise Invalid(f"{about.customer_gid} is no customer", code="customer_unknown")
@@ -117,12 +117,6 @@ def _check_order(about: About, found: Row[Any]) -> None:
         raise Invalid(f"Amends knows no order {found.wanted_order!r:.60}", code="order_unknown")
     if about.issue_id is not None and about.order_gid not in (None, found.issue_order):
         raise Invalid(f"the issue is not about {about.order_gid}", code="order_not_of_issue")
-    if found.order_gid is not None and found.order_currency != found.currency:
-        raise Invalid(
-            f"the order counts in {found.order_currency}, the shop in {found.currency} by now",
-            code="order_other_currency",
-            currency=found.order_currency,
-        )
 
 
 def _customer(about: About, found: Row[Any]) -> str | None:

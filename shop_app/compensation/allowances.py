@@ -15,7 +15,8 @@ from shop_app.compensation.kinds import SCOPE_RANK, Kind, Scope
 
 @dataclass(frozen=True, slots=True)
 class AllowanceKey:
-    """Which allowance: whose, and of which day or month ("" for orders and customers)."""
+    """Which allowance: whose, and of which day or month ("" for orders and customers); in a
+    currency that the shop had not at first, of that currency too ("2026-11 USD")."""
 
     scope: Scope
     scope_id: str
@@ -86,13 +87,19 @@ def scopes_for(
     kind: Kind,
     at: datetime,
     timezone: ZoneInfo,
+    mark: str = "",
 ) -> tuple[AllowanceKey, ...]:
     """Where a compensation counts that is first held at `at` (aware), in the order of locks.
 
     `timezone` is the shop's: it says which day and month that is. `staff_id`: who asked for it.
+    `mark` is of its currency (`policies.Saved.mark`): a shop that has another one now begins every
+    day and month anew, and what is spent of older compensations moves the older allowances. An
+    order's allowance is of the order's currency, and counts nothing of another (`deciding`). A
+    customer's has no cap, only rows that are locked: what bounds customers is worked out of their
+    compensations, where amounts of other currencies are left out.
     """
     local = at.astimezone(timezone)
-    day, month = f"{local:%Y-%m-%d}", f"{local:%Y-%m}"
+    day, month = period(f"{local:%Y-%m-%d}", mark), period(f"{local:%Y-%m}", mark)
     whose = (
         (Scope.ORDER, order_gid, ""),
         (Scope.CUSTOMER, customer_gid, ""),
@@ -105,6 +112,11 @@ def scopes_for(
     return tuple(
         AllowanceKey(scope, one, period) for scope, one, period in whose if one is not None
     )
+
+
+def period(when: str, mark: str) -> str:
+    """A day or a month of the shop's time zone as allowances of a currency have it."""
+    return f"{when} {mark}" if mark else when
 
 
 def keys_of(db: Connection, shop: str, compensation_id: int) -> tuple[AllowanceKey, ...]:

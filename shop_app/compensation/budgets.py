@@ -1,4 +1,8 @@
-"""How a shop's budgets stand in a month: held and spent beside the caps of the policy in force."""
+"""How a shop's budgets stand in a month: held and spent beside the caps of the policy in force.
+
+They are of the policy's currency. What was given in another one that the shop had before has
+allowances of its own (`allowances.scopes_for`), and stands in the list of movements.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from shop_app.compensation.allowances import AllowanceKey, Balance
+from shop_app.compensation.allowances import AllowanceKey, Balance, period
 from shop_app.compensation.kinds import Scope
 from shop_app.compensation.models import Allowance
+from shop_app.compensation.policies import Saved
 from shop_app.compensation.policy import Policy
 
 _MONTHLY = (Scope.SHOP_MONTH, Scope.REASON_MONTH, Scope.KIND_MONTH, Scope.STAFF_MONTH)
@@ -47,19 +52,21 @@ class Month:
     members: Sequence[Share]
 
 
-def month(db: Connection, shop: str, month: str, policy: Policy) -> Month:
-    """How a month of the shop's time zone stands, in one statement."""
+def month(db: Connection, shop: str, month: str, saved: Saved) -> Month:
+    """How a month of the shop's time zone stands under a policy, in one statement."""
+    policy = saved.policy
+    its = period(month, saved.mark(policy.currency))
     rows = db.execute(
         select(Allowance.scope, Allowance.scope_id, Allowance.held, Allowance.spent).where(
-            Allowance.shop == shop, Allowance.scope.in_(_MONTHLY), Allowance.period == month
+            Allowance.shop == shop, Allowance.scope.in_(_MONTHLY), Allowance.period == its
         )
     )
     found = {
-        AllowanceKey(Scope(row.scope), row.scope_id, month): Balance(row.held, row.spent)
+        AllowanceKey(Scope(row.scope), row.scope_id, its): Balance(row.held, row.spent)
         for row in rows
     }
-    capped = {AllowanceKey(scope, key, month): cap for (scope, key), cap in _caps(policy).items()}
-    whole = AllowanceKey(Scope.SHOP_MONTH, "", month)
+    capped = {AllowanceKey(scope, key, its): cap for (scope, key), cap in _caps(policy).items()}
+    whole = AllowanceKey(Scope.SHOP_MONTH, "", its)
     shares = {
         key: Share(key, found.get(key, Balance()), _cap(key, capped, policy))
         for key in (whole, *found, *capped)
@@ -73,17 +80,21 @@ def month(db: Connection, shop: str, month: str, policy: Policy) -> Month:
     )
 
 
-def months(db: Connection, shop: str, wanted: Collection[str]) -> Mapping[str, Balance]:
+def months(
+    db: Connection, shop: str, wanted: Collection[str], saved: Saved
+) -> Mapping[str, Balance]:
     """The shop's own allowance of several months; one in which nothing moved is left out."""
+    mark = saved.mark(saved.policy.currency)
+    asked = {period(one, mark): one for one in wanted}
     rows = db.execute(
         select(Allowance.period, Allowance.held, Allowance.spent).where(
             Allowance.shop == shop,
             Allowance.scope == Scope.SHOP_MONTH,
             Allowance.scope_id == "",
-            Allowance.period.in_(wanted),
+            Allowance.period.in_(asked),
         )
     )
-    return {row.period: Balance(row.held, row.spent) for row in rows}
+    return {asked[row.period]: Balance(row.held, row.spent) for row in rows}
 
 
 def _caps(policy: Policy) -> dict[tuple[Scope, str], int]:

@@ -54,13 +54,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the shop counts in, and by which terms; `since`: when Amends came."""
+    """What the shop counts in, and by which terms; `since`: when Amends came. `mark` is of the
+    allowances of its currency (`policies.Saved.mark`)."""
 
     currency: str
     timezone: ZoneInfo
     since: datetime
     terms: Terms
     policy_version: int
+    mark: str
 
 
 def books(db: Connection, shop: str) -> Books | None:
@@ -70,7 +72,14 @@ def books(db: Connection, shop: str) -> Books | None:
         return None
     policy = policies.current(db, shop)
     where = zone(known.timezone)
-    return Books(known.currency, where, known.installed_at, policy.policy.terms, policy.version)
+    return Books(
+        known.currency,
+        where,
+        known.installed_at,
+        policy.policy.terms,
+        policy.version,
+        policy.mark(known.currency),
+    )
 
 
 def code_found(seen: CodeSeen) -> Found | None:
@@ -167,6 +176,7 @@ def _keys(found: Found, its: Books) -> Sequence[allowances.AllowanceKey]:
         kind=found.kind,
         at=found.at,
         timezone=its.timezone,
+        mark=its.mark,
     )
 
 

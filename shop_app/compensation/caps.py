@@ -17,7 +17,7 @@ def caps(question: Question) -> dict[Scope, int | None]:
     """
     policy, person = question.policy, question.by_person
     return {
-        Scope.ORDER: _of_the_order(question.force.limits, question.order),
+        Scope.ORDER: _of_the_order(question.force.limits, question.comparable_order),
         Scope.CUSTOMER: None,
         Scope.STAFF_DAY: policy.staff_day if person else None,
         Scope.STAFF_MONTH: policy.staff_month if person else None,

@@ -14,8 +14,9 @@ from sqlalchemy.exc import OperationalError
 from shop_app.compensation import allowances, live_facts, policies, rules, standing
 from shop_app.compensation.about import About, Case, resolve
 from shop_app.compensation.allowances import AllowanceKey
-from shop_app.compensation.judgement import Judgement, Verdict, Wanted
+from shop_app.compensation.judgement import Judgement, Standing, Verdict, Wanted
 from shop_app.compensation.judgement_data import judgement_data
+from shop_app.compensation.kinds import Scope
 from shop_app.compensation.live_facts import LiveFacts, NotAsked
 from shop_app.compensation.models import PolicyDecision
 from shop_app.compensation.policy import Policy
@@ -131,13 +132,22 @@ def decide(
         kind=wanted.kind,
         at=now,
         timezone=case.timezone,
+        mark=saved.mark(case.currency),
     )
     balances = allowances.lock(db, shop, keys)
     asking = Asking(asker.role, now, besides)
     known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
     judgement = rules.judge(saved.policy, wanted, known)
     kept = _keep(db, shop, case, wanted, judgement, by=by, at=now, version=saved.version)
-    return Decision(kept, now, case, saved.policy, saved.version, keys, judgement)
+    counted = _counted(keys, known)
+    return Decision(kept, now, case, saved.policy, saved.version, counted, judgement)
+
+
+def _counted(keys: tuple[AllowanceKey, ...], known: Standing) -> tuple[AllowanceKey, ...]:
+    """Where it would count: an order that counts in another currency than the shop is only locked."""
+    if known.order is None or known.order.other_currency is None:
+        return keys
+    return tuple(key for key in keys if key.scope is not Scope.ORDER)
 
 
 def _keep(

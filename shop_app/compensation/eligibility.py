@@ -47,6 +47,13 @@ class Eligibility:
         """Whether true percentage codes are given at all."""
         return self.terms.percentage_codes
 
+    @property
+    def comparable_order(self) -> OrderNow | None:
+        """The order where percents and amounts of it can be given: it counts in the currency that
+        the shop has now."""
+        order = self.order
+        return None if order is None or order.other_currency is not None else order
+
     def of(self, kind: Kind) -> Possible:
         """What can be given of one kind."""
         return next(one for one in self.possible if one.kind is kind)
@@ -75,7 +82,8 @@ def eligibility(
         saved = policies.current(db, shop)
         live_facts.check_read(facts, saved.policy, case.customer_gid)
         now = datetime.now(UTC)
-        balances = _balances(db, shop, case, asker, now)
+        mark = saved.mark(case.currency)
+        balances = _balances(db, shop, case, asker, at=now, mark=mark)
         asking = Asking(role, now)
         known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
         told = severity or (case.severity.code if case.severity else None)
@@ -96,7 +104,7 @@ def eligibility(
 
 
 def _balances(
-    db: Connection, shop: str, case: Case, asker: Asker, at: datetime
+    db: Connection, shop: str, case: Case, asker: Asker, *, at: datetime, mark: str
 ) -> Mapping[AllowanceKey, Balance]:
     """How everything stands that a grant of any kind could move."""
     keys = {
@@ -110,6 +118,7 @@ def _balances(
             kind=kind,
             at=at,
             timezone=case.timezone,
+            mark=mark,
         )
     }
     return allowances.balances(db, shop, keys)

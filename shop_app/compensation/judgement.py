@@ -57,7 +57,8 @@ class Code(StrEnum):
     NO_ACCOUNT = "no_account"
     """Store credit needs a customer with an account."""
     OTHER_CURRENCY = "other_currency"
-    """An amount in a currency that is neither the shop's nor the order's."""
+    """An amount in a currency that is neither the shop's nor the order's, or a percent of an order
+    that counts in one that the shop had before."""
     NO_ORDER = "no_order"
     """A percent needs an order."""
     ORDER_CANCELLED = "order_cancelled"
@@ -108,7 +109,10 @@ class Wanted:
 class OrderNow:
     """The troubled order. `total` before refunds, `refunded` and `compensated` (held and spent) of
     the shop's currency; `presentment` is its total in the customer's. `affected`: what the lines
-    concerned cost, None when nobody said which."""
+    concerned cost, None when nobody said which.
+
+    `other_currency`: what all its amounts are of, where the shop had another currency when it was
+    placed. There is no rate between the two, so nothing is worked out of such an order."""
 
     gid: str
     total: int
@@ -121,11 +125,13 @@ class OrderNow:
     country: str | None = None
     channel: str | None = None
     affected: int | None = None
+    other_currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a customer got before, or may get: `amount` is held and spent together."""
+    """What a customer got before, or may get: `amount` is held and spent together, 0 for what was
+    given in a currency that the shop has no longer."""
 
     at: datetime
     amount: int
@@ -167,6 +173,13 @@ class Standing:
     reason_month_used: int = 0
     kind_month_used: Mapping[Kind, int] = field(default_factory=dict)
     open_on_issue: int | None = None
+
+    @property
+    def comparable_order(self) -> OrderNow | None:
+        """The order, where its amounts are of the shop's currency; another one limits no amount, as
+        if there were none."""
+        order = self.order
+        return None if order is None or order.other_currency is not None else order
 
 
 @dataclass(frozen=True, slots=True)

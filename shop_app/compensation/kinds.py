@@ -107,7 +107,8 @@ class Scope(StrEnum):
     """Whose allowance; in this order their rows are locked, by id and period within each.
 
     `order` and `customer` have the period "", the others a day ("2026-11-22") or a month
-    ("2026-11") of the shop's time zone. The id of `shop_month` is "".
+    ("2026-11") of the shop's time zone, in a currency that the shop had not at first followed by it
+    ("2026-11 USD"). The id of `shop_month` is "".
     """
 
     ORDER = "order"

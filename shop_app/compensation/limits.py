@@ -51,14 +51,14 @@ def _one_grant(question: Question) -> Iterator[LimitNow]:
     yield from _money(question, Code.ROLE_GRANT, role.grant_amount)
     yield from _money(question, Code.REASON_GRANT, question.reason_purse.grant_amount)
     yield from _money(question, Code.KIND_GRANT, question.kind_purse.grant_amount)
-    percent, order = limits.order_percent, question.order
+    percent, order = limits.order_percent, question.comparable_order
     if percent is not None and order is not None:
         most = share(order.total, percent)
         yield from _money(question, Code.ORDER_PERCENT, most, percent=percent)
 
 
 def _of_the_order(question: Question) -> Iterator[LimitNow]:
-    order, limits = question.order, question.force.limits
+    order, limits = question.comparable_order, question.force.limits
     if order is None:
         return
     given, percent = order.compensated, limits.order_total_percent

@@ -21,7 +21,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What one compensation moved at a time. `held` and `spent` are differences, minor units of
-    `currency`, the shop's; `month` ("2026-05") is the one whose budget it counts in, which is when
+    `currency`, the shop's at that time; `month` ("2026-05") is the one whose budget it counts in, which is when
     the money was first held. `why` is a code, `actor` and `actor_id` are who asked for it."""
 
     id: int
@@ -52,7 +52,7 @@ class Movement:
 # Every compensation that counts anywhere counts in its month of the shop, and no merge moves that.
 _PAGE = text(
     f"""
-    SELECT moved.id, moved.at, moved.period AS month, compensation.number, compensation.origin,
+    SELECT moved.id, moved.at, split_part(moved.period, ' ', 1) AS month, compensation.number, compensation.origin,
         compensation.kind, compensation.reason, moved.move, moved.why, moved.held, moved.spent,
         compensation.currency, compensation.order_gid, orders.name AS order_name,
         compensation.customer_gid, issue.number AS issue_number, compensation.actor,

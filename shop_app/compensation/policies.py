@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import Connection, Row, Select, Text, cast, select
+from sqlalchemy import Connection, Row, ScalarSelect, Select, Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from shop_app.compensation.models import PolicyVersion
 from shop_app.compensation.policy import Policy
@@ -20,23 +21,37 @@ from shop_app.errors import Conflict, NotFound, Unavailable
 from shop_app.issues.reasons import reasons
 from shop_app.shops.queries import installed
 
+_FIRST = aliased(PolicyVersion)
+_FIRST_CURRENCY: ScalarSelect[str] = (
+    select(_FIRST.document["currency"].astext)
+    .where(_FIRST.shop == PolicyVersion.shop, _FIRST.version == 1)
+    .correlate(PolicyVersion)
+    .scalar_subquery()
+)
 _COLUMNS = (
     PolicyVersion.version,
     PolicyVersion.at,
     PolicyVersion.by_id,
     cast(PolicyVersion.document, Text).label("document"),
+    _FIRST_CURRENCY.label("first"),
 )
-_Row = Row[int, datetime, str | None, str]
+_Row = Row[int, datetime, str | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A version of the policy; `by_id` None: Amends itself."""
+    """A version of the policy; `by_id` None: Amends itself. `first_currency` is that of the shop's
+    version 1."""
 
     version: int
     policy: Policy
     at: datetime
     by_id: str | None
+    first_currency: str
+
+    def mark(self, currency: str) -> str:
+        """What tells the allowances of a currency from those of others; "" for the first one."""
+        return "" if currency == self.first_currency else currency
 
 
 def current(db: Connection, shop: str) -> Saved:
@@ -76,15 +91,27 @@ def save(db: Connection, shop: str, policy: Policy, *, based_on: int, by: str | 
         return before
     known = frozenset(reason.key for reason in reasons(db, shop))
     check(policy, _terms(db, shop), known)
-    row = _insert(db, shop, policy, version=based_on + 1, by=by)
-    if row is None:  # saved by somebody else at this very moment
-        raise _conflict(current(db, shop).version, based_on)
-    return _saved(row)
+    if not _insert(db, shop, policy, version=based_on + 1, by=by):
+        raise _conflict(current(db, shop).version, based_on)  # saved at this very moment
+    return version(db, shop, based_on + 1)
+
+
+def begin_anew(db: Connection, shop: str, *, based_on: int, by: str | None) -> Saved:
+    """The shipped policy decides from now on, in the currency that the shop has by now.
+
+    None of the old limits is converted: no rate between the currencies is known, and the merchant
+    sees at once which amounts are to be said again. Raises Conflict: `policy_changed` as `save`,
+    `currency_same` where the policy counts in the shop's currency.
+    """
+    before, currency = current(db, shop), _terms(db, shop).currency
+    if before.version == based_on and before.policy.currency == currency:
+        raise Conflict(f"the policy counts in {currency} already", code="currency_same")
+    return save(db, shop, shipped(currency), based_on=based_on, by=by)
 
 
 def _seeded(db: Connection, shop: str) -> Saved:
-    row = _insert(db, shop, shipped(_terms(db, shop).currency), version=1, by=None)
-    return current(db, shop) if row is None else _saved(row)
+    _insert(db, shop, shipped(_terms(db, shop).currency), version=1, by=None)
+    return current(db, shop)  # also where somebody else saved it at this very moment
 
 
 def _terms(db: Connection, shop: str) -> Terms:
@@ -100,16 +127,14 @@ def _newest(db: Connection, shop: str) -> Saved | None:
     return None if row is None else _saved(row)
 
 
-def _insert(
-    db: Connection, shop: str, policy: Policy, *, version: int, by: str | None
-) -> _Row | None:
-    """The new version's row; None when there is one of that number already."""
+def _insert(db: Connection, shop: str, policy: Policy, *, version: int, by: str | None) -> bool:
+    """Save a new version; False when there is one of that number already."""
     values = {"shop": shop, "version": version, "document": policy_data(policy), "by_id": by}
     stated = insert(PolicyVersion).values(values).on_conflict_do_nothing()
-    return db.execute(stated.returning(*_COLUMNS)).one_or_none()
+    return db.scalar(stated.returning(PolicyVersion.version)) is not None
 
 
-def _of(shop: str) -> Select[int, datetime, str | None, str]:
+def _of(shop: str) -> Select[int, datetime, str | None, str, str]:
     return select(*_COLUMNS).where(PolicyVersion.shop == shop)
 
 
@@ -123,7 +148,7 @@ def _conflict(now: int, based_on: int) -> Conflict:
 
 
 def _saved(row: _Row) -> Saved:
-    return Saved(row.version, _read(row.document), row.at, row.by_id)
+    return Saved(row.version, _read(row.document), row.at, row.by_id, row.first)
 
 
 @lru_cache(maxsize=1_000)

@@ -25,8 +25,13 @@ class Question:
 
     @property
     def order(self) -> OrderNow | None:
-        """The troubled order."""
+        """The troubled order, whatever its currency."""
         return self.standing.order
+
+    @property
+    def comparable_order(self) -> OrderNow | None:
+        """The troubled order where its amounts can be compared with the policy's."""
+        return self.standing.comparable_order
 
     @property
     def role_limits(self) -> RoleLimits:

@@ -36,7 +36,8 @@ _HAS_ACCOUNT = "enabled"
 """Shopify's `Customer.state` of somebody with an active customer account (CustomerState.ENABLED)."""
 
 # A refund in the buyer's currency counts at the order's own rate, as `customers.purchases` has it.
-# What was given to records that were merged into the customer is theirs.
+# What was given to records that were merged into the customer is theirs. What was given in another
+# currency, before the shop changed its own, counts as given, and its amount as nothing.
 _FIGURES = text(
     """
     SELECT orders.gid, orders.total, orders.presentment_total, orders.presentment_currency,
@@ -65,7 +66,8 @@ _FIGURES = text(
     LEFT JOIN customer AS known ON known.shop = :shop AND known.gid = :customer
     LEFT JOIN LATERAL (
         SELECT array_agg(decided_at ORDER BY decided_at, id) AS at,
-            array_agg(held + spent ORDER BY decided_at, id) AS amounts
+            array_agg(CASE WHEN currency = :currency THEN held + spent ELSE 0 END
+                ORDER BY decided_at, id) AS amounts
         FROM compensation
         WHERE shop = :shop AND decided_at > :since AND state = ANY(:counts)
             AND (origin = :ours OR :by_hand) AND id <> :besides
@@ -127,7 +129,7 @@ def load(
         missing_scopes=frozenset(
             kind for kind, scopes in _SCOPES.items() if missing_scopes(scopes, case.scopes)
         ),
-        order=_order(found, used.get(Scope.ORDER, 0)),
+        order=_order(case, found, used.get(Scope.ORDER, 0)),
         customer=_customer(case, found, subject, facts),
         staff_day_used=used.get(Scope.STAFF_DAY, 0),
         staff_month_used=used.get(Scope.STAFF_MONTH, 0),
@@ -145,6 +147,7 @@ def _params(shop: str, case: Case, policy: Policy, asking: Asking) -> dict[str, 
         "customer": case.customer_gid,
         "issue": case.issue_id,
         "lines": list(case.lines),
+        "currency": case.currency,
         "since": asking.at - timedelta(days=days_back(policy)),
         "besides": _NONE if asking.besides is None else asking.besides,
         "by_hand": policy.terms.count_by_hand,
@@ -154,7 +157,7 @@ def _params(shop: str, case: Case, policy: Policy, asking: Asking) -> dict[str, 
     }
 
 
-def _order(found: Row[Any], compensated: int) -> OrderNow | None:
+def _order(case: Case, found: Row[Any], compensated: int) -> OrderNow | None:
     if found.gid is None:
         return None
     return OrderNow(
@@ -169,6 +172,7 @@ def _order(found: Row[Any], compensated: int) -> OrderNow | None:
         country=found.country,
         channel=found.channel,
         affected=None if found.affected is None else int(found.affected),
+        other_currency=None if found.currency == case.currency else found.currency,
     )
 
 

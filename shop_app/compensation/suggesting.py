@@ -23,7 +23,7 @@ def suggest(
     tiers = frozenset(tier.name for tier in tiers_of(policy, standing))
     now = {one.kind: one for one in possible(policy, reason, standing)}
     for place, offer in enumerate(policy.offers):
-        if _fits(offer, reason, severity, tiers) and _concerns(offer, standing.order):
+        if _fits(offer, reason, severity, tiers) and _concerns(offer, standing.comparable_order):
             found = _offered(policy, standing, now, reason, place)
             if found is not None:
                 return found
@@ -55,7 +55,7 @@ def _offered(
     place: int,
 ) -> Suggested | None:
     offer = policy.offers[place]
-    room, meant = now[offer.kind], _meant(offer, policy, standing.order)
+    room, meant = now[offer.kind], _meant(offer, policy, standing.comparable_order)
     if room.most is None or meant is None or meant < 1:
         return None
     amount = min(meant, room.most)

@@ -20,10 +20,12 @@ def approvals(question: Question, hold: int, percentage: int | None = None) -> t
 def thresholds(question: Question) -> Iterator[Refusal]:
     """Each reason for an approval with the amount above which it holds, None: always.
 
-    Where only a percent is set and there is no order, nothing says how much is little: then
+    Where only a percent is set and there is no order that counts in the shop's currency, nothing
+    says how much is little: then
     somebody has to approve. A role with `no_approval` is asked for nothing that all are.
     """
-    approval, role, order = question.policy.approval, question.role_limits, question.order
+    approval, role = question.policy.approval, question.role_limits
+    order = question.comparable_order
     if question.comparable and not role.no_approval:
         if approval.above_amount is not None:
             yield _above(Code.ABOVE_AMOUNT, approval.above_amount)

@@ -28,7 +28,7 @@ def tiers_of(policy: Policy, standing: Standing) -> tuple[Tier, ...]:
     """The tiers that apply, in the policy's order.
 
     One whose condition is undecided does not apply, nor one with a price band where there is no
-    order, nor one with a condition where there is no customer.
+    order of the shop's currency, nor one with a condition where there is no customer.
     """
     return tuple(tier for tier in policy.tiers if _applies(tier, standing))
 
@@ -69,9 +69,9 @@ def _applies(tier: Tier, standing: Standing) -> bool:
 def _in_band(tier: Tier, standing: Standing) -> bool:
     if tier.order_from is None and tier.order_to is None:
         return True
-    if standing.order is None:
+    if standing.comparable_order is None:
         return False
-    total = standing.order.total
+    total = standing.comparable_order.total
     return (tier.order_from or 0) <= total and (tier.order_to is None or total < tier.order_to)
 
 

@@ -49,7 +49,7 @@ def priced(policy: Policy, wanted: Wanted, standing: Standing) -> Priced:
 
 
 def _amount(kind: Kind, amount: Money, standing: Standing) -> Priced:
-    hold = in_shop_currency(amount, standing.order, standing.currency)
+    hold = in_shop_currency(amount, standing.comparable_order, standing.currency)
     if hold is None:
         return _not(Code.OTHER_CURRENCY, amount.currency)
     if amount.minor <= 0:
@@ -63,6 +63,8 @@ def _percent(percent: int, standing: Standing) -> Priced:
         return _not(Code.NO_ORDER)
     if order.cancelled:
         return _not(Code.ORDER_CANCELLED)
+    if order.other_currency is not None:
+        return _not(Code.OTHER_CURRENCY, order.other_currency)
     hold = share(order.total, percent)
     return Priced(hold, Money(hold, standing.currency)) if hold > 0 else _not(Code.NOTHING)
 

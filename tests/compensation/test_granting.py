@@ -22,7 +22,7 @@ from shop_app.conditions.subject import Asked, Live, Product
 from shop_app.customers.models import Customer
 from shop_app.customers.products import Told, Unknown
 from shop_app.db import make_engine
-from shop_app.errors import Busy, Invalid, NotFound
+from shop_app.errors import Busy, NotFound
 from shop_app.money import Money
 from shop_app.orders.models import Order, OrderLine
 from shop_app.shopify.errors import ShopifyUnavailable
@@ -30,7 +30,6 @@ from shop_app.staff.rules import Role
 from shop_app.timeline.service import Actor, By
 from tests.compensation.granted import (
     ask,
-    bought,
     decree,
     five,
     grant,
@@ -179,17 +178,6 @@ def test_what_a_merged_record_got_counts_for_who_was_kept(engine: Engine) -> Non
     refused = refusal_of(engine, ask(about=About(customer_gid=kept_gid)))
 
     assert [one.code for one in refused.refusals] == [Code.CUSTOMER_COUNT]
-
-
-def test_an_order_that_counts_in_another_currency_is_told_apart(engine: Engine) -> None:
-    with engine.begin() as db:
-        open_shop(db)
-        bought(db, "gid://shopify/Order/13", currency="CHF")
-
-    with pytest.raises(Invalid) as error:
-        grant(engine, ask(about=About(order_gid="gid://shopify/Order/13")))
-
-    assert error.value.code == "order_other_currency"
 
 
 VIP = Tier(

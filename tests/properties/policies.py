@@ -243,6 +243,7 @@ class Throw:
             country=self.dice.choice(("FR", None)) if self.trouble() else "DE",
             channel=self.dice.choice(("pos", None)) if self.trouble() else "web",
             affected=self.seldom(lambda: self.dice.randint(0, 5_000), 0.6),
+            other_currency="CHF" if self.trouble() else None,
         )
 
     def customer(self) -> CustomerNow:

@@ -52,7 +52,7 @@ def answer(policy: Policy, wanted: Wanted, standing: Standing) -> Answer:
 def holds(tier: Tier, standing: Standing) -> bool:
     """The conditions of these tests are all: at least so many orders in the whole life."""
     if tier.order_from is not None or tier.order_to is not None:
-        if standing.order is None:
+        if standing.order is None or standing.order.other_currency:
             return False
         if tier.order_from is not None and standing.order.total < tier.order_from:
             return False
@@ -88,20 +88,30 @@ def held(policy: Policy, wanted: Wanted, standing: Standing) -> tuple[int, str]:
             return 0, "no_order"
         if order.cancelled:
             return 0, "order_cancelled"
+        if order.other_currency:
+            return 0, "other_currency"
         exact = Fraction(order.total) * worth.percent / 100
         return (int(exact), "") if int(exact) >= 1 else (0, "nothing")
-    assert worth.amount is not None
-    exact = Fraction(worth.amount.minor)
-    if worth.amount.currency != standing.currency:
-        if order is None or order.presentment.currency != worth.amount.currency:
-            return 0, "other_currency"
-        if order.total == 0 or order.presentment.minor == 0:
-            return 0, "other_currency"
-        exact *= Fraction(order.total, order.presentment.minor)
+    exact = converted(wanted, standing)
+    if exact is None:
+        return 0, "other_currency"
     if exact <= 0:
         return 0, "nothing"
     up = int(exact) + (1 if exact != int(exact) else 0)
     return up, ""
+
+
+def converted(wanted: Wanted, standing: Standing) -> Fraction | None:
+    """An amount in the shop's currency, at the rate of an order that has one."""
+    amount, order = wanted.worth.amount, standing.order
+    assert amount is not None
+    if amount.currency == standing.currency:
+        return Fraction(amount.minor)
+    if order is None or order.other_currency or order.presentment.currency != amount.currency:
+        return None
+    if order.total == 0 or order.presentment.minor == 0:
+        return None
+    return Fraction(amount.minor) * Fraction(order.total, order.presentment.minor)
 
 
 def about_kind(policy: Policy, wanted: Wanted, standing: Standing, kinds: Any) -> set[str]:
@@ -204,7 +214,7 @@ def money_limits(
         "grant_amount": (said(policy, tiers, "grant_amount"), 0),
         "shop_month": (policy.shop_month, standing.shop_month_used),
     }
-    if order is not None:
+    if order is not None and not order.other_currency:
         percent, total = Fraction(order.total) / 100, said(policy, tiers, "order_total_percent")
         one = said(policy, tiers, "order_percent")
         given = order.compensated
@@ -234,6 +244,8 @@ def money_limits(
 def approvals(policy: Policy, standing: Standing, hold: int, percentage: int | None) -> set[str]:
     """Why somebody else has to look at it."""
     found, order, asked = set(), standing.order, policy.approval
+    if order is not None and order.other_currency:
+        order = None
     role = None if standing.role is None else policy.roles.get(standing.role)
     percent = asked.above_percent
     free = role is not None and role.no_approval
@@ -246,9 +258,9 @@ def approvals(policy: Policy, standing: Standing, hold: int, percentage: int | N
             found.add("above_percent")
     if percent is not None and percentage is not None and percentage > percent and not free:
         found.add("above_percent")
-    if policy.currency == standing.currency and role is not None:
-        if role.approval_above is not None and hold > role.approval_above:
-            found.add("role_above")
+    most = None if role is None else role.approval_above
+    if policy.currency == standing.currency and most is not None and hold > most:
+        found.add("role_above")
     if role is not None and role.always_approval:
         found.add("role_always")
     return found

@@ -34,8 +34,8 @@ def blueprint(engine: Engine) -> Blueprint:
         shop = g.shop.shop
         with engine.begin() as db:
             saved = policies.current(db, shop)
-            found = budgets.month(db, shop, month.key, saved.policy)
-            earlier = budgets.months(db, shop, [one.key for one in beside])
+            found = budgets.month(db, shop, month.key, saved)
+            earlier = budgets.months(db, shop, [one.key for one in beside], saved)
             check = checked.last_check(db, shop)
             named = words.Names(saved.policy.currency, by_key(reasons(db, shop)), crew(db, shop))
         return page(

@@ -81,11 +81,12 @@ NAMED: Mapping[Code, str] = {
     Code.COUNTRY: N_("Nothing is given for orders that were sent to this country: %(names)s."),
     Code.CHANNEL: N_("Nothing is given for orders of this sales channel: %(names)s."),
     Code.OTHER_CURRENCY: N_(
-        "This currency is neither the shop's nor that of the order: %(names)s."
+        "Nothing can be worked out here in this currency: %(names)s. Say an amount in the shop's"
+        " currency."
     ),
     Code.POLICY_CURRENCY: N_(
-        "The shop has changed its currency. The policy is still made for this one: %(names)s. Save"
-        " the policy anew first."
+        "The shop has changed its currency. The policy is still made for this one: %(names)s. An"
+        " owner or a manager begins a new policy in the settings."
     ),
 }
 """Sentences about the refusal's names."""

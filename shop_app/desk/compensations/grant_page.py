@@ -179,14 +179,15 @@ def _common(possible: tuple[Possible, ...]) -> tuple[Refusal, ...]:
 
 def _currencies(found: Eligibility) -> tuple[str, ...]:
     """What an amount can be in: the shop's, and that of the order where it is another."""
-    paid = found.order.presentment.currency if found.order else found.currency
+    order = found.comparable_order
+    paid = order.presentment.currency if order else found.currency
     return (found.currency,) if paid == found.currency else (found.currency, paid)
 
 
 def _hows(found: Eligibility) -> list[tuple[str, str]]:
     """The ways to say how much; one alone is no choice."""
     made = [(How.AMOUNT.value, gettext("An amount"))]
-    if found.order is not None:
+    if found.comparable_order is not None:
         made.append((How.PERCENT.value, gettext("Percent of the order")))
     if found.percentage_codes:
         made.append((How.PERCENTAGE.value, gettext("A code that takes off a percent")))

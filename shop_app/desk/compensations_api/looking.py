@@ -74,5 +74,5 @@ def _budget(door: Blueprint, engine: Engine) -> None:
         month = wanted.month or f"{datetime.now(zone(g.shop.timezone)):%Y-%m}"
         with engine.begin() as db:
             saved = policies.current(db, shop)
-            found = budgets.month(db, shop, month, saved.policy)
+            found = budgets.month(db, shop, month, saved)
         return answer(as_json.budget(found, saved))
