@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
 import psycopg
 import requests
 
@@ -30,6 +31,7 @@ from tests.bench.programs import (
 _PATIENCE_SECONDS = 300.0
 _PLENTY, _OFTEN = 10**11, 1000
 _CUSTOMERS, _ORDERS = 300, 800
+_POSTMASTER = "SELECT pg_read_file('postmaster.pid')"
 _FETCHED = "SELECT count(*) FROM backfill WHERE state = 'done'"
 EVERY_LIMIT = {
     "limits": Limits(
@@ -55,13 +57,21 @@ Database = psycopg.Connection[tuple[object, ...]]
 
 @dataclass(frozen=True)
 class Stand:
-    """The product beside a stand-in Shopify; `orders` by shop are those that something is given for."""
+    """The product beside a stand-in Shopify; `orders` by shop are those that something is given for.
+
+    `pids` are those of the programs by what they are.
+    """
 
     url: str
     db: Database
     app_port: int
     stand_in_port: int
     orders: dict[str, list[str]]
+    pids: dict[str, int]
+
+    def processor_ms(self) -> dict[str, float]:
+        """The processor time that each program and its children have taken so far."""
+        return {what: 1000 * _processor_seconds(pid) for what, pid in self.pids.items()}
 
     def grants(self, count: int) -> Iterator[bytes]:
         """Requests for ten pence each, from new forms, the shops taking turns."""
@@ -119,12 +129,13 @@ def standing(uri: str, name: str, shops: Sequence[str], plan: str) -> Iterator[S
     environ = environment(url, app, stand_in)
     with ExitStack() as running:
         db = running.enter_context(psycopg.connect(libpq_url(url), autocommit=True))
-        running.enter_context(program(f"{name}-web", WEB, environ, app))
+        pids = {"database": int(str(one(db, _POSTMASTER)).splitlines()[0])}
+        pids["web"] = running.enter_context(program(f"{name}-web", WEB, environ, app))
         command = [PYTHON, "-m", "sandbox", "--port", str(stand_in)]
         command += ["--app-url", environ["APP_URL"], "--shop", "unused.myshopify.com"]
-        running.enter_context(program(f"{name}-sandbox", command, environ))
+        pids["stand-in"] = running.enter_context(program(f"{name}-sandbox", command, environ))
         wait_until(lambda: _up(stand_in), _PATIENCE_SECONDS, "the stand-in to answer")
-        running.enter_context(program(f"{name}-worker", WORKER, environ))
+        pids["worker"] = running.enter_context(program(f"{name}-worker", WORKER, environ))
         share = max(len(shops) // 4, 1)
         past = {"seed": 7, "customers": _CUSTOMERS // share, "orders": _ORDERS // share}
         for shop in shops:
@@ -133,7 +144,18 @@ def standing(uri: str, name: str, shops: Sequence[str], plan: str) -> Iterator[S
         wait_until(
             lambda: one(db, _FETCHED) == 2 * len(shops), _PATIENCE_SECONDS, "the shops' past"
         )
-        yield Stand(url, db, app, stand_in, {shop: _orders(db, url, shop) for shop in shops})
+        orders = {shop: _orders(db, url, shop) for shop in shops}
+        yield Stand(url, db, app, stand_in, orders, pids)
+
+
+def _processor_seconds(pid: int) -> float:
+    tree = psutil.Process(pid)
+    used = 0.0
+    for process in (tree, *tree.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used += times.user + times.system
+    return used
 
 
 def _orders(db: Database, url: str, shop: str) -> list[str]:
