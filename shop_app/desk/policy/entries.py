@@ -291,8 +291,8 @@ def counting() -> Entries:
     )
 
 
-def of_tier(at: Path, kinds: Options) -> Entries:
-    """Whom a tier is for besides its condition, and what it gives."""
+def of_tier(at: Path) -> Entries:
+    """What a tier is called, and its price band."""
     return (
         Entry((*at, "name"), Shape.TEXT, gettext("Name of the tier"), needed=True),
         money((*at, "order_from"), gettext("Orders from")),
@@ -301,6 +301,12 @@ def of_tier(at: Path, kinds: Options) -> Entries:
             gettext("Orders below"),
             gettext("Left empty both: orders of any price, and no order at all."),
         ),
+    )
+
+
+def kinds_of_tier(at: Path, kinds: Options) -> Entries:
+    """What a tier gives."""
+    return (
         Entry(
             (*at, "kinds"),
             Shape.CHOICES,

@@ -168,9 +168,10 @@ def _blocks(found: Opened, index: int | None) -> tuple[Block, ...]:
     limits = (*at, "limits")
     usual = gettext("Left empty: as without the tier.")
     return (
-        Block(gettext("For which orders"), entries.of_tier(at, found.known.kinds)),
+        Block(gettext("For which orders"), entries.of_tier(at)),
         Block(gettext("Limits of an order"), entries.of_order(limits), usual),
         Block(gettext("Limits of a customer"), entries.of_customer(limits), usual),
+        Block(gettext("What is given"), entries.kinds_of_tier(at, found.known.kinds)),
     )
 
 
