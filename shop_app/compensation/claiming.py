@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,8 +29,17 @@ SEND = "send_compensations"
 SEND_LATER = "send_compensations_later"
 """What was tried before, and cleaning: its own name lets it wait while a new grant does not."""
 
+_HASTEN = text(
+    """
+    UPDATE procrastinate_jobs SET scheduled_at = now() + make_interval(secs => :delay)
+    WHERE queueing_lock = :name AND status = 'todo'
+        AND scheduled_at > now() + make_interval(secs => :delay)
+    """
+)
+
 LEASE_SECONDS = 60.0
 _OURS_SECONDS = 40.0
+_AT_ONCE = timedelta()
 
 # Of a customer's store credits one is on its way at a time: what moved in the account afterwards is
 # then its own. One that waits for a person does not hold up the others; what was sent already is
@@ -83,6 +92,15 @@ _CHOOSE = text(
     WHERE shop = :shop AND id = :id AND op_token = :token
     """
 )
+
+
+def send_soon(db: Connection, shop: str, delay: timedelta = _AT_ONCE) -> None:
+    """Have Shopify told of what is new, `delay` from now at the latest, with the transaction of `db`.
+
+    A job that waits for an older grant's time to be taken back does not hold up what is due sooner.
+    """
+    jobs.queue(db, SEND, shop, delay=delay)
+    db.execute(_HASTEN, {"name": f"{SEND}:{shop}", "delay": delay.total_seconds()})
 
 
 class TakenOver(Exception):

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from shop_app import jobs
 from shop_app.compensation import codes, ledger
-from shop_app.compensation.claiming import SEND
+from shop_app.compensation.claiming import send_soon
 from shop_app.compensation.deciding import Decision
 from shop_app.compensation.kinds import Kind, Op, State
 from shop_app.compensation.policy import Terms
@@ -50,7 +49,7 @@ def hold(db: Connection, shop: str, compensation_id: int, decision: Decision, *,
     """Hold what it may cost and queue telling Shopify, once it can't be taken back any more."""
     said = decision.judgement
     ledger.hold(db, shop, compensation_id, decision.keys, said.hold, caps=said.caps, why=why)
-    jobs.queue(db, SEND, shop, delay=decision.policy.terms.take_back)
+    send_soon(db, shop, decision.policy.terms.take_back)
 
 
 def _expires_at(terms: Terms, kind: Kind, at: datetime) -> datetime | None:

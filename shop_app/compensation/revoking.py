@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func
 
-from shop_app import jobs
 from shop_app.compensation import queries
 from shop_app.compensation.becoming import put
-from shop_app.compensation.claiming import SEND
+from shop_app.compensation.claiming import send_soon
 from shop_app.compensation.kinds import Kind, Op, State
 from shop_app.compensation.queries import CompensationRow
 from shop_app.errors import Conflict, Invalid
@@ -99,4 +98,4 @@ def _want(db: Connection, row: CompensationRow, op: Op, by: By, wants: dict[str,
         op_known={},
         op_wants={"actor": by.actor, "actor_id": by.id, **wants},
     )
-    jobs.queue(db, SEND, row.shop)
+    send_soon(db, row.shop)

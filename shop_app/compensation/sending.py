@@ -17,13 +17,13 @@ from shop_app import jobs
 from shop_app.compensation.changing import change
 from shop_app.compensation.claiming import (
     NEW,
-    SEND,
     SEND_LATER,
     Claim,
     TakenOver,
     claim_again,
     claim_new,
     claim_too_old,
+    send_soon,
 )
 from shop_app.compensation.creating import Teller, create
 from shop_app.compensation.crediting import credit
@@ -135,7 +135,7 @@ def queue_next(db: Connection, shop: str, *, at_once: bool = True) -> None:
     least = timedelta() if at_once else _A_MOMENT
     now = datetime.now(UTC)
     if waiting.new is not None:
-        jobs.queue(db, SEND, shop, delay=max(waiting.new - now, least))
+        send_soon(db, shop, max(waiting.new - now, least))
     if waiting.again is not None:
         delay = min(max(waiting.again - now, least), _LONGEST_WAIT)
         jobs.queue(db, SEND_LATER, shop, delay=delay)
