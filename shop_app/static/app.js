@@ -190,18 +190,12 @@
     }
   });
 
-  /* What an element shows, or a field holds, to paste elsewhere. Where the browser does not let it be
-     copied it is marked, so that a key does. */
-  addEventListener('click', async (event) => {
+  /* What an element shows, or a field holds, to paste elsewhere; marked where a browser forbids it. */
+  addEventListener('click', (event) => {
     const { copy, copied } = event.composedPath().find((node) => node.dataset?.copy)?.dataset ?? {};
     const from = copy && document.getElementById(copy);
-    if (!from) return;
-    try {
-      await navigator.clipboard.writeText(from.value ?? from.textContent);
-      window.shopify?.toast.show(copied);
-    } catch {
-      getSelection().selectAllChildren(from);
-    }
+    if (from) navigator.clipboard.writeText(from.value ?? from.textContent).then(
+      () => window.shopify?.toast.show(copied), () => getSelection().selectAllChildren(from));
   });
 
   /* A box that ticks all boxes of a name in its form. */

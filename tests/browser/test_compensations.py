@@ -87,7 +87,7 @@ def test_what_the_policy_suggests_is_granted_with_one_press(
         granting(admin, issue)
         button(admin, "Grant it").click()
         expect(standing(admin)).to_contain_text("The money is set aside")
-        expect(button(admin, "Take back")).to_be_visible()
+        expect(button(admin, "Take it back")).to_be_visible()
         expect(standing(admin)).to_contain_text("It is ready: give the customer the code.")
     admin.calm()
     code = re.compile(re.escape(admin.app.locator("#code").inner_text()))
@@ -154,12 +154,12 @@ def test_a_grant_is_taken_back_before_shopify_is_told(
         granting(admin, issue)
         button(admin, "Grant it").click()
         expect(standing(admin)).to_contain_text("Shopify is told in")
-        button(admin, "Take back").focus()
+        button(admin, "Take it back").focus()
         expect(standing(admin)).to_contain_text(re.compile("told in [1-5] second|being told"))
-        expect(button(admin, "Take back")).to_be_focused()
-        button(admin, "Take back").press("Enter")
+        expect(button(admin, "Take it back")).to_be_focused()
+        button(admin, "Take it back").press("Enter")
         expect(standing(admin)).to_contain_text("before Shopify was told")
-        expect(button(admin, "Take back")).to_have_count(0)
+        expect(button(admin, "Take it back")).to_have_count(0)
         assert unsound(admin) == []
 
 

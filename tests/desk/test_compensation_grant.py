@@ -61,7 +61,7 @@ def test_one_press_grants_what_the_policy_suggests(
     made = row(engine, generous)
     assert (made.state, made.amount, made.held) == (State.RESERVED, 100, 100)
     words = said(answer.text)
-    assert "On its way The money is set aside. Shopify is told in 5 seconds. Take back" in words
+    assert "On its way The money is set aside. Shopify is told in 5 seconds. Take it back" in words
     assert made.code is not None
     assert f"{made.code} Copy the code It works as soon as Shopify has been told." in words
 

@@ -77,7 +77,7 @@ def test_a_grant_is_taken_back_before_shopify_is_told(given: Visitor, engine: En
 
 def test_it_can_be_too_late_to_take_it_back(given: Visitor, engine: Engine) -> None:
     stands(engine, given, op_token="token", op_sent_at=datetime.now(UTC))
-    assert "Take back" not in said(given.get(PAGE).text)
+    assert "Take it back" not in said(given.get(PAGE).text)
     answer = given.post(f"{PAGE}/take-back")
     assert answer.status_code == 409
     assert (

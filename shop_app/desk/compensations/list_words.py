@@ -11,8 +11,8 @@ def name(listed: Listed) -> str:
     return {
         Listed.WAITING: gettext("Waiting for approval"),
         Listed.IN_DOUBT: gettext("In doubt"),
-        Listed.OPEN: gettext("Open"),
-        Listed.ENDED: gettext("Ended"),
+        Listed.OPEN: gettext("Still open"),
+        Listed.ENDED: gettext("Over"),
         Listed.ALL: gettext("All"),
     }[listed]
 
@@ -40,7 +40,7 @@ def empty(listed: Listed) -> tuple[str, str]:
             gettext("What customers have got and not used up yet stands here."),
         ),
         Listed.ENDED: (
-            gettext("Nothing has ended yet"),
+            gettext("Nothing is over yet"),
             gettext("What was used up, revoked, declined or has expired stands here."),
         ),
         Listed.ALL: (

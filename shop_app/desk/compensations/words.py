@@ -41,7 +41,7 @@ def state(value: State) -> str:
         State.FAILED: gettext("Failed"),
         State.TAKEN_BACK: gettext("Taken back"),
         State.DECLINED: gettext("Declined"),
-        State.LAPSED: gettext("Lapsed"),
+        State.LAPSED: gettext("Request lapsed"),
     }[value]
 
 
