@@ -86,7 +86,7 @@ def test_each_feature_says_whether_it_is_granted_and_offers_to_ask(
 ) -> None:
     change(engine, installed.domain, scopes=["write_customers", "read_all_orders"])
     page = owner.get("/settings", locale="en").text
-    assert page.count(">Granted</s-badge>") == 1
+    assert page.count(">Permission granted</s-badge>") == 1
     assert page.count(">Not granted</s-badge>") == 6
     asked = re.findall(r'data-request-scopes="([^"]*)"', page)
     assert asked == [
@@ -117,7 +117,7 @@ def test_after_taking_back_the_page_no_longer_says_granted(
     assert "read_products" not in installed.scopes
     assert owner.post("/settings/scopes").status_code == 204
     assert "read_products" not in row(engine, installed.domain).scopes
-    assert ">Granted</s-badge>" not in owner.get("/settings", locale="en").text
+    assert ">Permission granted</s-badge>" not in owner.get("/settings", locale="en").text
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.READ_ONLY])
@@ -149,7 +149,7 @@ def test_after_granting_shopify_is_asked_once_and_the_page_shows_it(
     assert len(world.calls.calls(installed.domain)) == before + 1
     assert "read_customer_merge" in row(engine, installed.domain).scopes
     assert "subscribe_optional" in queued(engine, installed.domain)
-    assert owner.get("/settings", locale="en").text.count(">Granted</s-badge>") == 1
+    assert owner.get("/settings", locale="en").text.count(">Permission granted</s-badge>") == 1
 
 
 def test_asking_what_is_granted_needs_the_right_to_change_settings(

@@ -30,7 +30,9 @@ def of_entries(
         one, other = at(old, entry.path), at(new, entry.path)
         if one != other:
             name = gettext("%(heading)s: %(field)s", heading=heading, field=entry.label)
-            yield Change(name, *(_said(entry, value, after.currency) for value in (one, other)))
+            yield Change(
+                name, _said(entry, one, before.currency), _said(entry, other, after.currency)
+            )
 
 
 def values_of(entries: Iterable[Entry], policy: Policy, *, bare: bool = False) -> Iterator[str]:
@@ -62,7 +64,12 @@ def all_of(known: Known, before: Policy, after: Policy) -> list[Change]:
         for heading, entry in shown.values()
         for change in of_entries(heading, (entry,), before, after)
     ]
-    return [*found, *_tiers(before, after), *_offers(before, after)]
+    return [*_currency(before, after), *found, *_tiers(before, after), *_offers(before, after)]
+
+
+def _currency(before: Policy, after: Policy) -> Iterator[Change]:
+    if before.currency != after.currency:
+        yield Change(gettext("Currency"), before.currency, after.currency)
 
 
 def _tiers(before: Policy, after: Policy) -> Iterator[Change]:

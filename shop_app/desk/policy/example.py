@@ -56,7 +56,7 @@ class Answer:
 
 def entries(known: Known, policy: Policy) -> tuple[Entry, ...]:
     """The fields of the example."""
-    tiers = [("", gettext("None")), *((tier.name, tier.name) for tier in policy.tiers)]
+    tiers = [("", gettext("No tier")), *((tier.name, tier.name) for tier in policy.tiers)]
     roles = [(role.value, role_name(role)) for role in _granting()]
     reasons = [(reason.key, known.reason(reason.key)) for reason in _reasons(known)]
     return (

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from shop_app.compensation.policies import Saved
 from shop_app.compensation.policy import Policy
 from shop_app.desk.issues.crew import crew
-from shop_app.desk.policy import changes, example
+from shop_app.desk.policy import alone, changes, example
 from shop_app.desk.policy.changes import Change
 from shop_app.desk.policy.document import at, boxes_of, is_wrong, whole, with_fields
 from shop_app.desk.policy.example import Answer
@@ -27,13 +27,15 @@ PATH = "/settings/policy"
 _VERSIONS_SHOWN = 50
 
 
-def index(engine: Engine, found: Opened) -> Response:
-    """What the policy says, part by part."""
+def index(engine: Engine, found: Opened, status: int = 200, problem: str = "") -> Response:
+    """What the policy says, part by part; `problem` is why something was not saved."""
     policy = found.policy
     data = whole(policy)
     parts = [(one, list(_said(one, data, policy.currency))) for one in groups(found.known, policy)]
     return page(
         "policy/policy.html",
+        status,
+        problem=problem,
         parts=parts,
         tiers=[tier.name for tier in policy.tiers],
         offers=number(len(policy.offers)),
@@ -100,6 +102,8 @@ def common(found: Opened, typed: Callable[[], Policy | None] | None = None) -> d
         "version": found.saved.version,
         "saved": found.saved,
         "currency": found.policy.currency,
+        "new_currency": found.new_currency,
+        "hint": alone.hint(found.policy, found.only_leader),
         "example": list(chosen.values()),
         "told": told(found, typed or (lambda: found.policy), chosen),
         "errors": [box for box in chosen.values() if box.error],

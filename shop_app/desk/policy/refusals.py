@@ -9,7 +9,9 @@ from shop_app.errors import Invalid
 from shop_app.texts import N_, gettext
 
 _SAID: Mapping[str, str] = {
-    "currency_differs": N_("The shop has another currency by now. Ask support to begin anew."),
+    "currency_differs": N_(
+        "The shop has another currency by now. Begin a new policy in it, on the policy's first page."
+    ),
     "tag_blocked": N_("A tag can't be blocked and needed at once."),
     "said_twice": N_("One of them stands there twice."),
     "percentage_hold_missing": N_(

@@ -9,7 +9,7 @@ from shop_app.compensation import policies
 from shop_app.desk.policy import changes, offers, pages, tiers, trying
 from shop_app.desk.policy.document import boxes_from, is_wrong, with_error, with_fields
 from shop_app.desk.policy.groups import Group, Part, group
-from shop_app.desk.policy.opened import Opened, opened, save, version_sent
+from shop_app.desk.policy.opened import Opened, begin_anew, opened, save, version_sent
 from shop_app.errors import Conflict, Invalid, NotFound
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
@@ -36,6 +36,18 @@ def _whole(door: Blueprint, engine: Engine) -> None:
     @needs(Permission.VIEW_SHOP)
     def index() -> Response:
         return pages.index(engine, opened(engine))
+
+    @door.post("/begin")
+    @needs(Permission.CHANGE_SETTINGS)
+    def begin() -> Response:
+        """The shop has another currency: the shipped policy is saved in it."""
+        try:
+            begun = begin_anew(engine, based_on=version_sent(request.form))
+        except Conflict as error:
+            return pages.index(engine, opened(engine), error.status, _meanwhile())
+        currency = begun.policy.currency
+        toast = gettext("A new policy in %(currency)s has begun", currency=currency)
+        return done(pages.index(engine, opened(engine)), toast, url=pages.PATH)
 
     @door.get("/versions")
     @needs(Permission.VIEW_SHOP)
