@@ -29,7 +29,8 @@ class EventKind(StrEnum):
     GRANTED = "granted"
     """`looked_up`: it was found in Shopify, the answer had been lost."""
     DELAYED = "delayed"
-    """`code` of why Shopify could not be told; it goes on by itself."""
+    """`code` of why Shopify could not be told; it goes on by itself. `op` of these three: what it is
+    that Shopify is told (`Op`), where that is not the grant itself."""
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
     """`code` of why."""
