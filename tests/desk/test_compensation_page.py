@@ -101,6 +101,8 @@ def test_a_failure_is_told_in_plain_words(given: Visitor, engine: Engine) -> Non
     words = said(given.get(PAGE).text)
     assert "Failed It was not granted, and nothing is set aside for it any more." in words
     assert "The shop has as many discounts as Shopify allows." in words
+    assert f"Code {row(engine, given).code}" in words
+    assert "Copy the code" not in words
 
 
 def test_the_page_tells_why_it_was_allowed_and_what_happened(given: Visitor) -> None:
@@ -217,6 +219,16 @@ def test_nobody_approves_their_own_request(manager: Visitor, issue: int, engine:
     assert answer.status_code == 422
     assert "Nobody approves their own request. Somebody else has to." in answer.text
     assert row(engine, manager).state is State.REQUESTED
+
+
+def test_a_request_that_nobody_else_could_approve_says_so(
+    manager: Visitor, issue: int, client: FlaskClient, engine: Engine, world: World
+) -> None:
+    told = "Nobody else is an owner or a manager here"
+    grant(manager, {"issue": str(issue)}, amount="4.50")
+    assert told in manager.get(PAGE).text
+    visitor(client, engine, world, manager.shop, role=Role.OWNER)
+    assert told not in manager.get(PAGE).text
 
 
 def test_a_request_is_declined_with_a_reason(

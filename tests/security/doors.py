@@ -104,6 +104,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /budget": INSIDE,
     "GET /budget/movements.csv": INSIDE,
     "GET /settings/policy": INSIDE,
+    "POST /settings/policy/begin": LEAD,
     "POST /settings/policy/example": INSIDE,
     "GET /settings/policy/offers": INSIDE,
     "GET /settings/policy/offers/<place>": INSIDE,

@@ -24,6 +24,7 @@ from shop_app.money import Money
 from shop_app.notifications.service import mark_compensation_read
 from shop_app.orders.models import Order
 from shop_app.settings import Settings
+from shop_app.staff.queries import leaders
 from shop_app.staff.rules import Permission
 from shop_app.texts import money
 from shop_app.timeline.service import Actor, By
@@ -57,7 +58,8 @@ class EventShown:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A compensation with all that belongs to it, read at `now`."""
+    """A compensation with all that belongs to it, read at `now`. `deciders` are the ids of those
+    who could approve it as long as it waits for that."""
 
     now: datetime
     row: CompensationRow
@@ -67,6 +69,7 @@ class Seen:
     events: tuple[EventRow, ...]
     crew: Crew
     reason: str
+    deciders: frozenset[str] = frozenset()
 
     @property
     def customer(self) -> str | None:
@@ -99,7 +102,16 @@ def seen(db: Connection, shop: str, number: int) -> Seen:
         events=tuple(queries.events(db, shop, row.id, limit=MOST_EVENTS)),
         crew=crew(db, shop),
         reason=name_of(found) if found else row.reason or "",
+        deciders=_deciders(db, row),
     )
+
+
+def _deciders(db: Connection, row: CompensationRow) -> frozenset[str]:
+    """Nobody approves their own request."""
+    if row.state is not State.REQUESTED:
+        return frozenset()
+    mine = {row.actor_id} if row.actor is Actor.STAFF else set()
+    return frozenset(leaders(db, row.shop)) - mine
 
 
 def show(
@@ -130,7 +142,7 @@ def show(
         can=_can(found),
         title=title(row),
         code=_code(row, settings),
-        standing=standing_words.standing(row, found.now),
+        standing=standing_words.standing(row, found.now, decided_by_nobody=not found.deciders),
         watch=watching.of(row),
         limits=_limits(found),
         approvals=_approvals(found),

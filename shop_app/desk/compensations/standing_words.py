@@ -11,9 +11,16 @@ from shop_app.money import Money
 from shop_app.texts import gettext, moment, money, ngettext, number
 
 
-def standing(row: CompensationRow, now: datetime) -> tuple[str, ...]:
-    """The sentences, the most important first. Needs an app context."""
+def standing(
+    row: CompensationRow, now: datetime, *, decided_by_nobody: bool = False
+) -> tuple[str, ...]:
+    """The sentences, the most important first. Needs an app context.
+
+    `decided_by_nobody`: nobody but who asked could approve it, were it a request.
+    """
     told = [_state(row, now), _pending(row), _trouble(row)]
+    if decided_by_nobody and row.state is State.REQUESTED:
+        told.append(_nobody())
     return tuple(one for one in told if one)
 
 
@@ -83,6 +90,13 @@ def _ended(row: CompensationRow) -> str:
         State.LAPSED: gettext("Nobody approved it in time: it lapsed on %(moment)s.", moment=at),
     }
     return words[row.state]
+
+
+def _nobody() -> str:
+    return gettext(
+        "Nobody else is an owner or a manager here, and nobody approves their own request: so it will"
+        " lapse. Give somebody else such a role, or say in the policy that yours needs no approval."
+    )
 
 
 def _pending(row: CompensationRow) -> str:
