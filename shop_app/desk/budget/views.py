@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 
 from shop_app.compensation import budgets, checked, policies
 from shop_app.desk.budget import exporting, words
-from shop_app.desk.issues.crew import crew
+from shop_app.desk.issues.crew import Crew
 from shop_app.desk.issues.report_months import Month, asked, month_of, offered
 from shop_app.issues.reasons import by_key, reasons
+from shop_app.staff.queries import people
 from shop_app.staff.rules import Permission
 from shop_app.timezones import zone
 from shop_app.web.auth import needs
@@ -37,7 +38,11 @@ def blueprint(engine: Engine) -> Blueprint:
             found = budgets.month(db, shop, month.key, saved)
             earlier = budgets.months(db, shop, [one.key for one in beside], saved)
             check = checked.last_check(db, shop)
-            named = words.Names(saved.policy.currency, by_key(reasons(db, shop)), crew(db, shop))
+            named = words.Names(
+                saved.policy.currency,
+                by_key(reasons(db, shop)),
+                Crew({one.id: one for one in people(db, shop)}),
+            )
         return page(
             "budget/budget.html",
             found=found,
