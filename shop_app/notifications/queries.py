@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import BindParameter, Connection, ScalarSelect, func, select
 
 from shop_app.notifications.models import Notification
 
@@ -10,7 +10,9 @@ MOST_COUNTED = 99
 """Unread notifications that are counted; more are “99+”."""
 
 
-def unread_of(shop: str, member_id: str) -> ScalarSelect[int]:
+def unread_of(
+    shop: str | BindParameter[str], member_id: str | BindParameter[str]
+) -> ScalarSelect[int]:
     """What the member has not read, MOST_COUNTED + 1 when there is more than that; for a statement
     that asks something else too."""
     mine = Notification.shop == shop, Notification.member_id == member_id

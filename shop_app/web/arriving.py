@@ -19,6 +19,7 @@ from shop_app.web import unread
 from shop_app.web.auth import Bearer, Staff
 
 _LOG = structlog.get_logger(__name__)
+_UNREAD = unread_of(queries.SHOP, queries.MEMBER)
 
 
 def arrive(
@@ -85,4 +86,4 @@ def _installed(
 
 def _known(engine: Engine, visitor: Bearer) -> Known | None:
     with engine.connect() as db:
-        return queries.known(db, visitor.shop, visitor.id, unread_of(visitor.shop, visitor.id))
+        return queries.known(db, visitor.shop, visitor.id, _UNREAD)
