@@ -197,6 +197,9 @@ def test_what_was_given_is_told_and_to_the_customer_no_more_than_they_know(
     assert outside is not None
     assert [(one["kind"], one["data"]) for one in outside["compensations"]] == [("granted", {})]
     assert "Gift card: Granted" in told.get("print").text
+    beneath = told.get("story").text
+    assert "Gift card: Granted" in beneath
+    assert beneath.count('href="/compensations/7"') == 2
     assert "Money set aside" not in told.get("print", internal="0").text
 
 
