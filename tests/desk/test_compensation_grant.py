@@ -11,12 +11,14 @@ from shop_app.compensation.kinds import State
 from shop_app.compensation.models import Compensation
 from shop_app.compensation.policy import Limits, Tier
 from shop_app.gids import number_of
+from shop_app.shops.features import REQUIRED_SCOPES
 from shop_app.staff.rules import Role
 from tests.desk.compensation_pages import generous, grant, key_of, policy, row, rule_by
 from tests.desk.issue_pages import issue, order, staff
 from tests.desk.people import said
 from tests.desk.test_customer_page import counting
 from tests.desk.visiting import Visitor, visitor
+from tests.shops.rows import change
 
 __all__ = ["generous", "issue", "order", "staff"]
 NEW = "/compensations/new"
@@ -182,6 +184,19 @@ def test_free_shipping_asks_for_no_amount(generous: Visitor, issue: int) -> None
     page = generous.post(f"{NEW}/form", sent).text
     assert "<s-number-field" not in page
     assert "<s-money-field" not in page
+
+
+def test_who_may_is_led_to_the_settings_where_a_permission_is_missing(
+    *, generous: Visitor, issue: int, client: FlaskClient, engine: Engine, world: World
+) -> None:
+    change(engine, generous.shop.domain, scopes=list(REQUIRED_SCOPES))
+    owner = visitor(client, engine, world, generous.shop)
+    page, told = owner.get(NEW, issue=str(issue)).text, "The shop has not given Amends"
+    assert told in page
+    assert 'href="/settings">Open settings' in page
+    page = generous.get(NEW, issue=str(issue)).text
+    assert told in page
+    assert "Open settings" not in page
 
 
 def test_read_only_staff_see_no_way_to_grant(

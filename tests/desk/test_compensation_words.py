@@ -80,6 +80,8 @@ def test_a_limit_tells_how_far_beyond_it_things_are() -> None:
     assert line.text == "€7.00 of €5.00 used, €0.00 left"
     assert line.more == "€2.00 beyond the limit. More from Dec 1, 2026, 12:00\u202fAM."
     assert (line.used, line.limit, line.full) == (500, 500, True)
+    times = limit_words.line(LimitNow(Code.CUSTOMER_COUNT, Unit.TIMES, 3, 1, 2), "EUR")
+    assert times.text == "1 of 3 times used, 2 left"
 
 
 def test_every_failure_state_list_and_event_has_words() -> None:

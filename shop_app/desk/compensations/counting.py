@@ -24,7 +24,12 @@ def add(door: Blueprint, engine: Engine) -> None:
         with engine.connect() as db:
             found = counts(db, g.staff.shop)
         shown = [
-            (one, list_words.name(one), list_words.count(found[one]), _TONES[one] if found[one] else "")
+            (
+                one,
+                list_words.name(one),
+                list_words.count(found[one]),
+                _TONES[one] if found[one] else "",
+            )
             for one in COUNTED
         ]
         return page("compensations/now.html", counts=shown)

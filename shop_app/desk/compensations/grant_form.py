@@ -56,9 +56,9 @@ class GrantForm:
         return self.kind != Kind.FREE_SHIPPING
 
 
-def fresh(reason: str, kind: str = "") -> GrantForm:
+def fresh(reason: str) -> GrantForm:
     """An empty form, with a key of its own."""
-    return GrantForm(key=secrets.token_hex(16), reason=reason, kind=kind)
+    return GrantForm(key=secrets.token_hex(16), reason=reason)
 
 
 def read(sent: Mapping[str, str]) -> GrantForm:

@@ -122,6 +122,7 @@ def _values(
         "can_not": [one for one in kinds if one.possible.most is None],
         "never": [refusal(one, found.currency) for one in common],
         "open_one": next((one.names[0] for one in common if one.code is Code.ONE_OPEN), None),
+        "lacks_scopes": any(_lacks_scopes(one) for one in found.possible),
         "hows": _hows(found),
         "suggestion": _suggestion(found, policy, trouble, form),
         "limits": limit_words.of_kinds(found.possible, found.currency),
@@ -144,6 +145,12 @@ def _against(one: Possible) -> tuple[Refusal, ...]:
     return tuple(
         replace(why, names=()) if why.code in OF_KINDS else why for why in off or one.refusals
     )
+
+
+def _lacks_scopes(one: Possible) -> bool:
+    """Whether a kind that the policy gives waits for a permission of the shop."""
+    codes = {why.code for why in one.refusals}
+    return Code.KIND_NOT_GRANTED in codes and Code.KIND_OFF not in codes
 
 
 def _most(one: Possible, currency: str) -> str:

@@ -32,7 +32,7 @@ def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[st
     def new() -> Response:
         found = _trouble(engine, about.named(request.args))
         reason = found.issue.reason if found.issue else request.args.get("reason", "")
-        form = grant_form.fresh(reason, request.args.get("kind", ""))
+        form = grant_form.fresh(reason)
         return grant_page.show(engine, admin(g.staff.shop), found, form)
 
     @door.post("/new/form")

@@ -10,7 +10,7 @@ from shop_app.compensation.judgement import Code, LimitNow, Possible, Unit
 from shop_app.compensation.kinds import Kind
 from shop_app.desk.compensations import words
 from shop_app.desk.compensations.refusal_words import quantity
-from shop_app.texts import gettext, moment, percent
+from shop_app.texts import gettext, moment, number, percent
 
 _DRAWN = frozenset({Unit.MONEY, Unit.TIMES})
 """What is used up and is free again."""
@@ -75,12 +75,11 @@ def _text(limit: LimitNow, currency: str) -> str:
         most = gettext("%(amount)s (%(percent)s)", amount=most, percent=share)
     if not limit.used:
         return gettext("At most %(limit)s", limit=most)
-    return gettext(
-        "%(used)s of %(limit)s used, %(left)s left",
-        used=quantity(limit.used, limit.unit, currency),
-        limit=most,
-        left=quantity(limit.left, limit.unit, currency),
+    used, left = (
+        number(value) if limit.unit is Unit.TIMES else quantity(value, limit.unit, currency)
+        for value in (limit.used, limit.left)
     )
+    return gettext("%(used)s of %(limit)s used, %(left)s left", used=used, limit=most, left=left)
 
 
 def _more(limit: LimitNow, currency: str) -> Iterable[str]:
