@@ -10,7 +10,7 @@ from tests.browser.everywhere import FRAGMENTS, PAGES
 
 def test_every_page_is_visited(settings: Settings, engine: Engine) -> None:
     doors = create_web(settings, engine).url_map
-    ids = {"rule": 1, "name": "Ada", "customer": 1, "order": 1, "issue": 1}
+    ids = {"rule": 1, "name": "Ada", "customer": 1, "order": 1, "issue": 1, "compensation": 1}
     known = [path.format(**ids) for path in PAGES.values()]
     at = doors.bind("127.0.0.1")
     visited = {
