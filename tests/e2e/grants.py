@@ -34,6 +34,10 @@ _DUE = text(
     """
 )
 
+_WAITING = text(
+    "SELECT count(*) FROM compensation"
+    " WHERE shop = :shop AND op IS NOT NULL AND op_due_at IS NOT NULL"
+)
 _TAKEN = "taken over"
 """Words of the log line of a worker whose claim is not its own any more."""
 
@@ -134,7 +138,7 @@ class Grants:
             db.execute(_DUE, {"shop": self.shop.domain, "all": False})
             jobs.queue(db, SEND, self.shop.domain)
             jobs.queue(db, SEND_LATER, self.shop.domain)
-        return sum(row.op_due_at is not None for row in self.rows())
+            return int(db.execute(_WAITING, {"shop": self.shop.domain}).scalar_one())
 
     def rows(self) -> list[CompensationRow]:
         """All of them as they stand."""
