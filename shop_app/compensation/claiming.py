@@ -71,7 +71,8 @@ _CLAIM = """
             ELSE coalesce(taken.op_sent_at, now()) END
     FROM due WHERE taken.shop = :shop AND taken.id = due.id
     RETURNING {columns}, due.op_sent_at AS earlier,
-        (SELECT timezone FROM shop WHERE shop.shop = :shop) AS timezone
+        (SELECT timezone FROM shop WHERE shop.shop = :shop) AS timezone,
+        (SELECT currency FROM shop WHERE shop.shop = :shop) AS shop_currency
     """
 _TOO_OLD = "op_since <= now() - interval '24 hours'"
 _COLUMNS = ", ".join(f'taken."{column.name}"' for column in COLUMNS)
@@ -112,7 +113,7 @@ class Claim:
     """A compensation that is ours to tell Shopify about, as it was when it was claimed.
 
     `earlier` is when an earlier call was made whose outcome nobody knows. Nothing may be sent
-    after `not_after` of `time.monotonic()`. `timezone` is the shop's.
+    after `not_after` of `time.monotonic()`. `timezone` and `shop_currency` are the shop's now.
     """
 
     row: CompensationRow
@@ -120,6 +121,7 @@ class Claim:
     not_after: float
     earlier: datetime | None
     timezone: ZoneInfo
+    shop_currency: str
 
 
 def claim_new(engine: Engine, shop: str) -> Claim | None:
@@ -147,7 +149,7 @@ def _claim(engine: Engine, shop: str, which: str) -> Claim | None:
     if row is None:
         return None
     timezone = ZoneInfo(row["timezone"] or "UTC")
-    return Claim(as_row(row), token, not_after, row["earlier"], timezone)
+    return Claim(as_row(row), token, not_after, row["earlier"], timezone, row["shop_currency"])
 
 
 def mark_sent(engine: Engine, claim: Claim, known: dict[str, Any]) -> None:

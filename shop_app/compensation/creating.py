@@ -45,6 +45,13 @@ def create(teller: Teller, claim: Claim) -> Outcome:
             return known
         if claim.row.state is State.IN_DOUBT:
             return Refused(Failure.NOT_THERE)
+    return _create(teller, claim)
+
+
+def _create(teller: Teller, claim: Claim) -> Outcome:
+    """Make it with a code that nobody has; the input of a discount names no currency."""
+    if claim.row.kind is not Kind.GIFT_CARD and claim.row.currency != claim.shop_currency:
+        return Refused(Failure.CURRENCY_NOT_POSSIBLE)
     if claim.row.kind is Kind.GIFT_CARD and claim.row.sealed_code is None:
         claim = with_new_code(teller.deps.engine, teller.deps.settings, claim)
     for _ in range(_TRIES):

@@ -61,7 +61,7 @@ class Failure(StrEnum):
     LIMIT_OF_SHOP = "limit_of_shop"
     """More than Shopify's own limit for gift cards or store credit of a customer allows."""
     CURRENCY_NOT_POSSIBLE = "currency_not_possible"
-    """The shop can't give store credit or gift cards in this currency."""
+    """The shop can't give store credit or gift cards in this currency, or has another one by now."""
     END_NOT_POSSIBLE = "end_not_possible"
     """The day on which it would end lies in the past, or before it begins."""
     TOO_MANY_DISCOUNTS = "too_many_discounts"

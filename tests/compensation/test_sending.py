@@ -75,6 +75,18 @@ def test_a_guests_code_is_made_for_everybody(shop: Telling) -> None:
     assert (made.customers, made.usage_limit, made.tags) == (None, 1, ["amends"])
 
 
+@pytest.mark.parametrize("kind", [Kind.DISCOUNT_CODE, Kind.FREE_SHIPPING])
+def test_a_code_is_not_made_once_the_shop_has_another_currency(shop: Telling, kind: Kind) -> None:
+    """Shopify would take its amount for one in the new currency."""
+    number = shop.reserve(kind)
+    with shop.engine.begin() as db:
+        db.execute(text("UPDATE shop SET currency = 'JPY' WHERE shop = :shop"), {"shop": SHOP})
+    shop.work()
+    row = shop.row(number)
+    assert (row.state, row.end, row.held) == (State.FAILED, "currency_not_possible", 0)
+    assert shop.live(number) == 0
+
+
 REFUSED = [
     (Kind.DISCOUNT_CODE, {"customer_gid": "gid://shopify/Customer/404"}, Failure.CUSTOMER_GONE),
     (Kind.DISCOUNT_CODE, {"expires_at": LONG_AGO}, Failure.END_NOT_POSSIBLE),
