@@ -26,7 +26,12 @@ def row(engine: Engine) -> CompensationRow:
     """Twelve euros and fifty cents for one customer."""
     with engine.begin() as db:
         made: dict[str, Any] = {"code": "SORRY-7F3K9QXM", "decided_at": AT, "expires_at": END}
-        worth = {"amount": 1250, "value": 1250, "value_currency": "EUR", "terms": terms()}
+        worth: dict[str, Any] = {
+            "amount": 1250,
+            "value": 1250,
+            "value_currency": "EUR",
+            "terms": terms(),
+        }
         return queries.by_id(db, SHOP, reserved(db, 7, **made, **worth))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_new_policy_begins_once_and_the_old_one_stays_in_the_history(engine: E
 def test_limits_count_from_then_on_and_never_add_two_currencies(engine: Engine) -> None:
     """6 euros of 10 are used in each of them; of 10 dollars all 10 are left, and not one more."""
     purse = Purse(month_amount=1_000)
-    limits = {
+    limits: dict[str, Any] = {
         "staff_day": 1_000, "staff_month": 1_000, "shop_month": 1_000,
         "reasons": {"late": purse}, "kind_purses": {Kind.DISCOUNT_CODE: purse},
         "limits": Limits(customer_amount=1_000, customer_count=3),

@@ -17,7 +17,6 @@ from shop_app.compensation import policies
 from shop_app.compensation.kinds import Kind
 from shop_app.compensation.policies import Saved
 from shop_app.compensation.policy import Approval, Limits, Offer, Policy, Purse, Tier
-from shop_app.compensation.shipped_policy import shipped
 from shop_app.desk.policy.groups import Part
 from shop_app.staff.rules import Role
 from tests.desk.form_fields import fields, filled
@@ -255,21 +254,6 @@ def test_the_example_takes_a_tier_and_a_role_as_chosen(engine: Engine, owner: Vi
     assert words.startswith("€25.00 after an approval")
 
 
-def test_versions_say_who_changed_what_and_can_be_restored(engine: Engine, owner: Visitor) -> None:
-    owner.post(f"{PATH}/order", form(owner, "order", limits__order_percent="25"))
-    page = owner.get(f"{PATH}/versions")
-    words = said(page.text)
-    assert "How much: One compensation: share of the order: 20 % → 25 %" in words
-    assert "Saved by Ada Merchant" in words
-    answer = owner.post(f"{PATH}/versions/1/restore", {"version": "2"})
-    assert answer.status_code == 200
-    saved = now(engine, owner)
-    assert (saved.version, saved.policy.limits.order_percent) == (3, 20)
-    stale = owner.post(f"{PATH}/versions/2/restore", {"version": "2"})
-    assert stale.status_code == 409
-    assert now(engine, owner).version == 3
-
-
 def test_a_part_that_does_not_exist_is_not_found(owner: Visitor) -> None:
     for path in ("nothing", "tiers/1", "tiers/x", "offers/99", "versions/9/restore"):
         assert owner.get(f"{PATH}/{path}").status_code in (404, 405)
@@ -402,81 +386,3 @@ def test_the_conditions_are_drawn_anew_after_a_button(owner: Visitor) -> None:
     assert answer.status_code == 200
     assert 'name="c2.fact"' in answer.text
     assert f'hx-post="{PATH}/tiers/form"' in answer.text
-
-
-def test_a_new_currency_is_told_and_a_new_policy_begins_with_one_button(
-    engine: Engine, owner: Visitor
-) -> None:
-    decree(engine, owner, shop_month=100_000)
-    change(engine, owner.shop.domain, currency="USD")
-    page = owner.get(PATH).text
-    assert "Your shop counts in USD now, the policy in EUR" in page
-    assert "Begin a new policy in USD" in page
-    assert f'hx-post="{PATH}/begin"' in page
-    part = owner.get(f"{PATH}/order").text
-    assert "nothing can be saved here, until a new policy begins" in part
-    refused = owner.post(f"{PATH}/order", form(owner, "order", limits__grant_amount="9"))
-    assert refused.status_code == 422
-    assert "Begin a new policy in it, on the policy's first page." in unescape(refused.text)
-
-    begun = owner.post(f"{PATH}/begin", {"version": "2"})
-    assert "A new policy in USD has begun" in begun.headers["HX-Trigger"]
-    assert "Your shop counts in USD now" not in begun.text
-    saved = now(engine, owner)
-    assert (saved.version, saved.by_id, saved.policy) == (3, owner.id, shipped("USD"))
-
-    versions = owner.get(f"{PATH}/versions").text
-    assert "Currency: EUR → USD" in unescape(versions)
-    assert "restore-2" not in versions
-    assert unescape(versions).count("It counts in EUR and can't be restored") == 2
-
-
-def test_who_begins_a_new_policy_that_somebody_else_has_begun_is_told(
-    engine: Engine, owner: Visitor
-) -> None:
-    decree(engine, owner, shop_month=100_000)
-    change(engine, owner.shop.domain, currency="USD")
-    assert owner.post(f"{PATH}/begin", {"version": "2"}).status_code == 200
-    for version in ("2", "3"):
-        late = owner.post(f"{PATH}/begin", {"version": version})
-        assert late.status_code == 409
-        assert "Somebody else changed the policy meanwhile." in late.text
-    assert now(engine, owner).version == 3
-
-
-def test_who_alone_could_approve_is_told_what_to_change(
-    client: FlaskClient, engine: Engine, world: World, owner: Visitor
-) -> None:
-    """The shipped policy asks an owner for nothing; one that does is told on its pages."""
-    told = "Only one person is an owner or a manager here"
-    assert told not in owner.get(f"{PATH}/approval").text
-    decree(engine, owner, roles={})
-    for path in ("", "/approval", "/staff"):
-        page = owner.get(f"{PATH}{path}").text
-        assert told in page
-        assert "“Needs no approval” for the role Owner" in page
-    assert told not in owner.get(f"{PATH}/order").text
-    visitor(client, engine, world, owner.shop, role=Role.MANAGER, name="Mia Manager")
-    assert told not in owner.get(f"{PATH}/approval").text
-
-
-def test_a_role_that_needs_no_approval_can_have_none_asked_of_it(
-    engine: Engine, owner: Visitor
-) -> None:
-    sent = form(owner, "staff") | {"roles.owner.always_approval": ["1"]}
-    answer = owner.post(f"{PATH}/staff", sent)
-    assert answer.status_code == 422
-    told = "A role that needs no approval can't have to ask for one above an amount, or always."
-    assert error_of(answer.text, "roles.owner.no_approval") == told
-    assert now(engine, owner).version == 1
-
-    assert owner.post(f"{PATH}/staff", without(form(owner, "staff"), "roles.owner.no_approval"))
-    assert Role.OWNER not in now(engine, owner).policy.roles
-
-
-def test_the_example_asks_an_owner_for_no_approval_while_the_form_says_so(owner: Visitor) -> None:
-    sent = form(owner, "staff") | {key: [one] for key, one in EXAMPLE.items()}
-    sent |= {"example.role": ["owner"], "example.amount": ["16"]}
-    assert "Allowed: €16.00" in owner.post(f"{PATH}/example", sent).text
-    asked = owner.post(f"{PATH}/example", without(sent, "roles.owner.no_approval")).text
-    assert "€16.00 after an approval" in asked

@@ -72,9 +72,9 @@ def test_a_compensation_is_granted_listed_and_shown() -> None:
 
 
 def test_the_same_key_grants_once_and_a_percent_is_of_the_order() -> None:
-    for _ in range(2):
-        made = told(*GRANT, "--percent", "10", "--key", "a-key-of-mine")["compensation"]
-    assert (made["number"], made["amount"]) == (1, 1000)
+    sent = (*GRANT, "--percent", "10", "--key", "a-key-of-mine")
+    made, again = (told(*sent)["compensation"] for _ in range(2))
+    assert (made["number"], made["amount"]) == (again["number"], again["amount"]) == (1, 1000)
     assert len(told("compensations", "list")["compensations"]) == 1
 
 

@@ -243,7 +243,7 @@ def rich_order(shop: Shop) -> Order:
     found.lines = [
         Line(
             shop.new_id(), "Loaf", "LOAF-1", 3, Decimal(9), product.id, variant.id, "Big", "Acme",
-            code_discount=Decimal("3.75"), refunded_quantity=1,
+            code_shares={0: Decimal("3.75")}, refunded_quantity=1,
         ),
         Line(shop.new_id(), "Wrapping", "", 1, Decimal("2.50")),
     ]  # fmt: skip

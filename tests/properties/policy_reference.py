@@ -90,8 +90,8 @@ def held(policy: Policy, wanted: Wanted, standing: Standing) -> tuple[int, str]:
             return 0, "order_cancelled"
         if order.other_currency:
             return 0, "other_currency"
-        exact = Fraction(order.total) * worth.percent / 100
-        return (int(exact), "") if int(exact) >= 1 else (0, "nothing")
+        share = Fraction(order.total) * worth.percent / 100
+        return (int(share), "") if int(share) >= 1 else (0, "nothing")
     exact = converted(wanted, standing)
     if exact is None:
         return 0, "other_currency"
