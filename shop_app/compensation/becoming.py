@@ -5,20 +5,23 @@ Every function works in the caller's transaction, in which the row is locked.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, update
 
 from shop_app.compensation import ledger
+from shop_app.compensation.balances import share
 from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.failing import Failure
-from shop_app.compensation.kinds import Op, State
+from shop_app.compensation.kinds import Kind, Op, State
 from shop_app.compensation.models import Compensation
 from shop_app.compensation.outcomes import Happened
 from shop_app.compensation.queries import CompensationRow
+from shop_app.compensation.redeeming import BALANCE, Taken, redeemed
 from shop_app.notifications.service import Told, tell
 from shop_app.staff.queries import leaders
-from shop_app.timeline.service import By
+from shop_app.timeline.service import Actor, By
 
 REVOKED = "revoked"
 """The `end` of what a person took back here."""
@@ -56,12 +59,22 @@ def become_failed(db: Connection, row: CompensationRow, failure: Failure, *, by:
     append(db, row.shop, _ref(row), EventKind.FAILED, by=by, data={"code": failure})
 
 
-def become_revoked(db: Connection, row: CompensationRow, *, debit: str | None, by: By) -> None:
+def become_revoked(
+    db: Connection,
+    row: CompensationRow,
+    *,
+    by: By,
+    debit: str | None = None,
+    back: int | None = None,
+) -> None:
     """It can't be redeemed any more: what was not redeemed is free again.
 
-    `debit` is the transaction that took store credit back. One that had ended before stays so.
+    Of store credit `back` minor units of its own currency were taken back, by the transaction
+    `debit`; the rest the customer had spent. One that had ended before stays so.
     """
     known = row.op_known | ({"debit": debit} if debit else {})
+    if back is not None and row.state is State.GRANTED:
+        row = _spent_before(db, row, back)
     if row.state is not State.GRANTED:
         put(db, row, **DONE, op_known=known)
         return
@@ -69,6 +82,21 @@ def become_revoked(db: Connection, row: CompensationRow, *, debit: str | None, b
     ended = {"state": State.REVOKED, "ended_at": func.now(), "end": REVOKED}
     put(db, row, **DONE, **ended, op_known=known)
     append(db, row.shop, _ref(row), EventKind.REVOKED, by=by, data={"released": released})
+
+
+def _spent_before(db: Connection, row: CompensationRow, back: int) -> CompensationRow:
+    """Book what was spent of a store credit before the rest was taken back: nobody reads it later.
+
+    Where nothing was left of one whose end has come, nobody knows whether it was spent or lapsed:
+    what was read before stays.
+    """
+    now, value = datetime.now(UTC), row.value or 0
+    over = row.expires_at is not None and row.expires_at <= now
+    if row.kind is not Kind.STORE_CREDIT or back >= value or (back == 0 and over):
+        return row
+    spent = share(row.amount, value - back, value)
+    taken = Taken(BALANCE, spent, now, everything=back == 0)
+    return redeemed(db, row.shop, row.id, taken, by=By(Actor.CUSTOMER), now=now)
 
 
 def become_in_doubt(db: Connection, row: CompensationRow) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, insert, select, text
 
 from shop_app import jobs
@@ -21,7 +23,7 @@ from shop_app.compensation.live_facts import LiveFacts
 from shop_app.compensation.models import Compensation
 from shop_app.compensation.numbering import COUNTING
 from shop_app.compensation.refusing import Refused
-from shop_app.errors import Invalid
+from shop_app.errors import Conflict, Invalid
 from shop_app.issues.subjects import check_words
 from shop_app.notifications.service import Told, tell
 from shop_app.shopify.client import Admin
@@ -29,13 +31,17 @@ from shop_app.staff.queries import leaders
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import By
 
-_BEFORE = text("SELECT id, number, state FROM compensation WHERE shop = :shop AND key = :key")
+_BEFORE = text(
+    "SELECT id, number, state, wants FROM compensation WHERE shop = :shop AND key = :key"
+)
 _NEW = (
     insert(Compensation)
     .values(number=select(COUNTING.cte("counted").c.last).scalar_subquery())
     .returning(Compensation.id, Compensation.number)
 )
 _KEY = re.compile("[A-Za-z0-9_-]{8,100}")
+_ASKED = "asked"
+"""Where `wants` says what the form asked for, so that another one with its key is told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,12 @@ def grant_compensation(
 ) -> Granted:
     """Give a customer something, as far as the policy lets this person at this moment.
 
-    The same key again, whenever it comes, gives what it made the first time; what was refused made
-    nothing and is decided anew. No transaction may be open; `admin` asks Shopify for what the
+    The same person asking for the same with the same key again, whenever that comes, gives what it
+    made the first time; what was refused made nothing and is decided anew. No transaction may be open; `admin` asks Shopify for what the
     policy wants to know of the customer, None: nobody is asked. Shopify is told by the worker.
     Raises Refused with every reason (nothing is held then, the decision is kept), what
-    `about.resolve` raises, Invalid (`key_invalid`, `too_long`, `not_text`, `wrong_worth`), Busy.
+    `about.resolve` raises, Invalid (`key_invalid`, `too_long`, `not_text`, `wrong_worth`), Busy, and
+    Conflict (`key_used`) when the key has made something else, or for somebody else.
     """
     if not _KEY.fullmatch(ask.key):
         raise Invalid("the form has no usable key: open it again", code="key_invalid")
@@ -86,7 +93,7 @@ def _grant(
     db: Connection, shop: str, ask: Ask, asker: Asker, facts: LiveFacts | None
 ) -> Granted | Refused:
     jobs.alone_with(db, f"grant {ask.key}", shop)
-    before = _made_before(db, shop, ask.key)
+    before = _made_before(db, shop, ask, asker)
     if before is not None:
         return before
     decision = decide(db, shop, ask.about, ask.wanted, asker=asker, by=asker.by, facts=facts)
@@ -97,11 +104,24 @@ def _grant(
     return _reserve(db, shop, ask, asker, decision)
 
 
-def _made_before(db: Connection, shop: str, key: str) -> Granted | None:
-    found = db.execute(_BEFORE, {"shop": shop, "key": key}).one_or_none()
-    return (
-        None if found is None else Granted(found.id, found.number, State(found.state), again=True)
-    )
+def _made_before(db: Connection, shop: str, ask: Ask, asker: Asker) -> Granted | None:
+    found = db.execute(_BEFORE, {"shop": shop, "key": ask.key}).one_or_none()
+    if found is None:
+        return None
+    if found.wants.get(_ASKED) != _asked(ask, asker):
+        raise Conflict(
+            f"the key of this form has made compensation {found.number}, which is another",
+            code="key_used",
+            number=found.number,
+        )
+    return Granted(found.id, found.number, State(found.state), again=True)
+
+
+def _asked(ask: Ask, asker: Asker) -> str:
+    """Who asks for what, and for whom, as it came: the same for a form that is sent twice."""
+    about = (ask.about.customer_gid, ask.about.order_gid, ask.about.issue_id)
+    asked = (asker.by.actor, asker.by.id, about, wanted_data(ask.wanted))
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _reserve(db: Connection, shop: str, ask: Ask, asker: Asker, decision: Decision) -> Granted:
@@ -139,7 +159,7 @@ def _insert(
     decision: Decision,
     **columns: Any,
 ) -> Granted:
-    case, wants = decision.case, wanted_data(ask.wanted)
+    case, wants = decision.case, wanted_data(ask.wanted) | {_ASKED: _asked(ask, asker)}
     row = {
         "shop": shop,
         "counted_shop": shop,

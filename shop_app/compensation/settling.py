@@ -112,11 +112,17 @@ def _settle_revoke(db: Connection, row: CompensationRow, claim: Claim, outcome: 
     if isinstance(outcome, Happened) or (gone and row.kind is not Kind.STORE_CREDIT):
         credit = row.kind is Kind.STORE_CREDIT
         debit = outcome.gid if credit and isinstance(outcome, Happened) else None
-        become_revoked(db, row, debit=debit, by=_asker(row))
+        back = _taken_back(row) if debit or not credit else 0
+        become_revoked(db, row, debit=debit, back=back, by=_asker(row))
     elif isinstance(outcome, Doubtful):
         _look_again(db, row)
     else:
         _unless_happened(db, row, claim, outcome)
+
+
+def _taken_back(row: CompensationRow) -> int | None:
+    """How much store credit there was to take back when Shopify was told, minor units."""
+    return row.op_known.get("amount") if row.kind is Kind.STORE_CREDIT else None
 
 
 def _settle_delete(db: Connection, row: CompensationRow, claim: Claim, outcome: Outcome) -> None:
@@ -233,7 +239,7 @@ def settle_doubt(engine: Engine, shop: str, number: int, done: bool | None, *, b
 
 def _settle_doubted_revoke(db: Connection, row: CompensationRow, *, done: bool, by: By) -> None:
     if done:
-        become_revoked(db, row, debit=None, by=by)
+        become_revoked(db, row, back=_taken_back(row), by=by)
     else:
         put(db, row, **DONE)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from shop_app.compensation.checking import check
 from shop_app.compensation.cleaning import CLEAN, clean, queue_cleanings
 from shop_app.compensation.failing import Failure
 from shop_app.compensation.kinds import Kind, Op, State
@@ -84,8 +85,22 @@ def test_of_store_credit_only_what_was_not_spent_is_taken_back(shop: Telling) ->
     shop.spend_credit(300)
     revoke(shop.engine, SHOP, number, "by mistake", by=ADA)
     shop.work()
-    assert shop.row(number).state is State.REVOKED
+    row = shop.row(number)
+    assert (row.state, row.held, row.spent) == (State.REVOKED, 0, 300)
+    assert shop.story(number)[-1] == ("revoked", {"released": 700})
     assert sorted(shop.moved(-1).values()) == [300, 700]
+    with shop.engine.connect() as db:
+        assert check(db, SHOP) == ()
+
+
+def test_store_credit_that_was_spent_when_it_is_taken_back_is_redeemed(shop: Telling) -> None:
+    number = granted(shop, Kind.STORE_CREDIT)
+    shop.spend_credit(1000)
+    revoke(shop.engine, SHOP, number, "by mistake", by=ADA)
+    shop.work()
+    row = shop.row(number)
+    assert (row.state, row.held, row.spent, row.op) == (State.REDEEMED, 0, 1000, None)
+    assert list(shop.moved(-1).values()) == [1000]
 
 
 def test_taking_credit_back_is_never_sent_twice(shop: Telling) -> None:

@@ -20,6 +20,10 @@ def problem(error: AppError) -> str:
 def _words() -> dict[str, str]:
     return {
         "busy": gettext("Others are granting at this very moment. Press again in a few seconds."),
+        "key_used": gettext(
+            "This form was sent before and granted something else. Look at the compensations before"
+            " you reload the page and grant again."
+        ),
         "already_sent": gettext(
             "It was too late: Shopify has been told already. You can revoke it instead."
         ),
