@@ -58,6 +58,7 @@ PAGES: Mapping[str, str] = {
     "policy-offers": "/settings/policy/offers",
     "policy-offer": "/settings/policy/offers/1",
     "policy-versions": "/settings/policy/versions",
+    "policy-version": "/settings/policy/versions/1",
     "staff": "/settings/staff",
     "not-found": "/rules/999999",
 }

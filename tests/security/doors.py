@@ -118,6 +118,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /settings/policy/tiers/<place>/delete": LEAD,
     "POST /settings/policy/tiers/<place>/move": LEAD,
     "GET /settings/policy/versions": INSIDE,
+    "GET /settings/policy/versions/<version>": INSIDE,
     "POST /settings/policy/versions/<version>/restore": LEAD,
     "GET /settings/policy/<part>": INSIDE,
     "POST /settings/policy/<part>": LEAD,

@@ -30,18 +30,22 @@ _VERSIONS_SHOWN = 50
 def index(engine: Engine, found: Opened, status: int = 200, problem: str = "") -> Response:
     """What the policy says, part by part; `problem` is why something was not saved."""
     policy = found.policy
-    data = whole(policy)
-    parts = [(one, list(_said(one, data, policy.currency))) for one in groups(found.known, policy)]
     return page(
         "policy/policy.html",
         status,
         problem=problem,
-        parts=parts,
+        parts=said_parts(found),
         tiers=[tier.name for tier in policy.tiers],
         offers=number(len(policy.offers)),
-        by=_by(engine, found),
+        by=saved_by(engine, found),
         **common(found),
     )
+
+
+def said_parts(found: Opened) -> list[tuple[Group, list[tuple[str, str, str]]]]:
+    """Each part with the fields that say something: their heading, their label, and what they say."""
+    policy, data = found.policy, whole(found.policy)
+    return [(one, list(_said(one, data, policy.currency))) for one in groups(found.known, policy)]
 
 
 def _said(group: Group, data: Mapping[str, Any], currency: str) -> Iterator[tuple[str, str, str]]:
@@ -54,7 +58,7 @@ def _said(group: Group, data: Mapping[str, Any], currency: str) -> Iterator[tupl
                 yield block.heading, entry.label, words
 
 
-def _by(engine: Engine, found: Opened) -> str | None:
+def saved_by(engine: Engine, found: Opened) -> str | None:
     """Who saved it; None: Amends itself."""
     if found.saved.by_id is None:
         return None

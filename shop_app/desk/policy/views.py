@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
 from shop_app.compensation import policies
-from shop_app.desk.policy import changes, offers, pages, tiers, trying
+from shop_app.desk.policy import changes, offers, one_version, pages, tiers, trying
 from shop_app.desk.policy.document import boxes_from, is_wrong, with_error, with_fields
 from shop_app.desk.policy.groups import Group, Part, group
 from shop_app.desk.policy.opened import Opened, begin_anew, opened, save, version_sent
@@ -25,6 +25,7 @@ def blueprint(engine: Engine) -> Blueprint:
     door = Blueprint("policy", __name__, template_folder="templates", url_prefix=pages.PATH)
     _whole(door, engine)
     _parts(door, engine)
+    one_version.add(door, engine)
     trying.add(door, engine)
     tiers.add(door, engine)
     offers.add(door, engine)
@@ -54,7 +55,7 @@ def _whole(door: Blueprint, engine: Engine) -> None:
     def versions() -> Response:
         return _versions(engine)
 
-    @door.post("/versions/<int:version>/restore")
+    @door.post("/versions/<int(max=2147483647):version>/restore")
     @needs(Permission.CHANGE_SETTINGS)
     def restore(version: int) -> Response:
         """What it said then is saved as a new version."""
