@@ -135,7 +135,7 @@ def decide(
         mark=saved.mark(case.currency),
     )
     balances = allowances.lock(db, shop, keys)
-    asking = Asking(asker.role, now, besides)
+    asking = Asking(asker.role, now, saved.version, besides)
     known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
     judgement = rules.judge(saved.policy, wanted, known)
     kept = _keep(db, shop, case, wanted, judgement, by=by, at=now, version=saved.version)

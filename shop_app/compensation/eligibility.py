@@ -84,7 +84,7 @@ def eligibility(
         now = datetime.now(UTC)
         mark = saved.mark(case.currency)
         balances = _balances(db, shop, case, asker, at=now, mark=mark)
-        asking = Asking(role, now)
+        asking = Asking(role, now, saved.version)
         known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
         told = severity or (case.severity.code if case.severity else None)
         return Eligibility(

@@ -60,7 +60,8 @@ _FIGURES = text(
             ORDER BY its.id LIMIT 1) AS open_on_issue,
         known.state AS customer_state, past.at AS past_at, past.amounts AS past_amounts,
         known.merged_into IS NOT NULL
-            OR (CAST(:customer AS text) IS NULL AND orders.customer_gid IS NOT NULL) AS overtaken
+            OR (CAST(:customer AS text) IS NULL AND orders.customer_gid IS NOT NULL)
+            OR :version < (SELECT max(version) FROM policy_version WHERE shop = :shop) AS overtaken
     FROM (SELECT) AS one
     LEFT JOIN orders ON orders.shop = :shop AND orders.gid = :order
     LEFT JOIN customer AS known ON known.shop = :shop AND known.gid = :customer
@@ -82,16 +83,18 @@ _NONE = 0
 
 
 class Overtaken(Exception):
-    """The customer was merged, or a guest became known, since the case was resolved: do it again."""
+    """The customer was merged, a guest became known, or another policy decides since the case was
+    resolved: do it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, as of when; `role` None: no person. `besides`: id of the request that is decided
-    on, which does not count itself."""
+    """Who asks, as of when, by which `version` of the policy; `role` None: no person. `besides`: id
+    of the request that is decided on, which does not count itself."""
 
     role: Role | None
     at: datetime
+    version: int
     besides: int | None = None
 
 
@@ -149,6 +152,7 @@ def _params(shop: str, case: Case, policy: Policy, asking: Asking) -> dict[str, 
         "lines": list(case.lines),
         "currency": case.currency,
         "since": asking.at - timedelta(days=days_back(policy)),
+        "version": asking.version,
         "besides": _NONE if asking.besides is None else asking.besides,
         "by_hand": policy.terms.count_by_hand,
         "ours": Origin.AMENDS,

@@ -321,6 +321,28 @@ def test_a_customer_who_is_merged_at_this_very_moment_gets_it_as_who_was_kept(
     assert kept(engine).decisions == 1
 
 
+def test_a_policy_that_is_saved_while_a_grant_waits_for_its_turn_decides(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with engine.begin() as db:
+        open_shop(db, shop_month=5_000)
+    lock, saved = allowances.lock, iter([{"shop_month": 400}])
+
+    def lowered_first(db: Any, shop: str, keys: Any) -> Any:
+        for lower in saved:
+            with engine.begin() as other:
+                decree(other, **lower)
+        return lock(db, shop, keys)
+
+    monkeypatch.setattr(allowances, "lock", lowered_first)
+
+    refused = refusal_of(engine, ask(five(500)))
+
+    assert [(one.code, one.limit) for one in refused.refusals] == [(Code.SHOP_MONTH, 400)]
+    after = kept(engine)
+    assert (after.compensations, after.held, after.decisions) == (0, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("wanted", "about", "by"),
     [
