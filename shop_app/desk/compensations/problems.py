@@ -42,10 +42,6 @@ def _words() -> dict[str, str]:
         "amount_fixed": gettext("This has no amount that could be lowered."),
         "codes_used_up": gettext("All codes are in use. Have the policy make longer ones."),
         "customer_gone": gettext("This customer was deleted in Shopify. Nothing can be given."),
-        "order_other_currency": gettext(
-            "The order counts in another currency than the shop has by now. Grant something for the"
-            " customer instead."
-        ),
         "no_currency": gettext(
             "Shopify has not told the currency of the shop yet. Try again soon."
         ),
