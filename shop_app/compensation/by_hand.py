@@ -141,6 +141,22 @@ _KNOWN = text(
 )
 
 
+# Of a store credit in doubt a person said that it happened, and nobody which transaction it was.
+_OURS = text(
+    """
+    UPDATE compensation SET remote_gid = :gid, account_gid = :account
+    WHERE shop = :shop AND id = (
+        SELECT id FROM compensation
+        WHERE shop = :shop AND customer_gid = :customer AND kind = 'store_credit'
+            AND origin = 'amends' AND state IN ('granted', 'redeemed', 'expired', 'revoked')
+            AND remote_gid IS NULL AND value = :value AND value_currency = :currency
+            AND decided_at <= :at
+        ORDER BY decided_at, id LIMIT 1 FOR UPDATE
+    )
+    """
+)
+
+
 def book(db: Connection, shop: str, found: Found, its: Books) -> bool:
     """Book it beyond every limit, once; False for what is booked already, and what is Amends' own.
 
@@ -149,6 +165,8 @@ def book(db: Connection, shop: str, found: Found, its: Books) -> bool:
     """
     jobs.alone_with(db, "compensations by hand", shop)
     if db.scalar(_KNOWN, {"shop": shop, "gid": found.remote_gid, "code": found.code}):
+        return False
+    if found.kind is Kind.STORE_CREDIT and _is_ours(db, shop, found):
         return False
     known = found.worth is not None and found.worth.currency == its.currency
     amount = found.worth.minor if found.worth is not None and known else 0
@@ -164,6 +182,15 @@ def book(db: Connection, shop: str, found: Found, its: Books) -> bool:
     if found.used and found.code:
         mark_orders(db, shop, _orders_with(db, shop, found.code, found.at))
     return True
+
+
+def _is_ours(db: Connection, shop: str, found: Found) -> bool:
+    """Whether it is a store credit of ours that lacks its transaction, which it has from now on."""
+    assert found.value is not None  # noqa: S101 - a credit has an amount
+    given = {"customer": found.customer_gid, "at": found.at, "account": found.account_gid}
+    worth = {"value": found.value.minor, "currency": found.value.currency}
+    done = db.execute(_OURS, {"shop": shop, "gid": found.remote_gid, **given, **worth})
+    return done.rowcount > 0
 
 
 def _keys(found: Found, its: Books) -> Sequence[allowances.AllowanceKey]:

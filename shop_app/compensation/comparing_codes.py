@@ -117,8 +117,8 @@ def compare_seen(
 
 def _look(db: Connection, row: CompensationRow, seen: CodeSeen, asked_at: datetime) -> bool:
     """Whether a locked compensation stood otherwise than its code."""
-    if row.state in (State.GRANTED, State.REDEEMED) and row.remote_gid is None:
-        db.execute(_REMEMBER, {"shop": row.shop, "id": row.id, "gid": seen.gid})
+    if row.state in (State.GRANTED, State.REDEEMED):
+        remember(db, row, seen.gid)
     ended_before = row.ended_at is not None and row.ended_at < asked_at
     if row.op is not None or row.cleaned_at is not None or not ended_before or not seen.usable:
         return False
@@ -132,12 +132,16 @@ def _look(db: Connection, row: CompensationRow, seen: CodeSeen, asked_at: dateti
     return False
 
 
+def remember(db: Connection, row: CompensationRow, gid: str) -> None:
+    """Keep which object it is of a locked compensation of which only its code was known."""
+    db.execute(_REMEMBER, {"shop": row.shop, "id": row.id, "gid": gid})
+
+
 def stray(db: Connection, row: CompensationRow, gid: str) -> None:
     """Have something of ours switched off that should not be there: a locked compensation failed or
     was taken back, and Shopify has it all the same. Nothing is held for it."""
-    about = {"shop": row.shop, "id": row.id}
-    db.execute(_REMEMBER, about | {"gid": gid})
-    db.execute(_SWITCH_OFF, about | {"actor": BY.actor})
+    remember(db, row, gid)
+    db.execute(_SWITCH_OFF, {"shop": row.shop, "id": row.id, "actor": BY.actor})
     append(db, row.shop, Ref(row.id, row.customer_gid), EventKind.STRAY, by=BY)
     jobs.queue(db, SEND, row.shop)
     _LOG.warning("switched off what should not be there", shop=row.shop, compensation=row.number)

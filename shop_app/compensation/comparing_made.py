@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from shop_app.compensation import by_hand, queries
 from shop_app.compensation.by_hand import Books, Found
-from shop_app.compensation.comparing_codes import OURS, compare_seen, stray
+from shop_app.compensation.comparing_codes import OURS, compare_seen, remember, stray
 from shop_app.compensation.kinds import State
 from shop_app.compensation.portions import Portion, Work
 from shop_app.errors import NotFound
@@ -114,8 +114,11 @@ def _is_stray(work: Work, card: CardMade) -> bool:
             row = queries.compensation(db, work.shop, int(title[1]), locked=True)
         except NotFound:
             return False
-        failed = row.state in (State.FAILED, State.TAKEN_BACK) and row.op is None
-        if failed and row.code_tail in (None, card.tail):
+        same = row.code_tail in (None, card.tail.upper())
+        if row.state is State.GRANTED and row.remote_gid is None and same:
+            remember(db, row, card.gid)
+            return False
+        if row.state in (State.FAILED, State.TAKEN_BACK) and row.op is None and same:
             stray(db, row, card.gid)
             return True
     return False

@@ -182,3 +182,29 @@ def test_a_store_credit_of_somebody_with_an_issue_is_booked_unless_ours_is_on_it
     assert after.night() == {"credits_made": 1}
     assert after.night() == {}
     assert after.stands() == ("granted", 700, 0)
+
+
+@pytest.mark.parametrize(("value", "found"), [(700, 0), (701, 1)])
+def test_a_store_credit_that_a_person_said_had_happened_is_not_booked_again(
+    after: Aftermath, value: int, found: int
+) -> None:
+    after.credit(7, value, remote_gid=None, account_gid=None)
+    after.do("UPDATE compensation SET asked_at = now() WHERE shop = :shop")
+    given = {"event": "ADJUSTMENT", "id": CREDIT, "expiresAt": None, "amount": money(700)}
+    moves = [given | {"createdAt": datetime.now(UTC).isoformat()}]
+    accounts = {"nodes": [{"id": ACCOUNT, "transactions": {"nodes": moves}}]}
+    after.says.nodes[CUSTOMER] = {"id": CUSTOMER, "storeCreditAccounts": accounts}
+    assert after.night() == ({"credits_made": found} if found else {})
+    rows = after.rows("SELECT origin, remote_gid FROM compensation WHERE shop = :shop ORDER BY id")
+    ours = ("amends", None if found else CREDIT)
+    assert rows == ([ours, ("by_hand", CREDIT)] if found else [ours])
+
+
+@pytest.mark.parametrize("tail", ["9QWX", "9qwx"])
+def test_a_gift_card_that_a_person_said_had_happened_is_known_again(
+    after: Aftermath, tail: str
+) -> None:
+    after.card(1, 2500, remote_gid=None, code_tail="9QWX", expires_at=None)
+    after.says.pages["CardsMade"] = [card(note="Amends #1", lastCharacters=tail)]
+    assert after.night() == {}
+    assert after.rows("SELECT remote_gid FROM compensation WHERE shop = :shop") == [(CARD,)]
