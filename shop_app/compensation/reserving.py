@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ def columns(db: Connection, shop: str, decision: Decision, kind: Kind) -> dict[s
         "decided_at": decision.at,
         "terms": terms.model_dump(mode="json"),
         "code": codes.choose(db, shop, kind, terms),
-        "expires_at": _expires_at(terms, kind, decision.at),
+        "expires_at": _expires_at(terms, kind, decision),
         "op": Op.CREATE,
         "op_due_at": due_at,
         "op_since": due_at,
@@ -52,9 +52,14 @@ def hold(db: Connection, shop: str, compensation_id: int, decision: Decision, *,
     send_soon(db, shop, decision.policy.terms.take_back)
 
 
-def _expires_at(terms: Terms, kind: Kind, at: datetime) -> datetime | None:
+def _expires_at(terms: Terms, kind: Kind, decision: Decision) -> datetime | None:
+    """The last second of its last day in the shop's time zone: customers are told a day."""
     days = {
         Kind.GIFT_CARD: terms.gift_card_days,
         Kind.STORE_CREDIT: terms.store_credit_days,
     }.get(kind, terms.code_days)
-    return None if days is None else at + timedelta(days=days)
+    if days is None:
+        return None
+    here = decision.case.timezone
+    after = decision.at.astimezone(here).date() + timedelta(days=days + 1)
+    return datetime.combine(after, time(), here).astimezone(UTC) - timedelta(seconds=1)

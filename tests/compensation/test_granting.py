@@ -1,6 +1,6 @@
 """Granting what the policy allows: reserved at once, its money held, and Shopify told later."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,8 +40,14 @@ from tests.compensation.granted import (
 from tests.compensation_rows import keys
 from tests.issue_rows import ADA, CUSTOMER, ORDER, SHOP, opened
 
-DAY = timedelta(days=1)
+ROME = ZoneInfo("Europe/Rome")
 LOST = "gid://shopify/Customer/2"
+
+
+def end_of_day(at: datetime, days: int) -> datetime:
+    """The last second of the day so many days later, in the shop's time zone."""
+    last = at.astimezone(ROME).date() + timedelta(days=days)
+    return datetime.combine(last, time(23, 59, 59), ROME)
 
 
 def test_what_the_policy_allows_is_reserved_with_its_money_held(engine: Engine) -> None:
@@ -69,7 +75,7 @@ def test_what_the_policy_allows_is_reserved_with_its_money_held(engine: Engine) 
     assert (row.op, row.op_sent_at, row.can_be_taken_back) == (Op.CREATE, None, True)
     assert row.decided_at is not None
     assert row.op_due_at == row.op_since == row.decided_at + timedelta(seconds=7)
-    assert row.expires_at == row.decided_at + 30 * DAY
+    assert row.expires_at == end_of_day(row.decided_at, 30)
     assert (line.kind, line.by, line.data) == (EventKind.RESERVED, ADA, {"amount": 500})
     assert decision is not None
     assert decision.verdict is Verdict.ALLOWED
@@ -143,7 +149,7 @@ def test_every_kind_holds_what_it_may_cost(
     assert row.percentage == wanted.worth.percentage
     assert (row.code is not None) == (wanted.kind in {Kind.DISCOUNT_CODE, Kind.FREE_SHIPPING})
     assert row.decided_at is not None
-    assert row.expires_at == (None if days is None else row.decided_at + days * DAY)
+    assert row.expires_at == (None if days is None else end_of_day(row.decided_at, days))
 
 
 def test_an_issue_brings_what_it_is_about_and_a_merged_customer_who_was_kept(

@@ -182,7 +182,7 @@ def test_whoever_comes_second_sees_both_and_may_save_theirs_all_the_same(
     answer = owner.post(f"{PATH}/order", sent)
     assert answer.status_code == 409
     words = said(answer.text)
-    assert "One compensation: share of the order: yours is 25 %, theirs 10 %" in words
+    assert "One compensation: share of the order: yours is 25%, theirs 10%" in words
     assert now(engine, owner).policy.limits.order_percent == 10
 
     mine = filled(answer.text, form="policy")

@@ -125,7 +125,7 @@ def test_versions_say_who_changed_what_and_can_be_restored(engine: Engine, owner
     owner.post(f"{PATH}/order", form(owner, "order", limits__order_percent="25"))
     page = owner.get(f"{PATH}/versions")
     words = said(page.text)
-    assert "How much: One compensation: share of the order: 20 % → 25 %" in words
+    assert "How much: One compensation: share of the order: 20% → 25%" in words
     assert "Saved by Ada Merchant" in words
     answer = owner.post(f"{PATH}/versions/1/restore", {"version": "2"})
     assert answer.status_code == 200

@@ -101,6 +101,11 @@ def trouble(db: Connection, shop: str, named: Named) -> Trouble:
     )
 
 
+def can_be_named(db: Connection, shop: str, named: Named) -> bool:
+    """Whether something can be given for it: not for an order that was deleted."""
+    return named.order is None or _order(db, shop, gid("Order", named.order))[0] is not None
+
+
 def _order(db: Connection, shop: str, order: str) -> tuple[str | None, str | None]:
     """Its name and whose it is; (None, None): it is not known (any more)."""
     wanted = select(Order.name, Order.customer_gid).where(

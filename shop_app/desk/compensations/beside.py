@@ -28,12 +28,14 @@ def add(door: Blueprint, engine: Engine) -> None:
         named = about.named(request.args)
         with engine.connect() as db:
             found = _of(db, g.staff.shop, named)
+            may_grant = about.can_be_named(db, g.staff.shop, named)
         return page(
             "compensations/beside.html",
             named=named,
             rows=found[:MOST],
             more=len(found) > MOST,
             words=words,
+            may_grant=may_grant,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +19,7 @@ from shop_app.conditions.limits import MOST_CHARACTERS, MOST_TEXTS
 from shop_app.desk.settings.countries import country_names
 from shop_app.errors import Invalid
 from shop_app.money import Money, exponent
-from shop_app.texts import gettext, money, number
+from shop_app.texts import gettext, money, number, percent
 from shop_app.web.numbers import whole
 
 Sent = MultiDict[str, str]
@@ -146,6 +147,8 @@ def said(entry: Entry, value: Any, currency: str) -> str:
         case Shape.SELECT:
             return dict(entry.options).get(value, str(value))
         case Shape.WHOLE:
+            if entry.suffix == "%":
+                return percent(Decimal(value))
             figure = number(value)
             return (
                 gettext("%(number)s %(unit)s", number=figure, unit=entry.suffix)

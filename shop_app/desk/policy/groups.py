@@ -134,7 +134,13 @@ def _staff() -> Group:
 
 
 def _kinds(known: Known) -> Group:
-    first = Block(gettext("What is given"), entries.kinds_given(known.kinds))
+    first = Block(
+        gettext("What is given"),
+        entries.kinds_given(known.kinds),
+        gettext(
+            "Gift cards and store credit need your permission too: it is given in the settings."
+        ),
+    )
     rest = (Block(words.kind(kind), entries.of_kind(kind)) for kind in Kind)
     return Group(
         Part.KINDS,

@@ -19,7 +19,7 @@ from shop_app.desk.policy.fields import Box, Shape, said
 from shop_app.desk.policy.groups import Group, groups
 from shop_app.desk.policy.opened import Opened
 from shop_app.errors import Invalid
-from shop_app.texts import number
+from shop_app.texts import gettext, ngettext, number
 from shop_app.timezones import zone
 from shop_app.web.pages import page
 
@@ -36,10 +36,16 @@ def index(engine: Engine, found: Opened, status: int = 200, problem: str = "") -
         problem=problem,
         parts=said_parts(found),
         tiers=[tier.name for tier in policy.tiers],
-        offers=number(len(policy.offers)),
+        offers=_offers(len(policy.offers)),
         by=saved_by(engine, found),
         **common(found),
     )
+
+
+def _offers(count: int) -> str:
+    if not count:
+        return gettext("There is no offer yet: nothing is suggested.")
+    return ngettext("%(count)s offer", "%(count)s offers", count, count=number(count))
 
 
 def said_parts(found: Opened) -> list[tuple[Group, list[tuple[str, str, str]]]]:
