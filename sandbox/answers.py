@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 from typing import Any
 
 from flask import Response, request
@@ -52,9 +51,9 @@ def open_shop(world: World, domain: str) -> Shop | Response:
     return refused(402) if shop.frozen else shop
 
 
-def hold(seconds: float) -> None:
+def hold(fault: Fault) -> None:
     """Keep the caller waiting."""
-    time.sleep(seconds)
+    fault.wait()
 
 
 def refusal(fault: Fault | None) -> Response | None:
@@ -62,7 +61,7 @@ def refusal(fault: Fault | None) -> Response | None:
     if fault is None:
         return None
     if fault.kind == "slow":
-        hold(fault.seconds)
+        hold(fault)
     status = STATUS_OF_KIND.get(fault.kind, fault.status)
     return None if status is None else refused(status, fault.seconds)
 
@@ -70,7 +69,7 @@ def refusal(fault: Fault | None) -> Response | None:
 def afterwards(fault: Fault | None, answer: Response) -> Response:
     """The answer of a call that had its effect: held back, lost on the way, or just given."""
     if fault is not None and fault.kind == "timeout":
-        hold(fault.seconds)
+        hold(fault)
     if fault is not None and fault.kind == "lost_answer":
         _close_connection()
     return answer

@@ -57,12 +57,21 @@ class Fault:
             self.operation = ID_TOKEN
         if self.times < 1:
             raise ValueError(f"times must be at least 1, got {self.times}")
+        self._over = threading.Event()
 
     def matches(self, domain: str, operations: frozenset[str]) -> bool:
         """Whether this fault is meant for a call to `domain` that bears these names."""
         if self.shop is not None and self.shop != domain:
             return False
         return self.operation is None or self.operation in operations
+
+    def wait(self) -> None:
+        """Keep the caller waiting for `seconds`, or until `let_go`."""
+        self._over.wait(self.seconds)
+
+    def let_go(self) -> None:
+        """Keep nobody waiting any longer."""
+        self._over.set()
 
 
 class Faults:
@@ -71,6 +80,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._queue: list[Fault] = []
+        self._taken: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
         """Queue a fault behind those already waiting."""
@@ -92,6 +102,7 @@ class Faults:
                     fault.times -= 1
                     if fault.times == 0:
                         self._queue.remove(fault)
+                    self._taken.append(fault)
                     return fault
         return None
 
@@ -101,6 +112,9 @@ class Faults:
             return list(self._queue)
 
     def clear(self) -> None:
-        """Forget all queued faults."""
+        """Forget all queued faults, and let go whoever is kept waiting by one."""
         with self._lock:
+            for fault in self._taken:
+                fault.let_go()
             self._queue.clear()
+            self._taken.clear()

@@ -71,7 +71,7 @@ def test_the_answer_is_held_after_the_effect_and_a_slow_call_waits_before_it(
     customer = add_customer(shop)
     while_held: list[tuple[float, list[str]]] = []
     monkeypatch.setattr(
-        answers, "hold", lambda seconds: while_held.append((seconds, list(customer.tags)))
+        answers, "hold", lambda fault: while_held.append((fault.seconds, list(customer.tags)))
     )
     api.world.faults.add(Fault(kind, seconds=9))
     assert api.post(ADD, id=customer_gid(customer)).status_code == 200
@@ -193,6 +193,15 @@ def test_cleared_faults_do_no_harm(api: Api) -> None:
     api.world.faults.add(Fault("http", status=500))
     api.world.faults.clear()
     assert api.post("{ shop { name } }").status_code == 200
+
+
+def test_clearing_faults_lets_go_whoever_is_kept_waiting() -> None:
+    faults = Faults()
+    faults.add(Fault("slow", seconds=600))
+    taken = faults.take(DOMAIN, frozenset())
+    assert taken is not None
+    faults.clear()
+    taken.wait()  # at once: not for ten minutes
 
 
 @pytest.mark.parametrize(
