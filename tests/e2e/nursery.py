@@ -1,6 +1,7 @@
 """A process that has everything imported and forks a worker at each SIGUSR1: they start at once.
 
-What a worker opens it opens after the fork, as in production. Whoever dies is forgotten.
+What a worker opens it opens after the fork, as in production. Whoever dies is forgotten. The
+database knows each by its process id.
 """
 
 import os
@@ -11,6 +12,11 @@ from shop_app.main import run_worker
 from shop_app.settings import load
 
 READY = "the nursery is ready"
+
+
+def session_name(pid: int) -> str:
+    """What the database calls the sessions of a worker (`application_name`)."""
+    return f"worker {pid}"
 
 
 def main() -> None:
@@ -26,6 +32,7 @@ def main() -> None:
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, wanted)
+            os.environ["PGAPPNAME"] = session_name(os.getpid())
             run_worker(settings)
             os._exit(0)
 

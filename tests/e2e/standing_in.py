@@ -38,6 +38,10 @@ class StandIn:
         """Have something go wrong with the next matching calls of the Admin API."""
         self.call("POST", "/faults", {"kind": kind, **fields})
 
+    def let_go(self) -> None:
+        """Nothing goes wrong any longer, and no call is kept waiting."""
+        self.call("DELETE", "/faults")
+
     def faults_left(self) -> int:
         """How many queued faults nobody has run into yet."""
         return len(self.call("GET", "/faults"))
