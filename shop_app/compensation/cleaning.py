@@ -6,6 +6,7 @@ from sqlalchemy import Engine, text
 
 from shop_app import jobs
 from shop_app.compensation.claiming import SEND_LATER
+from shop_app.compensation.models import CLEANABLE
 from shop_app.tenancy import ALL_SHOPS
 
 CLEAN = "clean_compensations"
@@ -15,10 +16,8 @@ within the hour (50 points a second)."""
 
 # Gift cards and store credit can't be deleted. A code that a lost answer left in the shop, or that
 # could not be deleted yesterday, comes again.
-_CLEANABLE = """
-    kind IN ('discount_code', 'free_shipping') AND origin = 'amends' AND cleaned_at IS NULL
-    AND state IN ('redeemed', 'expired', 'revoked') AND remote_gid IS NOT NULL AND op IS NULL
-    AND ended_at < now() - make_interval(days => CAST(terms ->> 'clean_after_days' AS int))
+_CLEANABLE = f"""
+    {CLEANABLE} AND ended_at < now() - make_interval(days => CAST(terms ->> 'clean_after_days' AS int))
     """
 _SHOPS = text(f"SELECT DISTINCT shop FROM compensation WHERE {_CLEANABLE}")  # noqa: S608 - a constant
 _WANT = text(

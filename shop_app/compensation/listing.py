@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union
 
 from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.models import Compensation
@@ -164,19 +164,21 @@ def _narrowed(look: Look, chosen: Filter) -> Iterator[ColumnElement[bool]]:
     if chosen.last is not None and chosen.last < date.max:
         yield Compensation.asked_at < _midnight(chosen.last + timedelta(days=1), look.zone)
     if chosen.text:
-        yield or_(*_found(look.shop, chosen.text))
+        yield Compensation.id.in_(union(*_found(look.shop, chosen.text)))
 
 
-def _found(shop: str, text: str) -> Iterator[ColumnElement[bool]]:
+def _found(shop: str, text: str) -> Iterator[Select[int]]:
+    """The ids that each meaning of the text finds, by an index of its own: with OR all rows of the
+    shop were read."""
+    its = select(Compensation.id).where(Compensation.shop == shop)
     digits = text.removeprefix("#")
     if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS:
-        yield Compensation.number == int(digits)
-    yield Compensation.code == text.upper()
-    yield Compensation.code_tail.in_((text.upper(), text.lower()))
+        yield its.where(Compensation.number == int(digits))
+    yield its.where(Compensation.code == text.upper())
+    yield its.where(Compensation.code_tail.in_((text.upper(), text.lower())))
     names = [text.lower(), f"#{digits.lower()}"]
-    yield Compensation.order_gid.in_(
-        select(Order.gid).where(Order.shop == shop, func.lower(Order.name).in_(names))
-    )
+    named = select(Order.gid).where(Order.shop == shop, func.lower(Order.name).in_(names))
+    yield its.where(Compensation.order_gid.in_(named))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -137,6 +137,16 @@ class PolicyDecision(Base):
     answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+_HAS_BALANCE = "kind IN ('gift_card', 'store_credit') AND remote_gid IS NOT NULL"
+
+CLEANABLE = """
+    kind IN ('discount_code', 'free_shipping') AND origin = 'amends' AND cleaned_at IS NULL
+    AND state IN ('redeemed', 'expired', 'revoked') AND remote_gid IS NOT NULL AND op IS NULL
+    AND (terms ->> 'clean_after_days') IS NOT NULL
+    """
+"""SQL: a code of ours that is deleted from the shop some days after its end (`cleaning`)."""
+
+
 class Compensation(Base):
     """What is given, or was asked for. `number` is what people call it by.
 
@@ -212,6 +222,21 @@ class Compensation(Base):
             "shop",
             postgresql_where=sql("state = 'granted' AND expires_at IS NOT NULL"),
         ),
+        Index(
+            "compensation_balance_idx",
+            "shop",
+            "kind",
+            "checked_at",
+            postgresql_where=sql(f"{_HAS_BALANCE} AND state = 'granted'"),
+        ),
+        Index(
+            "compensation_refill_idx",
+            "ended_at",
+            "shop",
+            "kind",
+            postgresql_where=sql(f"{_HAS_BALANCE} AND state IN ('redeemed', 'revoked')"),
+        ),
+        Index("compensation_clean_idx", "shop", "ended_at", "id", postgresql_where=sql(CLEANABLE)),
     )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)

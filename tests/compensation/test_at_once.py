@@ -14,7 +14,7 @@ from shop_app.compensation.about import About
 from shop_app.compensation.approving import approve
 from shop_app.compensation.checking import check
 from shop_app.compensation.granting import Granted
-from shop_app.compensation.judgement import Code
+from shop_app.compensation.judgement import Code, Wanted
 from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.policy import Approval, Limits, Purse
 from shop_app.compensation.refusing import Refused
@@ -24,7 +24,7 @@ from shop_app.errors import Conflict
 from shop_app.staff.rules import Role
 from shop_app.timeline.service import Actor, By
 from tests.compensation.granted import ask, decree, five, grant, kept, open_shop, refusal_of
-from tests.issue_rows import ADA, ORDER, SHOP, opened
+from tests.issue_rows import ADA, CUSTOMER, ORDER, SHOP, opened
 
 AT_ONCE = 40
 ALLOWED = 7
@@ -63,6 +63,28 @@ def test_a_form_that_is_sent_again_gives_what_it_made(engine: Engine) -> None:
     assert (first.again, second.again, second.id) == (False, True, first.id)
     assert (third.state, third.id) == (State.TAKEN_BACK, first.id)
     assert (kept(engine).compensations, kept(engine).decisions, kept(engine).held) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "about", "by"),
+    [
+        (five(501), About(order_gid=ORDER), ADA),
+        (five(kind=Kind.GIFT_CARD), About(order_gid=ORDER), ADA),
+        (five(), About(customer_gid=CUSTOMER), ADA),
+        (five(), About(order_gid=ORDER), By(Actor.STAFF, "71")),
+    ],
+)
+def test_the_key_of_a_form_that_made_something_makes_and_gives_nothing_else(
+    engine: Engine, wanted: Wanted, about: About, by: By
+) -> None:
+    with engine.begin() as db:
+        open_shop(db)
+    first = grant(engine, ask(key="form-sent-once"))
+    before = kept(engine)
+    with pytest.raises(Conflict) as refused:
+        grant(engine, ask(wanted, about, "form-sent-once"), by=by)
+    assert (refused.value.code, kept(engine)) == ("key_used", before)
+    assert grant(engine, ask(key="form-sent-once")).number == first.number
 
 
 def test_a_form_that_is_sent_many_times_at_once_makes_one_compensation(

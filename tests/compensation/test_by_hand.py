@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from shop_app.compensation import allowances, policies
+from shop_app.compensation import allowances, comparing_made, policies
 from shop_app.compensation.allowances import AllowanceKey, Balance
 from shop_app.compensation.kinds import Kind, Scope, State
 from shop_app.settings import Settings
 from tests.compensation.aftermath import ACCOUNT, CARD, CREDIT, LATER, NEXT, Aftermath, begin
 from tests.compensation.shopify_says import discount, line, money, off, order
+from tests.compensation_rows import reserved
 from tests.issue_rows import CUSTOMER, SHOP, opened
 
 NODE = "gid://shopify/DiscountCodeNode/90071992547410051"
@@ -208,3 +209,23 @@ def test_a_gift_card_that_a_person_said_had_happened_is_known_again(
     after.says.pages["CardsMade"] = [card(note="Amends #1", lastCharacters=tail)]
     assert after.night() == {}
     assert after.rows("SELECT remote_gid FROM compensation WHERE shop = :shop") == [(CARD,)]
+
+
+def test_the_store_credits_of_many_customers_are_looked_for_page_by_page(
+    after: Aftermath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing_made, "_CUSTOMERS", 2)
+    people = [f"gid://shopify/Customer/{number}" for number in (11, 12, 13, 14, 15)]
+    with after.deps.engine.begin() as db:
+        for number, gid in enumerate([*people, people[0], people[3]], start=1):
+            reserved(db, number, customer_gid=gid, asked_at=datetime.now(UTC), state=State.FAILED)
+        opened(db, customer_gid=people[2], now=datetime.now(UTC))
+    asked: list[str] = []
+
+    def none(_admin: object, gids: list[str]) -> list[object]:
+        asked.extend(gids)
+        return []
+
+    monkeypatch.setattr(comparing_made, "credits_made", none)
+    assert after.night() == {}
+    assert asked == people

@@ -22,7 +22,7 @@ from shop_app.conditions.subject import Asked, Live, Product
 from shop_app.customers.models import Customer
 from shop_app.customers.products import Told, Unknown
 from shop_app.db import make_engine
-from shop_app.errors import Busy, Conflict, NotFound
+from shop_app.errors import Busy, NotFound
 from shop_app.money import Money
 from shop_app.orders.models import Order, OrderLine
 from shop_app.shopify.errors import ShopifyUnavailable
@@ -347,28 +347,6 @@ def test_a_policy_that_is_saved_while_a_grant_waits_for_its_turn_decides(
     assert [(one.code, one.limit) for one in refused.refusals] == [(Code.SHOP_MONTH, 400)]
     after = kept(engine)
     assert (after.compensations, after.held, after.decisions) == (0, 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "about", "by"),
-    [
-        (five(501), About(order_gid=ORDER), ADA),
-        (five(kind=Kind.GIFT_CARD), About(order_gid=ORDER), ADA),
-        (five(), About(customer_gid=CUSTOMER), ADA),
-        (five(), About(order_gid=ORDER), By(Actor.STAFF, "71")),
-    ],
-)
-def test_the_key_of_a_form_that_made_something_makes_and_gives_nothing_else(
-    engine: Engine, wanted: Wanted, about: About, by: By
-) -> None:
-    with engine.begin() as db:
-        open_shop(db)
-    first = grant(engine, ask(key="form-sent-once"))
-    before = kept(engine)
-    with pytest.raises(Conflict) as refused:
-        grant(engine, ask(wanted, about, "form-sent-once"), by=by)
-    assert (refused.value.code, kept(engine)) == ("key_used", before)
-    assert grant(engine, ask(key="form-sent-once")).number == first.number
 
 
 def test_who_finds_the_allowances_taken_for_too_long_is_told_to_come_again(
