@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from sandbox.world import World
 from shop_app.compensation.models import Compensation
 from shop_app.gids import number_of
+from shop_app.orders.models import Order
 from shop_app.staff.rules import Role
 from tests.desk.compensation_pages import generous
 from tests.desk.issue_pages import issue, order, staff
@@ -130,3 +131,14 @@ def test_a_visit_asks_the_database_little(some: Visitor, engine: Engine) -> None
     with counting(engine) as sent:
         some.get(LIST, list="open", kind="gift_card", q="1001")
     assert len(sent) <= 6, "\n".join(sent)
+
+
+def test_nothing_can_be_granted_for_a_deleted_order(
+    some: Visitor, engine: Engine, order: str
+) -> None:
+    named = {"order": number_of(order)}
+    assert "Grant compensation" in some.get(f"{LIST}/beside", **named).text
+    with engine.begin() as db:
+        its = (Order.shop == some.shop.domain, Order.gid == order)
+        db.execute(update(Order).where(*its).values(deleted_at=NOW))
+    assert "Grant compensation" not in some.get(f"{LIST}/beside", **named).text

@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from sandbox.faults import Fault
 from sandbox.world import World
 from shop_app.compensation import ledger
+from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.kinds import Op, State
 from shop_app.gids import number_of
 from shop_app.staff.rules import Role
+from shop_app.timeline.service import Actor, By
 from tests.desk.compensation_pages import generous, grant, row, stands
 from tests.desk.issue_pages import issue, order, staff
 from tests.desk.people import said
@@ -157,6 +159,20 @@ def test_the_text_is_there_while_shopify_does_not_answer(
     text = given.get(f"{PAGE}/text").text
     assert "Hello," in text
     assert (row(engine, given).code or "") in text
+
+
+def test_what_was_used_leads_to_the_order_in_which_it_was(
+    given: Visitor, engine: Engine, order: str
+) -> None:
+    made, by = row(engine, given), By(Actor.CUSTOMER)
+    with engine.begin() as db:
+        for place in (order, "gid://shopify/Order/404"):
+            data = {"amount": 250, "order": place}
+            append(db, given.shop.domain, Ref(made.id, None), EventKind.REDEEMED, by=by, data=data)
+    page = given.get(PAGE).text
+    story = page[page.index('id="compensation-story"') : page.index('slot="aside"')]
+    assert f'<s-link href="/orders/{number_of(order)}">Order #1001</s-link>' in story
+    assert "/orders/404" not in story, "our books do not have it"
 
 
 def test_a_revoke_needs_a_reason_and_waits_for_shopify(given: Visitor, engine: Engine) -> None:

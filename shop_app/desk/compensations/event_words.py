@@ -31,7 +31,8 @@ def what(kind: EventKind, data: Data) -> str:
     if kind in (EventKind.REVOKED, EventKind.EXTENDED, EventKind.GRANTED) and data.get("by_hand"):
         return _by_hand(kind)
     if kind is EventKind.FAILED and data.get("op") in _UNCHANGED:
-        return gettext(_UNCHANGED[data["op"]])
+        unchanged = _UNCHANGED[data["op"]]
+        return gettext(unchanged)
     return {
         EventKind.REQUESTED: gettext("Asked for an approval"),
         EventKind.APPROVED: gettext("Approved"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import Response, g
@@ -54,6 +55,9 @@ class EventShown:
     what: str
     more: str
     who: str
+    order: str | None = None
+    """The number of the order in which it was used."""
+    order_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Seen:
     crew: Crew
     reason: str
     deciders: frozenset[str] = frozenset()
+    used_in: Mapping[str, str] = field(default_factory=dict)
+    """Names of the orders in which it was used, by their gids."""
 
     @property
     def customer(self) -> str | None:
@@ -93,17 +99,29 @@ def seen(db: Connection, shop: str, number: int) -> Seen:
         order = db.scalar(select(Order.name).where(Order.shop == shop, Order.gid == row.order_gid))
     found = by_key(reasons(db, shop)).get(row.reason or "")
     decision = None if row.decision_id is None else queries.decision(db, shop, row.decision_id)
+    events = tuple(queries.events(db, shop, row.id, limit=MOST_EVENTS))
     return Seen(
         now=datetime.now(UTC),
         row=row,
         issue=issue,
         order_name=order or (number_of(row.order_gid) if row.order_gid else None),
         decision=decision,
-        events=tuple(queries.events(db, shop, row.id, limit=MOST_EVENTS)),
+        events=events,
         crew=crew(db, shop),
         reason=name_of(found) if found else row.reason or "",
         deciders=_deciders(db, row),
+        used_in=_used_in(db, shop, events),
     )
+
+
+def _used_in(db: Connection, shop: str, events: Iterable[EventRow]) -> Mapping[str, str]:
+    """Orders that our books have (by now)."""
+    gids = {one.data["order"] for one in events if one.data.get("order")}
+    if not gids:
+        return {}
+    known = Order.shop == shop, Order.gid.in_(gids), Order.deleted_at.is_(None)
+    found = db.execute(select(Order.gid, Order.name).where(*known))
+    return {order: name or number_of(order) for order, name in found}
 
 
 def _deciders(db: Connection, row: CompensationRow) -> frozenset[str]:
@@ -227,6 +245,8 @@ def _events(found: Seen) -> list[EventShown]:
             what=event_words.what(one.kind, one.data),
             more=event_words.more(one.kind, one.data, found.row.currency),
             who=found.crew.who(one.by.actor, one.by.id),
+            order=number_of(one.data["order"]) if one.data.get("order") in found.used_in else None,
+            order_name=found.used_in.get(one.data.get("order", ""), ""),
         )
         for one in found.events
     ]
