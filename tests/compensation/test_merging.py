@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
@@ -13,6 +14,7 @@ from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.kinds import Scope, State
 from shop_app.compensation.merging import adopt
 from shop_app.compensation.models import Compensation, CompensationEvent, PolicyDecision
+from shop_app.customers.models import Customer
 from shop_app.orders.models import Order
 from tests.compensation_rows import NOON, keys, reserved
 from tests.issue_rows import ADA, CUSTOMER, ORDER, OTHER, SHOP, ordered
@@ -86,6 +88,47 @@ def test_a_merged_customers_allowance_moves_by_pairs_and_all_is_of_who_was_kept(
         ]
         assert whose(db) == {KEPT}
         assert db.scalar(select(Compensation.customer_gid).filter_by(id=theirs)) == CUSTOMER
+        assert check(db, SHOP) == ()
+
+
+def test_a_merge_waits_for_a_customer_without_keeping_their_allowance_from_anybody(
+    engine: Engine,
+) -> None:
+    body = {
+        "status": "completed",
+        "admin_graphql_api_customer_kept_id": KEPT,
+        "admin_graphql_api_customer_deleted_id": CUSTOMER,
+    }
+    with engine.begin() as db:
+        given(db, 1, CUSTOMER, 500, 0)
+        db.execute(insert(Customer), [{"shop": SHOP, "gid": one} for one in (CUSTOMER, KEPT)])
+
+    def merge() -> None:
+        with engine.begin() as db:
+            incoming = Incoming(SHOP, "customers/merge", "webhook-1", NOON, None, Payload(body))
+            customers_merge.handle(db, incoming)
+
+    blocked = text(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid)))"
+    )
+
+    def waits_for(pid: int) -> bool:
+        with engine.connect() as watching:
+            return bool(watching.scalar(blocked, {"pid": pid}))
+
+    with ThreadPoolExecutor(1) as other:
+        with engine.begin() as db:  # books an order, then adopts what its guest got
+            its = (Customer.shop == SHOP, Customer.gid.in_([CUSTOMER, KEPT]))
+            db.execute(update(Customer).where(*its).values(state="enabled"))
+            pid = db.scalar(text("SELECT pg_backend_pid()"))
+            merging = other.submit(merge)
+            while not waits_for(pid):
+                assert not merging.done()
+            db.execute(text("SET LOCAL lock_timeout = '3s'"))
+            lock(db, SHOP, [AllowanceKey(Scope.CUSTOMER, one) for one in (CUSTOMER, KEPT)])
+        merging.result(timeout=30)
+    with engine.begin() as db:
+        assert of(db, CUSTOMER, KEPT) == [Balance(), Balance(500, 0)]
         assert check(db, SHOP) == ()
 
 

@@ -20,6 +20,8 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
     kept = body.given_gid("Customer", "admin_graphql_api_customer_kept_id")
     lost = body.given_gid("Customer", "admin_graphql_api_customer_deleted_id")
     follow_merge(db, incoming.shop, lost, kept)
-    compensations.follow_merge(db, incoming.shop, lost, kept)
     held.follow_merge(db, incoming.shop, lost, kept)
-    return merge_customers(db, incoming.shop, lost, kept)
+    follows = merge_customers(db, incoming.shop, lost, kept)
+    # Last, as where orders are booked: customers are locked before their allowances.
+    compensations.follow_merge(db, incoming.shop, lost, kept)
+    return follows
