@@ -79,10 +79,10 @@ class Brood:
     def __post_init__(self) -> None:
         self.nursery = Program("nursery", ["tests.e2e.nursery"], self.rig.environ, self.rig.folder)
         self.rig.programs.append(self.nursery)
-        until(lambda: READY in self.nursery.output(), READY)
 
     def hatch(self) -> Hatched:
         """One more worker, ready to take jobs."""
+        until(lambda: READY in self.nursery.output(), READY)
         before, known = set(self.nursery.children()), self._numbers()
         os.kill(self.nursery.pid, signal.SIGUSR1)
         until(lambda: len(self._numbers() - known) == len(LANES), "a worker is ready")

@@ -43,6 +43,7 @@ def begin(rig: Rig, engine: Engine) -> Callable[[int], tuple[Grants, Brood]]:
     """Begins to grant, by chance, in a shop with three customers whose currency is known."""
 
     def begun(seed: int) -> tuple[Grants, Brood]:
+        brood = Brood(rig)
         shop = rig.open_shop("kills.myshopify.com", plan="enterprise")
         shop.grant(
             "write_gift_cards",
@@ -50,7 +51,7 @@ def begin(rig: Rig, engine: Engine) -> Callable[[int], tuple[Grants, Brood]]:
             "write_store_credit_account_transactions",
         )
         customers = [f"gid://shopify/Customer/{shop.order('20.00')}" for _ in range(3)]
-        return Grants(rig, shop, engine, Random(seed), customers), Brood(rig)
+        return Grants(rig, shop, engine, Random(seed), customers), brood
 
     return begun
 
