@@ -36,7 +36,7 @@ def test_title_and_menu_are_in_the_language_of_the_admin(admin: Admin, language:
     said = catalogue(language).gettext
     admin.open("/settings", locale=language)
     admin.titled(said("Settings"))
-    menu = ("Issues", "Notifications", *PAGES.values())
+    menu = ("Issues", "Compensations", "Notifications", *PAGES.values())
     expect(admin.page.locator("#app-menu a")).to_have_text([said(name) for name in menu])
     expect(admin.app.locator("html")).to_have_attribute("lang", language)
     admin.menu(said("Customers"))

@@ -60,7 +60,9 @@ def test_external_staff_see_issues_and_customers_and_nothing_else(
     admin: Admin, scene: Scene
 ) -> None:
     admin.open("/", staff=AGENCY.id)
-    expect(admin.page.locator("#app-menu a")).to_have_text(["Issues", "Notifications", "Customers"])
+    expect(admin.page.locator("#app-menu a")).to_have_text(
+        ["Issues", "Compensations", "Notifications", "Customers"]
+    )
     admin.open("/rules", staff=AGENCY.id)
     expect(admin.app.locator("s-page")).to_contain_text("Your role in Amends")
     admin.open(f"/customers/{scene.customer['id']}", staff=AGENCY.id)

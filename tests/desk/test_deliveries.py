@@ -263,7 +263,7 @@ def test_compare_now_mends_what_no_webhook_told_and_says_what(
     answer = owner.post("/deliveries/compare")
     assert '"message": "Comparison started"' in answer.headers["HX-Trigger"]
     page = " ".join(answer.text.split())
-    assert "Comparing now, step 1 of 4: Comparing orders, refunds and parcels" in page
+    assert "Comparing now, step 1 of 5: Comparing orders, refunds and parcels" in page
     assert ">Compare now<" not in page
     assert 'hx-get="/deliveries/comparison" hx-trigger="every 2s"' in page
     again = owner.post("/deliveries/compare")

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ ATTRIBUTE = re.compile(r'[\w:-]+="[^"]*"')
 """Macros hold attributes without their tag."""
 
 
+@cache
 def in_the_source() -> dict[str | tuple[str, ...], str]:
     """Every marked sentence (with its plural) → the file it stands in."""
     mapping = io.BytesIO((ROOT / "babel.cfg").read_bytes())
