@@ -63,6 +63,17 @@ def assert_no_transaction(about_to: str) -> None:
         raise OpenTransaction(f"{about_to}: commit the database transaction first")
 
 
+class NoDatabase(ValueError):
+    """The settings name no database; `cli.embedded.open_database` gives the embedded one."""
+
+
+def address(url: str | None) -> str:
+    """The database's address. Raises NoDatabase when the settings name none."""
+    if url is None:
+        raise NoDatabase("open the database first: the settings name none")
+    return url
+
+
 def connect_args() -> dict[str, str | int]:
     """What every connection of ours is opened with, in libpq's words."""
     options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())

@@ -1,9 +1,7 @@
-"""The composition root: settings in, a web app or a worker out."""
+"""What a worker is put together from: settings in, background work out."""
 
 from collections.abc import Callable
-from functools import cache
 
-from flask import Flask
 from sqlalchemy import Engine
 
 from shop_app import jobs, worker
@@ -18,8 +16,7 @@ from shop_app.compensation.lapsing import LAPSE, lapse_due
 from shop_app.compensation.marking import REDEEM
 from shop_app.compensation.redemption_reading import redeem
 from shop_app.compensation.sending import send_again, send_new
-from shop_app.db import make_engine
-from shop_app.desk import views as desk
+from shop_app.db import address, make_engine
 from shop_app.due import queue_due, queue_subscriptions
 from shop_app.issues.due import TELL_DUE, tell_due
 from shop_app.issues.mirror_writing import mirror_notes
@@ -48,54 +45,15 @@ from shop_app.tagging.models import WRITE_TAGS
 from shop_app.tagging.promised import FOLLOW_PROMISE, follow_promise
 from shop_app.tagging.runs import APPLY
 from shop_app.tagging.writing import write_due_tags
-from shop_app.web import (
-    documents,
-    failures,
-    guard,
-    headers,
-    health,
-    locales,
-    pages,
-    tracing,
-    unread,
-)
-from webhooks import receive
 from webhooks.drain import drain
-from webhooks.inbox import DRAIN, Inbox
+from webhooks.inbox import DRAIN
 from webhooks.keeping import forget_old
 from webhooks.parked import replay_asked, replay_unknown_shop
 
 
-class NoDatabase(ValueError):
-    """The settings name no database; `cli.embedded.open_database` gives the embedded one."""
-
-
-def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
-    """The whole web app. Call it in the process that serves, after the fork.
-
-    Raises NoDatabase when neither `engine` nor `settings.database_url` is there.
-    """
-    if engine is None:
-        engine = make_engine(_address(settings))
-    app = Flask("shop_app")
-    tracing.trace(app)
-    headers.secure(app, settings)
-    locales.translate(app)
-    pages.furnish(app, settings)
-    failures.handle(app)
-    guard.guard(app, engine, settings)
-    unread.count(app, engine)
-    tracing.trace_shop(app)
-    app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))
-    app.register_blueprint(health.blueprint(engine))
-    app.register_blueprint(documents.blueprint())
-    app.register_blueprint(desk.blueprint(engine, settings))
-    return app
-
-
 def run_worker(settings: Settings) -> None:
     """Do background work until SIGINT or SIGTERM. Raises NoDatabase."""
-    url = _address(settings)
+    url = address(settings.database_url)
     engine = make_engine(url, pool_size=sum(lane.threads for lane in LANES))
     deps = jobs.Deps(engine, settings, admin_for(engine, settings))
     try:
@@ -177,20 +135,3 @@ LANES = (
 """What asks Shopify has threads of its own: a shop whose answers are slow delays no bookkeeping, and
 a new grant waits for nothing that has to be tried again. Nor do single tags wait for the minutes
 that a bulk operation's result or a history takes."""
-
-
-def webhook_secrets(settings: Settings) -> tuple[bytes, ...]:
-    """What Shopify may sign with: the current secret, then the one before the rotation."""
-    secrets = (settings.shopify_api_secret, settings.shopify_api_secret_previous)
-    return tuple(secret.get_secret_value().encode() for secret in secrets if secret)
-
-
-def _inbox(engine: Engine) -> Callable[[], Inbox]:
-    """One inbox per process: its thread starts with the first webhook."""
-    return cache(lambda: Inbox(engine))
-
-
-def _address(settings: Settings) -> str:
-    if settings.database_url is None:
-        raise NoDatabase("open the database first: the settings name none")
-    return settings.database_url

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import structlog
@@ -26,16 +27,23 @@ API_SECRET = "test-api-secret-of-more-than-32-bytes"
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each process begins with its share of the whole-program tests: they mostly wait, and one that
-    came last would keep the others waiting for it."""
+    came last would keep the others waiting for it. Those of a file share what they start."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    whole = [item for item in items if item.get_closest_marker("e2e")]
-    rest = [item for item in items if not item.get_closest_marker("e2e")]
-    cuts = [len(rest) * place // processes for place in range(processes + 1)]
-    items[:] = [
-        item
-        for place in range(processes)
-        for item in (*whole[place::processes], *rest[cuts[place] : cuts[place + 1]])
-    ]
+    whole: dict[Path, list[pytest.Item]] = {}
+    rest: list[pytest.Item] = []
+    for item in items:
+        is_whole = item.get_closest_marker("e2e") is not None
+        (whole.setdefault(item.path, []) if is_whole else rest).append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    for together in sorted(whole.values(), key=len, reverse=True):
+        min(shares, key=len).extend(together)
+    cuts = [len(items) * place // processes for place in range(1, processes + 1)]
+    ordered: list[pytest.Item] = []
+    for share, cut in zip(shares, cuts, strict=True):
+        left = max(cut - len(ordered) - len(share), 0)  # so that each process gets as many
+        ordered += [*share, *rest[:left]]
+        del rest[:left]
+    items[:] = [*ordered, *rest]
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from shop_app.settings import environment
 from shop_app.web.server import PROCESSES, THREADS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
 
@@ -64,12 +66,12 @@ def web(processes: int, threads: int) -> None:
     settings = start()
     with database(settings) as complete:
 
-        def make() -> "Flask":
-            from shop_app.main import create_web
+        def prepared() -> "Callable[[], Flask]":
+            from shop_app.serving import create_web
 
-            return create_web(complete)
+            return lambda: create_web(complete)
 
-        serve(make, complete, processes=processes, threads=threads)
+        serve(prepared, complete, processes=processes, threads=threads)
 
 
 @cli.command()

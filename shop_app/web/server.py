@@ -47,8 +47,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._make()
 
 
-def serve(make: Callable[[], Flask], settings: Settings, *, processes: int, threads: int) -> None:
-    """Serve until SIGTERM or SIGINT. `make` runs once in each process, after the fork."""
+def serve(
+    prepare: Callable[[], Callable[[], Flask]],
+    settings: Settings,
+    *,
+    processes: int,
+    threads: int,
+) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    `prepare` imports what the app needs, once for all processes, which share its memory; what it
+    returns makes the app in each of them, after the fork.
+    """
     host = "127.0.0.1" if settings.is_local else "0.0.0.0"  # noqa: S104 behind a proxy
     with tempfile.TemporaryDirectory(prefix="amends-metrics-") as folder:
         os.environ[_METRICS_FOLDER] = folder
@@ -67,7 +77,7 @@ def serve(make: Callable[[], Flask], settings: Settings, *, processes: int, thre
             "child_exit": _forget_counters,
             "limit_request_line": 8190,
         }
-        _Server(make, options).run()
+        _Server(prepare(), options).run()
 
 
 def _forget_counters(_server: object, worker: Any) -> None:

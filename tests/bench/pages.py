@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, text
 from sandbox.id_tokens import mint_id_token
 from sandbox.world import World
 from shop_app.db import make_engine
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import load
 from tests.bench import lived_in
 from tests.bench.figures import Figure, at_most

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.jobs import Deps
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.shopify.oauth import TokenPair
 from shop_app.shops.clients import admin_for

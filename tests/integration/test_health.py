@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from shop_app.db import make_engine
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.shops.features import REQUIRED_SCOPES
 from tests.database import fresh_database

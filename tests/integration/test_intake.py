@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from tests.payloads import order
 from tests.spine import SHOP, Spine

@@ -16,7 +16,7 @@ from sandbox.state import Shop
 from sandbox.world import World
 from shop_app import jobs
 from shop_app.due import queue_due
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.shops import standing
 from shop_app.shops.models import Shop as Stored
 from shop_app.shops.queries import STATE, state_of

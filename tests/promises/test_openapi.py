@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from shop_app.desk.openapi.document import Undescribed
 from shop_app.desk.openapi.views import described
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from tests.security.doors import doors
 

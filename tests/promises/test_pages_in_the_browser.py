@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.web.guard import PUBLIC_ENDPOINTS
 from tests.browser.everywhere import FRAGMENTS, PAGES

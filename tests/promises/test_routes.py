@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.web.guard import PUBLIC_ENDPOINTS
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.shops.service import Visit, install
 from shop_app.staff.rules import Role

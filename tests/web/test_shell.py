@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.main import create_web
+from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.web import pages
 
