@@ -15,6 +15,8 @@ from shop_app.db import embedded_server, sqlalchemy_url
 
 SERVER_FOLDER = Path(__file__).resolve().parents[1] / ".data" / "test-postgres"
 PREFIX = "amends_test"
+CONNECTIONS = 300
+"""Several whole programs run at once, each with all its processes and threads."""
 
 _TRUNCATE = text(
     """
@@ -42,11 +44,8 @@ def fresh_database(label: str, *, migrated: bool = True) -> Iterator[str]:
     """A new database for this process, gone afterwards; yields its SQLAlchemy address."""
     name = f"{PREFIX}_{os.getpid()}_{label}"
     with _one_at_a_time():
-        uri = embedded_server(SERVER_FOLDER).get_uri()
+        uri = _server_for_tests()
         with psycopg.connect(uri, autocommit=True) as admin:
-            # What a test writes need not survive a power cut.
-            admin.execute("ALTER SYSTEM SET fsync = off")
-            admin.execute("SELECT pg_reload_conf()")
             _drop_forgotten(admin)
             _drop(admin, name)
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -79,6 +78,23 @@ def stop_server_if_unused() -> None:
             in_use = _test_databases(admin)
         if not in_use:
             server.stop()
+
+
+def _server_for_tests() -> str:
+    """The address of the server, which starts anew once to let so many in."""
+    server = embedded_server(SERVER_FOLDER)
+    with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+        # What a test writes need not survive a power cut.
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute(f"ALTER SYSTEM SET max_connections = {CONNECTIONS}")
+        _drop_forgotten(admin)
+        lets_in = admin.execute("SELECT current_setting('max_connections')").fetchone()
+        is_right = lets_in == (str(CONNECTIONS),) or _test_databases(admin)
+    if not is_right:
+        server.stop()
+        server.start()
+    return server.get_uri()
 
 
 @contextmanager

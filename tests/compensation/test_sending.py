@@ -25,7 +25,12 @@ from shop_app.shopify.errors import Throttled
 from tests.compensation.telling import Telling, response, telling
 from tests.issue_rows import ADA, OTHER, SHOP
 
-SOON = datetime.now(UTC) + timedelta(minutes=5)
+
+def soon() -> datetime:
+    """In five minutes."""
+    return datetime.now(UTC) + timedelta(minutes=5)
+
+
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CREATES = ("CreateDiscountCode", "CreateFreeShippingCode", "CreateGiftCard", "GiveStoreCredit")
 
@@ -57,7 +62,7 @@ def test_what_is_due_is_made_once_and_its_money_stays_held(shop: Telling, kind: 
 
 
 def test_nothing_is_sent_while_it_can_still_be_taken_back(shop: Telling) -> None:
-    number = shop.reserve(Kind.DISCOUNT_CODE, op_due_at=SOON)
+    number = shop.reserve(Kind.DISCOUNT_CODE, op_due_at=soon())
     send_new(shop.deps, SHOP)
     assert shop.wire.sent == []
     assert shop.waits() == {SEND: pytest.approx(300, abs=150)}
@@ -259,7 +264,7 @@ def test_what_waits_to_be_tried_again_delays_no_new_grant(shop: Telling) -> None
     waiting = shop.reserve(Kind.DISCOUNT_CODE)
     shop.lose("Create")
     shop.work()
-    shop.change(waiting, op_due_at=SOON)
+    shop.change(waiting, op_due_at=soon())
     new = shop.reserve(Kind.DISCOUNT_CODE)
     send_new(shop.deps, SHOP)
     assert shop.row(new).state is State.GRANTED
