@@ -5,8 +5,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests run in this many processes: whole-program ones mostly wait, so two cores carry three.
-JOBS ?= 3
+# Tests run in this many processes: whole-program ones mostly wait, so two cores carry four.
+JOBS ?= 4
 CODE := shop_app webhooks sandbox tests tools
 LANGUAGES := it ro pl de fr es
 TEXTS := $(wildcard shop_app/translations/*/LC_MESSAGES/messages.po)
