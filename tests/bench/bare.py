@@ -33,4 +33,4 @@ def create(settings: Settings) -> Flask:
 if __name__ == "__main__":
     told = load(os.environ)
     configure(told.log_level)
-    serve(lambda: create(told), told, processes=PROCESSES, threads=THREADS)
+    serve(lambda: lambda: create(told), told, processes=PROCESSES, threads=THREADS)
