@@ -12,15 +12,15 @@ LANGUAGES := it ro pl de fr es
 TEXTS := $(wildcard shop_app/translations/*/LC_MESSAGES/messages.po)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The machine's Node where it is new enough, else the one that pip brought.
-NODE_PATH_FIRST = PATH="$$(node -e 'process.exit(+(process.versions.node.split(".")[0] < 22))' \
+NODE_PATH_FIRST = PATH="$$(node -e 'process.exit(+(process.versions.node.split(".")[0] < 24))' \
 	2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")"
-# What pages and checks load in the browser: htmx is the app's own, the rest is for this machine.
-BROWSER_PACKAGES := htmx.org @shopify/polaris-types @shopify/polaris-icons axe-core
 VENDOR := shop_app/static/vendor
+EXTENSIONS := $(shell find extensions -name node_modules -prune -o -name dist -prune -o -type f \
+	! -name manifest.json ! -name shopify.d.ts ! -name .built -print)
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --strip-extras
 
-.PHONY: help setup run test check lint coverage screenshots bench soak schema lock translations clean
+.PHONY: help setup extensions run test check lint coverage screenshots bench soak schema lock translations clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,16 +46,22 @@ $(VENV)/.translated: $(TEXTS) $(VENV)/.installed
 	@if [ -n "$(TEXTS)" ]; then $(BIN)/pybabel --quiet compile -d shop_app/translations; fi
 	@touch $@
 
-node_modules/.fetched: package-lock.json tools/npm_package.py $(VENV)/.installed
-	@echo "Fetching what the pages need from npm (once) ..."
-	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.npm_package $(BROWSER_PACKAGES)
+node_modules/.fetched: package-lock.json $(VENV)/.installed
+	@echo "Fetching what pages and extensions need from npm (once) ..."
+	@$(NODE_PATH_FIRST) npm ci --loglevel=error --no-progress
+	@touch $@
+
+extensions/.built: node_modules/.fetched tools/extensions.py shopify.app.toml $(EXTENSIONS)
+	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.extensions build
 	@touch $@
 
 $(VENDOR)/htmx.min.js: node_modules/.fetched
 	@mkdir -p $(VENDOR)
 	@cp node_modules/htmx.org/dist/htmx.min.js $@
 
-setup: $(VENV)/.installed $(VENV)/.translated $(VENDOR)/htmx.min.js ## Make .venv and fetch the pinned packages
+setup: $(VENV)/.installed $(VENV)/.translated $(VENDOR)/htmx.min.js extensions/.built ## Make .venv and fetch the pinned packages
+
+extensions: extensions/.built ## Bundle the extensions with Shopify's own command line
 
 run: setup ## Start everything: database, stand-in shop, web, worker
 	@exec $(BIN)/python -m shop_app run
@@ -65,12 +71,14 @@ lint: setup $(VENV)/.tools ## Style, types and import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports --no-cache
+	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.extensions types
 
 check: lint ## The quality gate without the behaviour tests
 	$(BIN)/pytest tests/promises -q
 
 test: lint ## Everything that proves the app works
 	@$(BIN)/python -m tools.chromium
+	$(NODE_PATH_FIRST) npx vitest run --root extensions
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 coverage: setup $(VENV)/.tools ## Which lines the tests reach; takes longer than the tests alone
@@ -87,13 +95,14 @@ soak: setup $(VENV)/.tools ## More kills and seeds than CI may take; SOAK=n: n t
 
 schema: setup ## Cut the Admin API schema out of Shopify's npm package again
 	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.npm_package @shopify/dev-mcp
-	$(BIN)/python -m sandbox.schema.extract node_modules/@shopify/dev-mcp
+	$(BIN)/python -m sandbox.schema.extract .data/npm/@shopify/dev-mcp
 
 lock: setup ## Pin the newest allowed packages, with hashes
 	@$(PIP) install pip-tools==7.6.2
 	$(LOCK) --upgrade --output-file=requirements.txt requirements.in
 	$(LOCK) --upgrade --output-file=tests/requirements.txt tests/requirements.in
 	@$(NODE_PATH_FIRST) npm install --package-lock-only
+	@$(NODE_PATH_FIRST) npm install --package-lock-only --prefix sandbox/schema/npm
 
 translations: setup ## Collect new sentences into the files of all languages
 	$(BIN)/pybabel extract -F babel.cfg -k _l -k N_ --no-location --sort-output \
@@ -107,4 +116,4 @@ translations: setup ## Collect new sentences into the files of all languages
 	done
 
 clean: ## Remove everything that was installed or made; the database too
-	rm -rf $(VENV) .data node_modules $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .data .shopify node_modules extensions/*/dist extensions/.built $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

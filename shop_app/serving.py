@@ -10,6 +10,7 @@ from shop_app.db import address, make_engine
 from shop_app.desk import views as desk
 from shop_app.settings import Settings
 from shop_app.web import (
+    cors,
     documents,
     failures,
     guard,
@@ -34,10 +35,11 @@ def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
     app = Flask("shop_app")
     tracing.trace(app)
     headers.secure(app, settings)
+    cors.share(app, settings)
     locales.translate(app)
     pages.furnish(app, settings)
     failures.handle(app)
-    guard.guard(app, engine, settings)
+    guard.guard(app, engine, settings, webhook_secrets(settings))
     unread.count(app, engine)
     tracing.trace_shop(app)
     app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))

@@ -2,7 +2,7 @@
 
     python -m tools.npm_package @shopify/dev-mcp
 
-Each lands in `node_modules/<name>` once its bytes match the integrity in package-lock.json.
+Each lands in `.data/npm/<name>` once its bytes match the integrity in the lock beside the schema.
 (`@shopify/dev-mcp` with its dependencies takes 366 MB; the schema alone needs the package.)
 """
 
@@ -16,7 +16,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-MODULES = Path("node_modules")
+MODULES = Path(".data") / "npm"
+LOCK = Path("sandbox/schema/npm/package-lock.json")
 
 
 class WrongPackage(Exception):
@@ -27,7 +28,7 @@ class NotFetched(Exception):
     """npm could not bring the package."""
 
 
-def locked(name: str, lock: Path = Path("package-lock.json")) -> tuple[str, str]:
+def locked(name: str, lock: Path = LOCK) -> tuple[str, str]:
     """Version and integrity (`sha512-…`) of a package. Raises WrongPackage."""
     entry = json.loads(lock.read_text())["packages"].get(f"node_modules/{name}")
     if entry is None:

@@ -10,8 +10,8 @@ from prometheus_client import Counter
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from shop_app.errors import Unavailable
+from shop_app.shopify.signature import signed
 from webhooks.inbox import Arrival, Inbox
-from webhooks.verify import signed
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 _LONGEST_HEADER = 255

@@ -4,7 +4,7 @@ Run it when the API version changes:
 
     python -m sandbox.schema.extract [DIRECTORY OF THE NPM PACKAGE]
 
-The directory is an unpacked `@shopify/dev-mcp` 1.16.0 (default `node_modules/@shopify/dev-mcp`).
+The directory is an unpacked `@shopify/dev-mcp` 1.16.0 (default `.data/npm/@shopify/dev-mcp`).
 Dropped: descriptions, privacy-of-documentation flags. Kept: types, deprecations, `requiredAccess`,
 which fields are protected customer data, and, read out of the descriptions before they go, each
 webhook topic's wire name and scopes. The output has the same bytes for the same input.
@@ -23,7 +23,7 @@ from typing import Any
 from sandbox.schema.loader import API_VERSION, TARGET
 
 SOURCE = f"dist/data/admin_{API_VERSION}.json.gz"
-DEFAULT_PACKAGE = Path("node_modules/@shopify/dev-mcp")
+DEFAULT_PACKAGE = Path(".data/npm/@shopify/dev-mcp")
 
 KEPT_OF_TYPE = (
     "kind",

@@ -22,6 +22,7 @@ MODULES = (
     "shop_app.sla.models",
     "shop_app.auto_open.models",
     "shop_app.timeline.models",
+    "shop_app.flow.models",
     "shop_app.reconciliation.models",
     "shop_app.privacy.models",
     "shop_app.desk.home.models",

@@ -1,9 +1,12 @@
 """The guard of every door: a session token, an installed shop, a role that may.
 
-Pages answer visitors with pages, everything under /api with JSON.
+Pages answer visitors with pages, everything under /api with JSON. Doors that are not for staff say so
+(`entrances`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -14,8 +17,11 @@ from shop_app.settings import Settings
 from shop_app.shopify.errors import SessionTokenRefused
 from shop_app.staff.rules import Permission, Role, may
 from shop_app.web import documents
+from shop_app.web.admitting import admit_customer, admit_shopify
 from shop_app.web.arriving import arrive
 from shop_app.web.auth import PERMISSION, Bearer, bearer, bearer_of_header
+from shop_app.web.cors import is_preflight
+from shop_app.web.entrances import Entrance, entrance_of
 from shop_app.web.failures import NotAllowed, failed
 from shop_app.web.headers import allow_frame
 from shop_app.web.locales import speak
@@ -38,28 +44,40 @@ RETRY_HEADER = "X-Shopify-Retry-Invalid-Session-Request"
 _SAFE = ("GET", "HEAD")
 
 
-def guard(app: Flask, engine: Engine, settings: Settings) -> None:
-    """Have every endpoint that is not public ask for a staff member of an installed shop."""
+def guard(app: Flask, engine: Engine, settings: Settings, secrets: Iterable[bytes]) -> None:
+    """Have every endpoint that is not public ask for a staff member of an installed shop, or for
+    whom it is meant. `secrets` are those that Shopify may sign with."""
 
     @app.before_request
-    def _only_staff() -> ResponseReturnValue | None:
-        if request.endpoint in PUBLIC_ENDPOINTS:
+    def _only_who_may() -> ResponseReturnValue | None:
+        if request.endpoint in PUBLIC_ENDPOINTS or is_preflight():
             return None
         if request.endpoint is None:
             _frame_of_nowhere(settings)
             return None
-        try:
-            visitor = _visitor(settings)
-        except Unauthorized as error:
-            return _ask_for_a_token(settings, error)
-        allow_frame(visitor.shop)
-        try:
-            _let_in(engine, settings, visitor)
-        except SessionTokenRefused as error:
-            return _ask_for_a_token(settings, error)
-        except AppError as error:
-            return failed(error)
+        match entrance_of(current_app.view_functions[request.endpoint]):
+            case Entrance.STAFF:
+                return _only_staff(engine, settings)
+            case Entrance.CUSTOMER:
+                admit_customer(engine, settings)
+            case Entrance.SHOPIFY:
+                admit_shopify(secrets)
         return None
+
+
+def _only_staff(engine: Engine, settings: Settings) -> ResponseReturnValue | None:
+    try:
+        visitor = _visitor(settings)
+    except Unauthorized as error:
+        return _ask_for_a_token(settings, error)
+    allow_frame(visitor.shop)
+    try:
+        _let_in(engine, settings, visitor)
+    except SessionTokenRefused as error:
+        return _ask_for_a_token(settings, error)
+    except AppError as error:
+        return failed(error)
+    return None
 
 
 def is_api() -> bool:

@@ -8,8 +8,8 @@ from flask import Flask, Response, request
 
 from shop_app.logs import configure
 from shop_app.settings import Settings, load
+from shop_app.shopify.signature import signed
 from shop_app.web.server import PROCESSES, THREADS, serve
-from webhooks.verify import signed
 
 
 def create(settings: Settings) -> Flask:

@@ -1,0 +1,11 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+  oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
+  test: {
+    environment: 'jsdom',
+    include: ['*/tests/**/*.test.{js,jsx}'],
+    // The tester imports an extension's .jsx itself: Node would load it instead of Vite.
+    server: {deps: {inline: [/@shopify\/ui-extensions/]}},
+  },
+});
