@@ -45,7 +45,7 @@ async function send(host, path, {method = 'GET', body, key, signal}, headers) {
     request.headers = {...request.headers, 'Content-Type': 'application/json'};
   }
   try {
-    return read(await fetch(address, request));
+    return await read(await fetch(address, request));
   } catch (error) {
     return {ok: false, status: 0, error: {code: 'unreachable', message: String(error), details: {}}};
   }

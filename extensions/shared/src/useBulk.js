@@ -1,0 +1,37 @@
+import {useRef, useState} from 'preact/hooks';
+import {planned, runBulk} from './bulk.js';
+
+/** @typedef {import('./bulk.js').Task} Task */
+
+/**
+ * @typedef {{tasks: Task[], running: boolean, start: (ids: string[]) => void,
+ *   again: (wanted?: (task: Task) => boolean) => void, drop: () => void}} Bulk `tasks` are empty until
+ *   `start`; `again` does those that failed, or those that are `wanted`; `drop` goes back before the start
+ */
+
+/**
+ * Do the same to several things, and show how they stand.
+ *
+ * @param {(task: Task) => Promise<import('./ask.js').Answer>} each
+ * @returns {Bulk}
+ */
+export function useBulk(each) {
+  const [tasks, setTasks] = useState(/** @type {Task[]} */ ([]));
+  const [running, setRunning] = useState(false);
+  const latest = useRef(each);
+  latest.current = each;
+  /** @param {Task[]} from @param {(task: Task) => boolean} [wanted] */
+  const run = async (from, wanted) => {
+    setTasks(from);
+    setRunning(true);
+    setTasks(await runBulk(from, (task) => latest.current(task), setTasks, wanted));
+    setRunning(false);
+  };
+  return {
+    tasks,
+    running,
+    start: (ids) => void run(planned(ids)),
+    again: (wanted) => void run(tasks, wanted),
+    drop: () => setTasks([]),
+  };
+}
