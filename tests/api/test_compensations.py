@@ -80,9 +80,12 @@ def test_a_refusal_says_every_reason_with_its_numbers_and_changes_nothing(
     details = answer.json["error"]["details"]  # type: ignore[index]
     assert details["refusals"] == [
         {"code": Code.ORDER_AMOUNT, "unit": "money", "limit": 2000, "used": 500, "left": 1500,
-         "wanted": 1600}
+         "wanted": 1600, "text": "All that is given for one order can be at most £20.00. £5.00 of"
+         " it is used, £15.00 is left; £16.00 was asked for."}
     ]  # fmt: skip
-    assert [one["code"] for one in details["limits"]] == ["order_amount"]
+    assert [(one["code"], one["text"]) for one in details["limits"]] == [
+        ("order_amount", "Compensations of this order: £5.00 of £20.00 used, £15.00 left.")
+    ]
     assert error(giving.ask("GET", "compensations/2")) == (404, "compensation_unknown")
 
 
@@ -113,6 +116,10 @@ def test_whoever_asks_is_told_what_is_possible_and_what_is_left(giving: Extensio
     )  # fmt: skip
     card = next(one for one in found["possible"] if one["kind"] == "gift_card")
     assert (card["most"], card["refusals"][0]["code"]) == (None, "kind_off")
+    assert card["refusals"][0]["text"] == "The policy does not give this here: Gift card."
+    german = giving.told("GET", "eligibility", order=ORDER, reason="late", locale="de")
+    card = next(one for one in german["possible"] if one["kind"] == "gift_card")
+    assert "Gutschein" in card["refusals"][0]["text"]
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [

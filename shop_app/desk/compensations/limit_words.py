@@ -60,6 +60,13 @@ def line(limit: LimitNow, currency: str, kind: Kind | None = None) -> LimitLine:
     )
 
 
+def sentence(limit: LimitNow, currency: str) -> str:
+    """All of one limit as a single text; `currency` is the shop's."""
+    said = line(limit, currency)
+    told = gettext("%(limit)s: %(standing)s.", limit=said.name, standing=said.text)
+    return f"{told} {said.more}" if said.more else told
+
+
 def _text(limit: LimitNow, currency: str) -> str:
     most = quantity(limit.limit, limit.unit, currency)
     if limit.code is Code.CUSTOMER_GAP:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
-from shop_app.compensation.judgement_data import limit_data, refusal_data
 from shop_app.compensation.refusing import Refused
+from shop_app.desk.compensations_api import as_json
 from shop_app.errors import AppError
 from shop_app.web.failures import refused
 
@@ -15,11 +15,14 @@ def refuse_in_full(door: Blueprint) -> None:
 
     @door.errorhandler(Refused)
     def in_full(error: Refused) -> Response:
+        currency = g.shop.currency
+        refusals = [as_json.refusal(one, currency) for one in error.refusals]
+        limits = [as_json.limit(one, currency) for one in error.limits]
         told = AppError(
             str(error),
             code=error.code,
-            refusals=[refusal_data(one) for one in error.refusals],
-            limits=[limit_data(one) for one in error.limits],
+            refusals=[one.model_dump(mode="json", exclude_defaults=True) for one in refusals],
+            limits=[one.model_dump(mode="json", exclude_defaults=True) for one in limits],
         )
         response = refused(told)
         response.status_code = error.status

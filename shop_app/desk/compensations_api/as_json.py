@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from sqlalchemy import Connection, select
 
@@ -12,6 +13,7 @@ from shop_app.compensation.judgement import LimitNow, Possible, Refusal, Suggest
 from shop_app.compensation.kinds import Kind, Scope
 from shop_app.compensation.policies import Saved
 from shop_app.compensation.queries import CompensationRow
+from shop_app.desk.compensations import limit_words, refusal_words
 from shop_app.desk.compensations_api import shapes
 from shop_app.desk.issues_api.as_json import doer
 from shop_app.desk.issues_api.fields import member_gid
@@ -39,7 +41,7 @@ def eligibility(found: Eligibility) -> shapes.EligibilityShown:
         currency=found.currency,
         policy_version=found.policy_version,
         tiers=list(found.tiers),
-        possible=[_possible(one) for one in found.possible],
+        possible=[_possible(one, found.currency) for one in found.possible],
         suggested=None if found.suggested is None else _suggested(found.suggested),
     )
 
@@ -70,35 +72,14 @@ def _share(one: Share) -> shapes.Share:
     )
 
 
-def refusal(one: Refusal) -> shapes.GrantRefusal:
-    """One reason against it."""
-    return shapes.GrantRefusal(
-        code=one.code,
-        unit=one.unit,
-        limit=one.limit,
-        used=one.used,
-        left=one.left,
-        wanted=one.wanted,
-        percent=one.percent,
-        tier=one.tier,
-        until=one.until,
-        names=one.names,
-    )
+def refusal(one: Refusal, currency: str) -> shapes.GrantRefusal:
+    """One reason against it; `currency` is the shop's."""
+    return shapes.GrantRefusal(**asdict(one), text=refusal_words.refusal(one, currency))
 
 
-def limit(one: LimitNow) -> shapes.Limit:
-    """A limit as it stands."""
-    return shapes.Limit(
-        code=one.code,
-        unit=one.unit,
-        limit=one.limit,
-        used=one.used,
-        left=one.left,
-        overrun=one.overrun,
-        percent=one.percent,
-        tier=one.tier,
-        until=one.until,
-    )
+def limit(one: LimitNow, currency: str) -> shapes.Limit:
+    """A limit as it stands; `currency` is the shop's."""
+    return shapes.Limit(**asdict(one), text=limit_words.sentence(one, currency))
 
 
 def _numbers(db: Connection, shop: str, ids: set[int]) -> Mapping[int, int]:
@@ -143,13 +124,13 @@ def _compensation(row: CompensationRow, numbers: Mapping[int, int]) -> shapes.Co
     )
 
 
-def _possible(one: Possible) -> shapes.PossibleKind:
+def _possible(one: Possible, currency: str) -> shapes.PossibleKind:
     return shapes.PossibleKind(
         kind=one.kind,
         most=one.most,
         most_alone=one.most_alone,
-        refusals=[refusal(each) for each in one.refusals],
-        limits=[limit(each) for each in one.limits],
+        refusals=[refusal(each, currency) for each in one.refusals],
+        limits=[limit(each, currency) for each in one.limits],
     )
 
 

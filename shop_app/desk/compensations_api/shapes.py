@@ -77,6 +77,8 @@ class GrantRefusal(Shape):
     units of the shop's currency, of percents too: `percent` is the limit as the policy says it."""
 
     code: Code
+    text: str
+    """All of it in words, in the reader's language."""
     unit: Unit
     limit: int | None = None
     used: int | None = None
@@ -95,6 +97,8 @@ class Limit(Shape):
     """A limit as it stands, before what is wanted."""
 
     code: Code
+    text: str
+    """What is used of it and left, in the reader's language."""
     unit: Unit
     limit: int
     used: int
