@@ -316,7 +316,10 @@ class SortedList:
 
 @dataclass
 class Shop:
-    """One store. `plan` decides the API bucket: basic, advanced, plus or enterprise."""
+    """One store. `plan` decides the API bucket: basic, advanced, plus or enterprise.
+
+    `workflows` are the handles of the triggers that an enabled workflow of Flow starts with.
+    """
 
     domain: str
     id: int
@@ -339,6 +342,7 @@ class Shop:
     disputes: dict[int, Dispute] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
     rewards: Rewards = field(default_factory=Rewards)
+    workflows: set[str] = field(default_factory=set)
     order_number: int = 1000
     next_id: int = 9_007_199_254_740_993
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)

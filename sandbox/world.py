@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.bulk.operations import Operations
 from sandbox.bulk.uploads import Uploads
 from sandbox.faults import Faults
+from sandbox.flow.run import Runs
 from sandbox.state import Shop
 from sandbox.tokens import Tokens
 
@@ -105,7 +106,8 @@ class World:
     `webhooks` delivers what the shops announce; without it nothing is sent. `replays`
     holds the latest history played in each shop, by domain. `approved_data` is the protected
     customer data Shopify lets the app see, any of `name`, `email`, `phone`, `address`: none, as
-    for an app that never asked. `bulk` holds the bulk operations, `uploads` the files put up for them.
+    for an app that never asked. `bulk` holds the bulk operations, `uploads` the files put up for them,
+    `flow_runs` what Flow has asked the app to do.
     """
 
     api_key: str
@@ -120,5 +122,6 @@ class World:
     approved_data: frozenset[str] = frozenset()
     bulk: Operations = field(default_factory=Operations)
     uploads: Uploads = field(default_factory=Uploads)
+    flow_runs: Runs = field(default_factory=Runs)
     webhooks: Engine | None = None
     replays: dict[str, Replay[Any]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from sandbox.control import (
     bulk,
     deliveries,
     faults,
+    flow,
     histories,
     installation,
     reading,
@@ -23,7 +24,7 @@ from sandbox.world import World
 def blueprint(world: World) -> Blueprint:
     """All control routes. Errors are JSON: 400 bad arguments, 404 unknown, 422 refused."""
     control = Blueprint("control", __name__, url_prefix="/_sandbox")
-    for part in (shops, installation, reading, actions, deliveries, bulk, histories, faults):
+    for part in (shops, installation, reading, actions, deliveries, bulk, histories, faults, flow):
         part.add_routes(control, world)
 
     @control.errorhandler(ValueError)
