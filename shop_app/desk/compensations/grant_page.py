@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 from shop_app.compensation import policies
 from shop_app.compensation.eligibility import Eligibility, eligibility
 from shop_app.compensation.judgement import Code, Possible, Refusal, Suggested
-from shop_app.compensation.policy import MOST_AMOUNT, Offer, Policy
+from shop_app.compensation.policy import Offer, Policy
 from shop_app.desk.compensations import grant_form, limit_words, words
 from shop_app.desk.compensations.about import Trouble
 from shop_app.desk.compensations.grant_form import GrantForm, How
+from shop_app.desk.compensations.most_words import most
 from shop_app.desk.compensations.name_words import OF_KINDS
 from shop_app.desk.compensations.refusal_words import refusal
 from shop_app.desk.issues import words as issue_words
@@ -135,7 +136,7 @@ def _kind(one: Possible, currency: str) -> KindShown:
     return KindShown(
         possible=one,
         name=words.kind(one.kind),
-        most=_most(one, currency),
+        most=most(one, currency),
         why_not=tuple(refusal(why, currency) for why in _against(one)),
     )
 
@@ -153,31 +154,6 @@ def _lacks_scopes(one: Possible) -> bool:
     """Whether a kind that the policy gives waits for a permission of the shop."""
     codes = {why.code for why in one.refusals}
     return Code.KIND_NOT_GRANTED in codes and Code.KIND_OFF not in codes
-
-
-def _most(one: Possible, currency: str) -> str:
-    if one.most is None:
-        return ""
-    alone = None if one.most_alone is None else money(Money(one.most_alone, currency))
-    if one.most >= MOST_AMOUNT:
-        return _unbounded(one, alone)
-    most = money(Money(one.most, currency))
-    if alone is None or not one.most_alone:
-        return gettext("At most %(most)s; somebody has to approve it.", most=most)
-    if one.most_alone < one.most:
-        return gettext(
-            "At most %(most)s; above %(alone)s somebody has to approve it.", most=most, alone=alone
-        )
-    return gettext("At most %(most)s.", most=most)
-
-
-def _unbounded(one: Possible, alone: str | None) -> str:
-    """No limit bounds the amount."""
-    if alone is None or not one.most_alone:
-        return gettext("Any amount; somebody has to approve it.")
-    if one.most_alone < MOST_AMOUNT:
-        return gettext("Any amount; above %(alone)s somebody has to approve it.", alone=alone)
-    return gettext("Any amount.")
 
 
 def _common(possible: tuple[Possible, ...]) -> tuple[Refusal, ...]:

@@ -1,0 +1,29 @@
+/** @typedef {{status: number, error: import('./ask.js').Trouble}} Failed */
+
+/** Texts for what people can do something about; all else is `failed.other`. */
+const TEXTS = new Map([
+  [0, 'failed.unreachable'],
+  [403, 'failed.forbidden'],
+  [404, 'failed.notFound'],
+]);
+
+/**
+ * Why something did not work, and the way to try it once more.
+ *
+ * @param {{t: import('./translate.js').Translate, failed: Failed, onAgain?: () => void}} props needs the
+ *   texts `failed.unreachable`, `.forbidden`, `.notFound`, `.other` and `tryAgain`
+ */
+export function Failure({t, failed, onAgain}) {
+  return (
+    <s-banner tone="critical">
+      <s-stack gap="small">
+        <s-text>{t(TEXTS.get(failed.status) ?? 'failed.other')}</s-text>
+        {onAgain && failed.status !== 403 && (
+          <s-stack direction="inline">
+            <s-button onClick={onAgain}>{t('tryAgain')}</s-button>
+          </s-stack>
+        )}
+      </s-stack>
+    </s-banner>
+  );
+}
