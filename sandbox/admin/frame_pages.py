@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.actions import owning
+from sandbox.admin import flow_page
 from sandbox.admin.languages import LANGUAGES, Language, language_of
 from sandbox.admin.polaris_manifest import NotFetchedError, elements
 from sandbox.admin.records import customer_page, order_page
@@ -28,6 +29,7 @@ def blueprint(world: World) -> Blueprint:
     pages = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
     _add_app(pages, world)
     _add_own(pages, world)
+    flow_page.add(pages, world, flow_page.Frame(_drawn, _shop))
 
     @pages.after_request
     def protect(answer: Response) -> Response:
