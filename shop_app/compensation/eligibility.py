@@ -59,6 +59,17 @@ class Eligibility:
         return next(one for one in self.possible if one.kind is kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to know; see `eligibility`. `kind`: only that is suggested."""
+
+    about: About
+    reason: str | None
+    severity: str | None
+    asker: Asker
+    kind: Kind | None = None
+
+
 def eligibility(
     engine: Engine,
     admin: Admin | None,
@@ -75,32 +86,37 @@ def eligibility(
     `reason` and `severity` (a code of `Severity`) None: the issue's. `admin` as in
     `granting.grant_compensation`, where the same is decided. Raises what `about.resolve` raises, Busy.
     """
-    asker = Asker(by, role)
+    asking = Asked(about, reason, severity, Asker(by, role))
 
     def work(db: Connection, facts: LiveFacts | None) -> Eligibility:
-        case = resolve(db, shop, about, reason)
-        saved = policies.current(db, shop)
-        live_facts.check_read(facts, saved.policy, case.customer_gid)
-        now = datetime.now(UTC)
-        mark = saved.mark(case.currency)
-        balances = _balances(db, shop, case, asker, at=now, mark=mark)
-        asking = Asking(role, now, saved.version)
-        known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
-        told = severity or (case.severity.code if case.severity else None)
-        return Eligibility(
-            at=now,
-            case=case,
-            possible=rules.possible(saved.policy, case.reason, known),
-            suggested=suggest(saved.policy, known, reason=case.reason, severity=told),
-            tiers=tuple(tier.name for tier in rules.tiers_of(saved.policy, known)),
-            policy_version=saved.version,
-            terms=saved.policy.terms,
-            currency=case.currency,
-            order=known.order,
-            customer=known.customer,
-        )
+        return eligible(db, shop, asking, facts)
 
     return with_facts(engine, admin, shop, work)
+
+
+def eligible(db: Connection, shop: str, asked: Asked, facts: LiveFacts | None) -> Eligibility:
+    """The same in a transaction of the caller's, where `deciding.with_facts` works."""
+    case = resolve(db, shop, asked.about, asked.reason)
+    saved = policies.current(db, shop)
+    live_facts.check_read(facts, saved.policy, case.customer_gid)
+    now = datetime.now(UTC)
+    mark = saved.mark(case.currency)
+    balances = _balances(db, shop, case, asked.asker, at=now, mark=mark)
+    asking = Asking(asked.asker.role, now, saved.version)
+    known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
+    told = asked.severity or (case.severity.code if case.severity else None)
+    return Eligibility(
+        at=now,
+        case=case,
+        possible=rules.possible(saved.policy, case.reason, known),
+        suggested=suggest(saved.policy, known, reason=case.reason, severity=told, kind=asked.kind),
+        tiers=tuple(tier.name for tier in rules.tiers_of(saved.policy, known)),
+        policy_version=saved.version,
+        terms=saved.policy.terms,
+        currency=case.currency,
+        order=known.order,
+        customer=known.customer,
+    )
 
 
 def _balances(

@@ -78,20 +78,22 @@ def grant_compensation(
     `about.resolve` raises, Invalid (`key_invalid`, `too_long`, `not_text`, `wrong_worth`), Busy, and
     Conflict (`key_used`) when the key has made something else, or for somebody else.
     """
-    if not _KEY.fullmatch(ask.key):
-        raise Invalid("the form has no usable key: open it again", code="key_invalid")
-    check_words(note=ask.note)
     asker = Asker(by, role)
 
     def work(db: Connection, facts: LiveFacts | None) -> Granted | Refused:
-        return _grant(db, shop, ask, asker, facts)
+        return grant_within(db, shop, ask, asker, facts)
 
     return with_facts(engine, admin, shop, work)
 
 
-def _grant(
+def grant_within(
     db: Connection, shop: str, ask: Ask, asker: Asker, facts: LiveFacts | None
 ) -> Granted | Refused:
+    """The same in a transaction of the caller's, where `deciding.with_facts` works; what the policy
+    refuses is returned, and what it said is kept once the transaction is committed."""
+    if not _KEY.fullmatch(ask.key):
+        raise Invalid("the form has no usable key: open it again", code="key_invalid")
+    check_words(note=ask.note)
     jobs.alone_with(db, f"grant {ask.key}", shop)
     before = _made_before(db, shop, ask, asker)
     if before is not None:

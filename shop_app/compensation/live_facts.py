@@ -28,12 +28,16 @@ _LOG = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LiveFacts:
-    """What Shopify said of a customer when it was asked for `needs`; None: it could not be asked."""
+    """What Shopify said of a customer when it was asked for `needs`; None: it could not be asked.
+
+    `away`: it did not answer this time, and may the next.
+    """
 
     customer_gid: str
     needs: Needs
     live: Live | None = None
     told: Told | None = None
+    away: bool = False
 
     @property
     def tags(self) -> frozenset[str] | None:
@@ -86,7 +90,7 @@ def read(engine: Engine, admin: Admin | None, shop: str, missing: NotAsked) -> L
     gid, wanted = missing.customer_gid, missing.wanted
     if admin is None:
         return LiveFacts(gid, wanted)
-    live, told = None, None
+    live, told, away = None, None, False
     try:
         if wanted.asked:
             live = read_live(admin, [gid], wanted.asked, wanted.segments)[gid]
@@ -94,7 +98,8 @@ def read(engine: Engine, admin: Admin | None, shop: str, missing: NotAsked) -> L
             told = _products(engine, admin, shop, gid, wanted)
     except _CANT_BE_ASKED as error:
         _LOG.warning("a policy asks what can't be asked", shop=shop, code=error.code)
-    return LiveFacts(gid, wanted, live, told)
+        away = isinstance(error, Unavailable)
+    return LiveFacts(gid, wanted, live, told, away)
 
 
 def _products(engine: Engine, admin: Admin, shop: str, gid: str, wanted: Needs) -> Told | None:

@@ -13,9 +13,15 @@ from shop_app.money import Money
 
 
 def suggest(
-    policy: Policy, standing: Standing, *, reason: str, severity: str | None
+    policy: Policy,
+    standing: Standing,
+    *,
+    reason: str,
+    severity: str | None,
+    kind: Kind | None = None,
 ) -> Suggested | None:
-    """The default offer for a reason and a severity (a code of `issues.rules.Severity`).
+    """The default offer for a reason and a severity (a code of `issues.rules.Severity`), where a
+    `kind` is said the first of that kind.
 
     An offer that is not possible at all makes room for the next that fits; one that a limit leaves
     less of is cut to that. None: there is nothing to suggest.
@@ -23,6 +29,8 @@ def suggest(
     tiers = frozenset(tier.name for tier in tiers_of(policy, standing))
     now = {one.kind: one for one in possible(policy, reason, standing)}
     for place, offer in enumerate(policy.offers):
+        if kind not in (None, offer.kind):
+            continue
         if _fits(offer, reason, severity, tiers) and _concerns(offer, standing.comparable_order):
             found = _offered(policy, standing, now, reason, place)
             if found is not None:
