@@ -1,4 +1,4 @@
-"""The whole story of one issue, or of all issues and notes of a customer, as it is kept."""
+"""The whole story of one issue, or of all issues and notes of a customer or an order, as it is kept."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, select, text
 
 from shop_app.compensation.events import EventKind as GivenKind
 from shop_app.desk.customers.queries import whereabouts
 from shop_app.errors import NotFound
+from shop_app.gids import number_of
 from shop_app.issues import queries
 from shop_app.issues.events import EventKind
 from shop_app.issues.notes import NoteRow
 from shop_app.issues.queries import EventRow, IssueRow
 from shop_app.issues.rules import Said
+from shop_app.orders.models import Order
 from shop_app.timeline.service import Actor, By
 
 MOST_ISSUES = 200
 MOST_LINES = 2000
-"""Issues of a customer, and notes, events and lines of compensations each, that one transcript
-holds: the newest ones."""
+"""Issues of a customer or an order, and notes, events and lines of compensations each, that one
+transcript holds: the newest ones."""
 
 _EVENTS = text(
     """
@@ -39,7 +41,8 @@ _NOTES = text(
     LEFT JOIN issue ON issue.shop = :shop AND issue.id = note.issue_id
     LEFT JOIN staff_member AS member ON member.shop = :shop AND member.id = note.author_id
     WHERE note.shop = :shop AND (note.issue_id = ANY(:ids)
-        OR (note.issue_id IS NULL AND note.customer_gid = :customer))
+        OR (note.issue_id IS NULL AND note.customer_gid = :customer)
+        OR (note.issue_id IS NULL AND note.order_gid = :order))
     ORDER BY note.id DESC LIMIT :limit
     """
 )
@@ -50,7 +53,8 @@ _GIVEN = text(
     FROM compensation AS its JOIN compensation_event AS event
         ON event.shop = :shop AND event.compensation_id = its.id
     WHERE its.shop = :shop AND (its.issue_id = ANY(:ids)
-        OR (its.issue_id IS NULL AND its.customer_gid = :customer))
+        OR (its.issue_id IS NULL AND its.customer_gid = :customer)
+        OR (its.issue_id IS NULL AND its.order_gid = :order))
     ORDER BY event.id DESC LIMIT :limit
     """
 )
@@ -92,25 +96,63 @@ class Kept:
 
 def of_issue(db: Connection, shop: str, number: int) -> Kept:
     """One issue. Raises NotFound."""
-    return _read(db, shop, [queries.issue(db, shop, number)], None)
+    return _read(db, shop, [queries.issue(db, shop, number)])
 
 
 def of_customer(db: Connection, shop: str, gid: str) -> Kept:
     """All issues of a customer, the notes on them and their orders, what was given. Raises NotFound for somebody
     of whom nothing is known."""
-    issues = queries.of_customer(db, shop, gid, limit=MOST_ISSUES + 1)
-    found = _read(db, shop, issues[:MOST_ISSUES][::-1], gid)
+    found = _newest(
+        db, shop, queries.of_customer(db, shop, gid, limit=MOST_ISSUES + 1), customer=gid
+    )
     if not (found.issues or found.notes or found.given or whereabouts(db, shop, gid).known):
         raise NotFound(f"this shop has told of no customer {gid}", customer=gid)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OfOrder:
+    """The order's name and whose it is (None: a guest's), and what is kept of it."""
+
+    name: str
+    customer_gid: str | None
+    kept: Kept
+
+
+def of_order(db: Connection, shop: str, gid: str) -> OfOrder:
+    """All issues of an order, its notes and what was given for it. Raises NotFound."""
+    wanted = select(Order.name, Order.customer_gid).where(
+        Order.shop == shop, Order.gid == gid, Order.deleted_at.is_(None)
+    )
+    order = db.execute(wanted).one_or_none()
+    if order is None:
+        raise NotFound(f"this shop has told of no order {gid}", code="order_unknown", order=gid)
+    issues = queries.of_order(db, shop, gid, limit=MOST_ISSUES + 1)
+    kept = _newest(db, shop, issues, order=gid)
+    return OfOrder(order.name or number_of(gid), order.customer_gid, kept)
+
+
+def _newest(db: Connection, shop: str, issues: Sequence[IssueRow], **about: str) -> Kept:
+    """`issues` are the newest first, one more than fits where there are more."""
+    found = _read(db, shop, issues[:MOST_ISSUES][::-1], **about)
     return replace(found, cut=found.cut or len(issues) > MOST_ISSUES)
 
 
-def _read(db: Connection, shop: str, issues: Sequence[IssueRow], customer: str | None) -> Kept:
+def _read(
+    db: Connection,
+    shop: str,
+    issues: Sequence[IssueRow],
+    *,
+    customer: str | None = None,
+    order: str | None = None,
+) -> Kept:
+    """The issues with all that belongs to them, and to the customer or the order without an issue."""
     params: dict[str, Any] = {"shop": shop, "ids": [row.id for row in issues]}
+    about = {"customer": customer, "order": order}
     limit = {"limit": MOST_LINES + 1}
     events = db.execute(_EVENTS, params | limit).all()
-    notes = db.execute(_NOTES, params | limit | {"customer": customer}).all()
-    given = db.execute(_GIVEN, params | limit | {"customer": customer}).all()
+    notes = db.execute(_NOTES, params | limit | about).all()
+    given = db.execute(_GIVEN, params | limit | about).all()
     gids = {row.order_gid for row in issues} | {row.order_gid for row in notes}
     wanted = sorted(gid for gid in gids if gid is not None)
     names = db.execute(_ORDERS, {"shop": shop, "gids": wanted}) if wanted else ()
