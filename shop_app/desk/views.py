@@ -11,6 +11,7 @@ from shop_app.desk.compensations_api import views as compensations_api
 from shop_app.desk.customers import api as customers_api
 from shop_app.desk.customers import views as customers
 from shop_app.desk.deliveries import views as deliveries
+from shop_app.desk.extensions_api import views as extensions_api
 from shop_app.desk.home import views as home
 from shop_app.desk.issues import views as issues
 from shop_app.desk.issues_api import views as issues_api
@@ -42,6 +43,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(compensations.blueprint(engine, settings, admin))
     door.register_blueprint(issues_api.blueprint(engine))
     door.register_blueprint(compensations_api.blueprint(engine, admin))
+    door.register_blueprint(extensions_api.blueprint(engine, admin))
     door.register_blueprint(openapi.blueprint())
     door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))

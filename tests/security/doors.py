@@ -1,6 +1,6 @@
 """Every door of the app, who may go through it, and how tests knock.
 
-A new door fails the tests until it is listed in `MAY`.
+A new door fails the tests until it is listed in `MAY`, `FOR_CUSTOMERS` or `FOR_SHOPIFY`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from shop_app.staff.rules import Role
+from shop_app.web.entrances import Entrance, entrance_of
 from shop_app.web.guard import PUBLIC_ENDPOINTS
 
 ALL = frozenset(Role)
@@ -191,6 +192,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /api/compensations/<number>/settle": LEAD,
     "POST /api/compensations/<number>/take-back": AT_WORK,
     "GET /api/eligibility": ALL,
+    "GET /api/extensions/customers/<number>": ALL,
+    "GET /api/extensions/orders/<number>": ALL,
     "GET /api/customer": ALL,
     "GET /api/customers/<number>/notes": ALL,
     "POST /api/customers/<number>/notes": AT_WORK,
@@ -228,7 +231,27 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /api/runs/<run_id>/pause": LEAD,
     "POST /api/runs/<run_id>/resume": LEAD,
 }
-"""Which roles each door lets in, in plain sight: what the code says is compared with this."""
+"""Which roles each door of staff lets in, in plain sight: what the code says is compared with this."""
+
+FOR_CUSTOMERS = frozenset(
+    {
+        "GET /api/account",
+        "GET /api/account/orders/<number>",
+        "POST /api/account/issues",
+    }
+)
+"""The doors that a customer goes through, with a token of their own."""
+
+FOR_SHOPIFY = frozenset(
+    {
+        "POST /api/flow/actions/add-note",
+        "POST /api/flow/actions/evaluate-tags",
+        "POST /api/flow/actions/grant-compensation",
+        "POST /api/flow/actions/open-issue",
+        "POST /api/flow/triggers",
+    }
+)
+"""The doors that Shopify calls, with a signature."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +260,7 @@ class Door:
 
     method: str
     address: str
+    entrance: Entrance = Entrance.STAFF
 
     def __str__(self) -> str:
         return f"{self.method} {self.address}"
@@ -251,13 +275,19 @@ class Door:
         return re.sub(r"<(\w+)>", lambda found: str(ids.get(found[1], 987_654)), self.address)
 
 
-def doors(app: Flask) -> Iterator[Door]:
+def doors(app: Flask, entrance: Entrance = Entrance.STAFF) -> Iterator[Door]:
+    """Every door that is not public and is meant for these: staff, unless it is said."""
+    return (door for door in all_doors(app) if door.entrance is entrance)
+
+
+def all_doors(app: Flask) -> Iterator[Door]:
     """Every door that is not public."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in PUBLIC_ENDPOINTS:
             address = re.sub(r"<[^:<>]*:(\w+)>", r"<\1>", rule.rule)
+            entrance = entrance_of(app.view_functions[rule.endpoint])
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield Door(method, address)
+                yield Door(method, address, entrance)
 
 
 def knock(app: Flask, door: Door, token: str | None, **ids: object) -> TestResponse:

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.compensations_api import described as compensation_doors
+from shop_app.desk.extensions_api import described as extension_doors
 from shop_app.desk.issues_api import described as issue_doors
 from shop_app.desk.openapi import customer_doors, rule_doors
 from shop_app.desk.openapi.described import Door, Shape
@@ -47,6 +48,7 @@ ABOUT: Mapping[str, Any] = {
 TAGS: tuple[Mapping[str, str], ...] = (
     *issue_doors.TAGS,
     *compensation_doors.TAGS,
+    *extension_doors.TAGS,
     {"name": customer_doors.TAG, "description": "What is known about a customer."},
     {"name": rule_doors.TAG, "description": "Conditions and the tags they keep true; runs."},
     {"name": TAG, "description": "This document."},
@@ -68,6 +70,7 @@ NAMES: Mapping[str, dict[str, Any]] = {
 DOORS: Mapping[str, Door] = {
     **issue_doors.DOORS,
     **compensation_doors.DOORS,
+    **extension_doors.DOORS,
     **rule_doors.DOORS,
     **customer_doors.DOORS,
     "desk.openapi.described": Door(TAG, "This document", OpenApi),

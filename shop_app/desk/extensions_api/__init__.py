@@ -1,0 +1,1 @@
+"""What extensions inside Shopify admin ask in one request: everything in the reader's words."""

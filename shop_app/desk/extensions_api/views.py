@@ -1,0 +1,18 @@
+"""JSON for extensions inside Shopify admin: one request gives each all that it shows."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy import Engine
+
+from shop_app.desk.api_errors import answer_in_json
+from shop_app.desk.extensions_api import blocks
+from shop_app.desk.extensions_api.blocks import Admins
+
+
+def blueprint(engine: Engine, admin: Admins) -> Blueprint:
+    """Everything under /api/extensions."""
+    door = Blueprint("extensions_api", __name__, url_prefix="/api/extensions")
+    blocks.add(door, engine, admin)
+    answer_in_json(door)
+    return door
