@@ -14,7 +14,7 @@ from shop_app.desk.openapi.document import Undescribed
 from shop_app.desk.openapi.views import described
 from shop_app.serving import create_web
 from shop_app.settings import Settings
-from tests.security.doors import doors
+from tests.security.doors import all_doors
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_every_door_under_api_is_described_and_every_description_has_a_door(
         for path, operations in document["paths"].items()
         for method in operations
     }
-    assert said == {str(door) for door in doors(app) if door.address.startswith("/api/")}
+    assert said == {str(door) for door in all_doors(app) if door.address.startswith("/api/")}
 
 
 def test_a_door_that_nobody_described_stops_the_description(app: Flask) -> None:

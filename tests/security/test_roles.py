@@ -7,14 +7,32 @@ from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.staff.rules import Role
-from tests.security.doors import MAY, doors, headers_are_safe, knock
+from shop_app.web.entrances import Entrance
+from tests.security.doors import (
+    FOR_CUSTOMERS,
+    FOR_SHOPIFY,
+    MAY,
+    doors,
+    headers_are_safe,
+    knock,
+)
 
 REFUSED = ("You are not allowed to do this", '"code":"not_allowed"')
 """What pages say, and what answers in JSON say."""
 
 
-def test_every_door_is_in_the_table_and_nothing_else(app: Flask) -> None:
-    assert {str(door) for door in doors(app)} == set(MAY)
+@pytest.mark.parametrize(
+    ("entrance", "listed"),
+    [
+        (Entrance.STAFF, set(MAY)),
+        (Entrance.CUSTOMER, FOR_CUSTOMERS),
+        (Entrance.SHOPIFY, FOR_SHOPIFY),
+    ],
+)
+def test_every_door_is_in_the_table_and_nothing_else(
+    app: Flask, entrance: Entrance, listed: set[str]
+) -> None:
+    assert {str(door) for door in doors(app, entrance)} == listed
 
 
 @pytest.mark.parametrize("role", Role)
