@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from sqlalchemy import Engine
 
+from shop_app.desk.account_api import views as account_api
 from shop_app.desk.budget import views as budget
 from shop_app.desk.compensations import views as compensations
 from shop_app.desk.compensations_api import views as compensations_api
@@ -44,6 +45,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(issues_api.blueprint(engine))
     door.register_blueprint(compensations_api.blueprint(engine, admin))
     door.register_blueprint(extensions_api.blueprint(engine, admin))
+    door.register_blueprint(account_api.blueprint(engine, settings))
     door.register_blueprint(openapi.blueprint())
     door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))

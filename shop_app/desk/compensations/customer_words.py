@@ -29,25 +29,24 @@ class Letter:
 def letter(about: Letter) -> str:
     """The text: lines, with an empty one between paragraphs."""
     hello = gettext("Hello %(name)s,", name=about.name) if about.name else gettext("Hello,")
-    body = " ".join(part for part in (about.sorry, _gift(about)) if part)
-    conditions = " ".join(_conditions(about.row))
-    paragraphs = [hello, body, conditions, about.shop]
+    body = " ".join(part for part in (about.sorry, gift(about.row, about.code)) if part)
+    paragraphs = [hello, body, " ".join(conditions(about.row)), about.shop]
     return "\n\n".join(part for part in paragraphs if part)
 
 
-def _gift(about: Letter) -> str:
-    row = about.row
+def gift(row: CompensationRow, code: str) -> str:
+    """What they get, and how they use it; `code` "" where there is none."""
     match row.kind:
         case Kind.FREE_SHIPPING:
             return gettext(
                 "We pay the shipping of your next order: enter the code %(code)s at checkout.",
-                code=about.code,
+                code=code,
             )
         case Kind.GIFT_CARD:
             return gettext(
                 "We have a gift card of %(amount)s for you. Its code is %(code)s.",
                 amount=_worth(row),
-                code=about.code,
+                code=code,
             )
         case Kind.STORE_CREDIT:
             return gettext(
@@ -58,7 +57,7 @@ def _gift(about: Letter) -> str:
     return gettext(
         "We take %(amount)s off your next order: enter the code %(code)s at checkout.",
         amount=_worth(row),
-        code=about.code,
+        code=code,
     )
 
 
@@ -68,7 +67,8 @@ def _worth(row: CompensationRow) -> str:
     return money(row.worth or Money(row.amount, row.currency))
 
 
-def _conditions(row: CompensationRow) -> Iterator[str]:
+def conditions(row: CompensationRow) -> Iterator[str]:
+    """What it is bound to, in sentences."""
     terms, is_discount = row.conditions, row.kind in (Kind.DISCOUNT_CODE, Kind.FREE_SHIPPING)
     if row.kind is Kind.FREE_SHIPPING:
         most = money(Money(row.amount, row.currency))

@@ -20,6 +20,7 @@ from shop_app.desk.openapi import parts
 from shop_app.desk.openapi.described import Door, Model, Why
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import PERMISSION
+from shop_app.web.entrances import Entrance, entrance_of
 
 API = "/api/"
 _WITHOUT_VIEW = frozenset({"HEAD", "OPTIONS"})
@@ -51,7 +52,7 @@ def document(
         "info": about,
         "servers": [{"url": "/", "description": "This app, at its own address."}],
         "tags": tags,
-        "security": [{parts.SCHEME: []}],
+        "security": _opened_by(Entrance.STAFF),
         "paths": paths,
         "components": {
             "schemas": _schemas(doors),
@@ -80,20 +81,28 @@ def _must_agree(served: set[str], described: set[str]) -> None:
 
 
 def _operation(app: Flask, rule: Rule, door: Door, names: Mapping[str, Json]) -> Json:
-    permission = getattr(app.view_functions[rule.endpoint], PERMISSION, Permission.VIEW_CUSTOMERS)
-    described = [door.description, parts.permission_words(permission)]
+    view = app.view_functions[rule.endpoint]
+    entrance = entrance_of(view)
+    permission = getattr(view, PERMISSION, Permission.VIEW_CUSTOMERS)
+    described = [door.description, parts.entrance_words(entrance, permission)]
     said: Json = {
         "operationId": rule.endpoint.removeprefix("desk.").replace(".", "_"),
         "tags": [door.tag],
         "summary": door.summary,
         "description": "\n\n".join(filter(None, described)),
     }
+    if entrance is not Entrance.STAFF:
+        said["security"] = _opened_by(entrance)
     parameters = [*_in_path(rule, names), *_in_query(door), *_in_headers(door)]
     if parameters:
         said["parameters"] = parameters
     if door.body is not None:
         said["requestBody"] = {"required": True, "content": _content(door.body, door.body_example)}
     return said | {"responses": _responses(rule, door)}
+
+
+def _opened_by(entrance: Entrance) -> list[Json]:
+    return [{parts.SCHEMES[entrance]: []}]
 
 
 def _in_path(rule: Rule, names: Mapping[str, Json]) -> list[Json]:

@@ -8,13 +8,19 @@ from typing import Any
 from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.openapi.described import Shape, Why
 from shop_app.staff.rules import Permission, Role, may
+from shop_app.web.entrances import Entrance
 
 JSON = "application/json"
 PATTERN = "#/components/schemas/{model}"
-SCHEME = "sessionToken"
+SCHEMES: Mapping[Entrance, str] = {
+    Entrance.STAFF: "sessionToken",
+    Entrance.CUSTOMER: "customerToken",
+    Entrance.SHOPIFY: "shopifySignature",
+}
+"""How each entrance is opened; the names under which it is described."""
 
 SECURITY_SCHEMES: Mapping[str, Any] = {
-    SCHEME: {
+    SCHEMES[Entrance.STAFF]: {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
@@ -24,7 +30,26 @@ SECURITY_SCHEMES: Mapping[str, Any] = {
             "no address or body says which shop is meant. A 401 with "
             "`X-Shopify-Retry-Invalid-Session-Request: 1` asks for a fresh one."
         ),
-    }
+    },
+    SCHEMES[Entrance.CUSTOMER]: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": (
+            "A session token of Shopify for the customer who is signed in to their account, as a "
+            "customer-account extension gets it (`shopify.sessionToken.get()`). It lives five "
+            "minutes, and names the shop and the customer: no address or body says who is meant."
+        ),
+    },
+    SCHEMES[Entrance.SHOPIFY]: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Shopify-Hmac-Sha256",
+        "description": (
+            "Shopify's signature: HMAC-SHA256 over the bytes of the body with the app's secret, in "
+            "base64."
+        ),
+    },
 }
 
 
@@ -37,12 +62,25 @@ class Refusal(Shape):
     """For people, in English: what is wrong, with the limit and the value."""
     details: dict[str, Any]
     """The message's own figures, such as `path`, `limit` and `value`."""
+    text: str | None = None
+    """For people, in the reader's language, where the door has words of its own for it."""
 
 
 class Refused(Shape):
     """The answer of every door that refuses."""
 
     error: Refusal
+
+
+_FOR: Mapping[Entrance, str] = {
+    Entrance.CUSTOMER: "For the customer whose token it is, about nobody but themselves.",
+    Entrance.SHOPIFY: "Called by Shopify alone.",
+}
+
+
+def entrance_words(entrance: Entrance, permission: Permission) -> str:
+    """Whom a door is for; `permission` is what a door for staff asks for."""
+    return _FOR.get(entrance) or permission_words(permission)
 
 
 def permission_words(permission: Permission) -> str:

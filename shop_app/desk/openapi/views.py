@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
+from shop_app.desk.account_api import described as account_doors
 from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.compensations_api import described as compensation_doors
 from shop_app.desk.extensions_api import described as extension_doors
@@ -51,6 +52,7 @@ TAGS: tuple[Mapping[str, str], ...] = (
     *extension_doors.TAGS,
     {"name": customer_doors.TAG, "description": "What is known about a customer."},
     {"name": rule_doors.TAG, "description": "Conditions and the tags they keep true; runs."},
+    {"name": account_doors.TAG, "description": account_doors.ABOUT},
     {"name": TAG, "description": "This document."},
 )
 
@@ -73,6 +75,7 @@ DOORS: Mapping[str, Door] = {
     **extension_doors.DOORS,
     **rule_doors.DOORS,
     **customer_doors.DOORS,
+    **account_doors.DOORS,
     "desk.openapi.described": Door(TAG, "This document", OpenApi),
 }
 
