@@ -12,6 +12,7 @@ from sandbox.bulk.operations import Operations
 from sandbox.bulk.uploads import Uploads
 from sandbox.faults import Faults
 from sandbox.flow.run import Runs
+from sandbox.flow.triggers import Triggers
 from sandbox.state import Shop
 from sandbox.tokens import Tokens
 
@@ -107,7 +108,7 @@ class World:
     holds the latest history played in each shop, by domain. `approved_data` is the protected
     customer data Shopify lets the app see, any of `name`, `email`, `phone`, `address`: none, as
     for an app that never asked. `bulk` holds the bulk operations, `uploads` the files put up for them,
-    `flow_runs` what Flow has asked the app to do.
+    `flow_runs` what Flow has asked the app to do, `triggers` what it was told of.
     """
 
     api_key: str
@@ -123,5 +124,6 @@ class World:
     bulk: Operations = field(default_factory=Operations)
     uploads: Uploads = field(default_factory=Uploads)
     flow_runs: Runs = field(default_factory=Runs)
+    triggers: Triggers = field(default_factory=Triggers)
     webhooks: Engine | None = None
     replays: dict[str, Replay[Any]] = field(default_factory=dict)
