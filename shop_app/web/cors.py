@@ -30,7 +30,7 @@ def share(app: Flask, settings: Settings) -> None:
     def _share(response: Response) -> Response:
         if not request.path.startswith(_API):
             return response
-        response.headers.add("Vary", "Origin")
+        response.vary.add("Origin")
         allowed = _allowed(origins, request.headers.get("Origin"))
         if allowed is None:
             return response

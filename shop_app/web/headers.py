@@ -32,7 +32,7 @@ def secure(app: Flask, settings: Settings) -> None:
             response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
-            response.headers["Vary"] = "Authorization, Accept-Language"
+            response.vary.update(("Authorization", "Accept-Language"))
         elif _names_these_bytes():
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:

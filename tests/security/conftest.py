@@ -9,13 +9,12 @@ from sqlalchemy import Engine
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.shops.service import Visit, install
 from shop_app.staff.rules import Role
 from tests.shops.rows import change
 from tests.staff.rows import hire
-from tests.standin import new_shop, shop, standin, world
+from tests.standin import new_shop, shop, standin, web_app, world
 
 __all__ = ["shop", "standin", "world"]
 
@@ -24,7 +23,7 @@ STRANGER = "stranger.myshopify.com"
 
 @pytest.fixture
 def app(engine: Engine, standin: Settings) -> Flask:
-    return create_web(standin, engine)
+    return web_app(standin, engine)
 
 
 def _install(engine: Engine, settings: Settings, world: World, shop: Shop) -> Shop:

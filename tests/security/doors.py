@@ -194,6 +194,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /api/eligibility": ALL,
     "GET /api/extensions/customers/<number>": ALL,
     "GET /api/extensions/orders/<number>": ALL,
+    "GET /api/extensions/issue-form": WORK,
+    "GET /api/extensions/note-form": WORK,
     "GET /api/customer": ALL,
     "GET /api/customers/<number>/notes": ALL,
     "POST /api/customers/<number>/notes": AT_WORK,
@@ -290,9 +292,14 @@ def all_doors(app: Flask) -> Iterator[Door]:
                 yield Door(method, address, entrance)
 
 
-def knock(app: Flask, door: Door, token: str | None, **ids: object) -> TestResponse:
-    """Send an empty form, or an empty object under /api, as App Bridge does."""
+def knock(
+    app: Flask, door: Door, token: str | None, ids: Mapping[str, object] = {}, *, origin: str = ""
+) -> TestResponse:
+    """Send an empty form, or an empty object under /api, as App Bridge does; an extension does so
+    from an `origin` of its own."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    if origin:
+        headers["Origin"] = origin
     sent: dict[str, Any] = {}
     if door.method != "GET":
         sent["json" if door.address.startswith("/api/") else "data"] = {}
