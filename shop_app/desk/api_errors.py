@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from flask import Blueprint, Response, request
 from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
 
-from shop_app.errors import AppError, Busy, Unavailable
+from shop_app.errors import AppError, Busy, Conflict, Invalid, Unavailable
 from shop_app.web.failures import refused
 
 _LOG = structlog.get_logger(__name__)
@@ -15,8 +17,11 @@ _AGAIN = 10
 """Seconds after which to ask again when the database kept us waiting for a lock."""
 
 
-def answer_in_json(door: Blueprint) -> None:
-    """Have the doors of this blueprint say errors as `{"error": {"code", "message", "details"}}`."""
+def answer_in_json(door: Blueprint, said: Callable[[AppError], str] | None = None) -> None:
+    """Have the doors of this blueprint say errors as `{"error": {"code", "message", "details"}}`.
+
+    `said` words refusals of what was asked for, in the reader's language: they get a `text` too.
+    """
 
     @door.errorhandler(Busy)
     def busy(error: Busy) -> Response:
@@ -37,6 +42,10 @@ def answer_in_json(door: Blueprint) -> None:
     @door.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         if isinstance(error, AppError):
-            return refused(error)
+            return refused(error, _worded(error, said))
         _LOG.error("request failed", exc_info=error, path=request.path)
         return refused(AppError("something went wrong in Amends; it was written to its log"))
+
+
+def _worded(error: AppError, said: Callable[[AppError], str] | None) -> str | None:
+    return said(error) if said and isinstance(error, Invalid | Conflict) else None

@@ -65,10 +65,10 @@ def failed(error: AppError) -> Response:
     return _page(error.status, error.code, str(error.details.get("cause", "")))
 
 
-def refused(error: AppError) -> Response:
-    """The JSON answer to a request that may not go on."""
+def refused(error: AppError, text: str | None = None) -> Response:
+    """The JSON answer to a request that may not go on; `text` is for people, in their language."""
     shown = {"code": error.code, "message": str(error), "details": error.details}
-    response = jsonify(error=shown)
+    response = jsonify(error=shown if text is None else shown | {"text": text})
     response.status_code = error.status
     return response
 

@@ -215,6 +215,7 @@ def test_what_is_wrong_names_the_field_its_limit_and_its_measure_and_repeats_no_
             "code": "text_too_long",
             "message": "wish: characters may be at most 5000, got 6000",
             "details": {"path": "wish", "limit": 5000, "value": 6000},
+            "text": "The text is too long: up to 5,000 characters fit.",
         }
     }
 

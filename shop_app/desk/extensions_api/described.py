@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shop_app.desk.extensions_api import shapes
+from shop_app.desk.extensions_api import described_forms, shapes
 from shop_app.desk.openapi.described import Door, Why
 
-EXTENSIONS = "Extensions"
+EXTENSIONS = described_forms.TAG
 TAGS: tuple[Mapping[str, str], ...] = (
     {
         "name": EXTENSIONS,
@@ -57,4 +57,5 @@ def _block(beside: str) -> Door:
 DOORS: Mapping[str, Door] = {
     "desk.extensions_api.customer_block": _block("a customer"),
     "desk.extensions_api.order_block": _block("an order"),
+    **described_forms.DOORS,
 }

@@ -59,18 +59,14 @@ def _one(db: Connection, wanted: FormAsked) -> IssueForm:
     order = wanted.order[0] if wanted.order else None
     form = new_form.fresh(_number(wanted.customer), _number(order), "")
     form, found = new_page.around_form(db, shop, form, now)
-    orders = [form_order(one.gid, one.name, one.at, one.total) for one in found.orders]
-    if order is None:
-        shown, lines = orders, ()
-    elif orders and orders[0].order == order:
-        shown, lines = orders[:1], found.orders[0].lines
-    else:
+    its = tuple(one for one in found.orders if order in (None, one.gid))
+    if order is not None and not its:
         raise NotFound(f"Amends has not heard of {order}", code="not_heard_of")
     told = lately(db, shop, wanted.customer, order, now=now)
     return _form(
         found,
-        shown,
-        lines=[FormLine(line=one.gid, text=_line(one)) for one in lines],
+        [form_order(one.gid, one.name, one.at, one.total) for one in its],
+        lines=[FormLine(line=line.gid, text=_line(line)) for one in its for line in one.lines],
         owner=new_page.with_owner(form, found).owner,
         told=earlier.lines(told, found.reasons.values()),
     )

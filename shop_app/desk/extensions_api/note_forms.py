@@ -54,7 +54,9 @@ def _places(db: Connection, shop: str, wanted: FormAsked) -> list[NotePlace]:
         found = reading.beside_order(db, shop, wanted.order[0])
     else:
         found = reading.beside_customer(db, shop, wanted.customer)
-    issues = reading.at_work(db, found, shop)
+    issues = [
+        row for row in reading.at_work(db, found, shop) if found.order_gid in (None, row.order_gid)
+    ]
     known = by_key(reasons(db, shop)) if issues else {}
     return [_itself(found), *(_issue(row, name_of(known[row.reason])) for row in issues)]
 

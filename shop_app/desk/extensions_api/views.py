@@ -6,7 +6,7 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shop_app.desk.api_errors import answer_in_json
-from shop_app.desk.extensions_api import blocks
+from shop_app.desk.extensions_api import blocks, issue_forms, note_forms
 from shop_app.desk.extensions_api.blocks import Admins
 
 
@@ -14,5 +14,7 @@ def blueprint(engine: Engine, admin: Admins) -> Blueprint:
     """Everything under /api/extensions."""
     door = Blueprint("extensions_api", __name__, url_prefix="/api/extensions")
     blocks.add(door, engine, admin)
+    issue_forms.add(door, engine)
+    note_forms.add(door, engine)
     answer_in_json(door)
     return door

@@ -15,7 +15,7 @@ from shop_app.desk.issues.moving import by, owner_sent
 from shop_app.desk.issues.new_form import NewForm
 from shop_app.desk.issues.refusals import refused
 from shop_app.errors import Conflict, Invalid
-from shop_app.issues import changing, saving
+from shop_app.issues import changing, repeating, saving
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
 from shop_app.issues.opening import (
@@ -28,7 +28,6 @@ from shop_app.issues.opening import (
 )
 from shop_app.issues.reasons import by_key, reasons
 from shop_app.issues.rules import Channel
-from shop_app.jobs import alone_with
 from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
@@ -105,7 +104,7 @@ def _open(db: Connection, shop: str, form: NewForm) -> Opened | None:
         _sent_again(db, shop, form, before, now)
         return before
     # Whoever opens the same trouble at this moment is waited for, and then shown.
-    alone_with(db, f"{about.reason} of {about.order_gid or form.customer_gid}", shop)
+    repeating.alone(db, shop, form.customer_gid, about.order_gid, about.reason)
     earlier = repeats(db, shop, form.customer_gid, about.order_gid, about.reason, now=now)
     if earlier and not form.anyway:
         return sent_before(db, shop, form.key)  # the earlier one may be of this very form

@@ -108,7 +108,7 @@ def values(form: NewForm, found: Around) -> dict[str, Any]:
         "hint": hint_of(chosen) if chosen else "",
         "channels": [(str(one), words.channel(one)) for one in Channel],
         "severities": [(one.code, words.severity(one)) for one in Severity],
-        "owners": _owners(found),
+        "owners": owners(found),
         "words": words,
         "field": field,
         "longest": LONGEST_WORDS,
@@ -116,7 +116,8 @@ def values(form: NewForm, found: Around) -> dict[str, Any]:
     }
 
 
-def _owners(found: Around) -> list[tuple[str, str]]:
+def owners(found: Around) -> list[tuple[str, str]]:
+    """Who can be given the issue: ME, "" for nobody, and ids of others, with what they are called."""
     named = dict(found.crew.owners())
     named.pop(g.staff.id, None)
     last, chosen = found.preferred.last, found.preferred.chosen

@@ -24,7 +24,7 @@ def refused(error: AppError) -> str:
     told = _words().get(error.code)
     if told is not None:
         return told
-    if error.code in ("too_long", "note_too_long"):
+    if error.code in ("too_long", "note_too_long", "text_too_long"):
         return gettext(
             "The text is too long: up to %(most)s characters fit.",
             most=number(error.details["limit"]),
@@ -51,6 +51,9 @@ def _words() -> dict[str, str]:
         "line_unknown": gettext("The order no longer has one of these items. Choose again."),
         "too_many_lines": gettext("Choose fewer items."),
         "not_text": gettext("The text holds signs that can't be kept. Type it again."),
+        "issue_repeats": gettext("The customer has told you of this before"),
+        "note_empty": gettext("Write something first."),
+        "note_already_saved": gettext("Your note was saved a moment ago, with other words"),
         "remedy_missing": gettext("Say what was done for the customer."),
         "amount_negative": gettext("Enter an amount of zero or more."),
         "link_unusable": gettext("Enter an address that starts with https://."),

@@ -58,6 +58,8 @@ class IssueSent(Sent):
     owner: MemberGid | None = None
     repeat_of: Id | None = None
     """The number of the earlier issue that this repeats, where `/api/issues/repeats` named one."""
+    unless_repeated: bool = False
+    """Whether to refuse it where there is an earlier issue of the same trouble."""
 
 
 def _nothing_instead(schema: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from shop_app.desk.issues_api import as_json, bodies, shapes
 from shop_app.desk.issues_api.addresses import named
 from shop_app.desk.issues_api.answering import answer, with_present_values
+from shop_app.desk.issues_api.earlier import must_be_new
 from shop_app.desk.issues_api.fields import severity_of
 from shop_app.desk.openapi.reading import headed, sent
 from shop_app.errors import Conflict
@@ -50,7 +51,9 @@ def _open(door: Blueprint, engine: Engine) -> None:
 
 def _opened(db: Connection, wanted: bodies.IssueSent, key: str | None, now: datetime) -> Opened:
     shop = g.staff.shop
-    earlier = wanted.repeat_of
+    earlier, form_key = wanted.repeat_of, None if key is None else f"api:{g.staff.id}:{key}"
+    if wanted.unless_repeated:
+        must_be_new(db, shop, wanted, form_key, now=now)
     return opening.open_issue(
         db,
         shop,
@@ -58,7 +61,7 @@ def _opened(db: Connection, wanted: bodies.IssueSent, key: str | None, now: date
         by=_by(),
         now=now,
         repeat_of=None if earlier is None else queries.issue(db, shop, earlier).id,
-        form_key=None if key is None else f"api:{g.staff.id}:{key}",
+        form_key=form_key,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shop_app.desk.issues_api import addresses, bodies, examples, shapes
+from shop_app.desk.issues_api import addresses, bodies, earlier, examples, shapes
 from shop_app.desk.openapi.described import Door, Why
 
 ISSUES, NOTES, NOTIFICATIONS = "Issues", "Notes", "Notifications"
@@ -69,7 +69,10 @@ _ISSUES: Mapping[str, Door] = {
         body=bodies.IssueSent,
         body_example=examples.ISSUE_SENT,
         answer_example={"issue": examples.ISSUE},
-        refusals={404: Why("issue_unknown", "`repeat_of` is no issue of this shop.")},
+        refusals={
+            404: Why("issue_unknown", "`repeat_of` is no issue of this shop."),
+            409: Why("issue_repeats", "`unless_repeated`, and it is.", earlier.IssueRepeats),
+        },
     ),
     "issue": Door(ISSUES, "One issue", shapes.IssueShown, answer_example={"issue": examples.ISSUE}),
     "edit": _change(

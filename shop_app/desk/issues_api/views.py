@@ -10,6 +10,7 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shop_app.desk.api_errors import answer_in_json
+from shop_app.desk.issues import refusals
 from shop_app.desk.issues_api import changing, looking, noting
 
 
@@ -19,5 +20,5 @@ def blueprint(engine: Engine) -> Blueprint:
     looking.add(door, engine)
     changing.add(door, engine)
     noting.add(door, engine)
-    answer_in_json(door)
+    answer_in_json(door, refusals.refused)
     return door
