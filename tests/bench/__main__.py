@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from tests.bench import (
     acknowledge,
     decisions,
+    extensions,
     grants,
     issues,
     memory,
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "issues": issues.measure,
     "grants": grants.measure,
     "decisions": decisions.measure,
+    "extensions": extensions.measure,
     "vitals": vitals.measure,
 }
 

@@ -58,14 +58,9 @@ def _best(found: Eligibility) -> Possible | None:
 
 def _why_not(found: Eligibility) -> str:
     """The first reason that stands against everything that the policy gives at all."""
-    against = [set(one.refusals) for one in found.possible if not _is_off(one)]
-    first = (
-        found.possible[0]
-        if not against
-        else next(one for one in found.possible if not _is_off(one))
-    )
-    common = [why for why in first.refusals if all(why in others for others in against)]
-    return refusal((common or list(first.refusals))[0], found.currency)
+    first, *others = [one for one in found.possible if not _is_off(one)] or found.possible
+    common = [why for why in first.refusals if all(why in one.refusals for one in others)]
+    return refusal((common or first.refusals)[0], found.currency)
 
 
 def _is_off(one: Possible) -> bool:
