@@ -59,13 +59,22 @@ class FlowListener(Base):
 
 
 class FlowRun(Base):
-    """A run of an action, as Flow numbers it. `answer` NULL: seen, but not done yet."""
+    """A run of an action, as Flow numbers it. `answer` NULL: seen, but not done yet.
+
+    Whom the answer is about is `customer_gid`, and `order_gid` where it is about an order.
+    """
 
     __tablename__ = "flow_run"
-    __table_args__ = (Index("flow_run_at_idx", "at"),)
+    __table_args__ = (
+        Index("flow_run_at_idx", "at"),
+        Index("flow_run_customer_idx", "shop", "customer_gid"),
+        Index("flow_run_order_idx", "shop", "order_gid"),
+    )
 
     shop: Mapped[str] = mapped_column(Text, primary_key=True)
     run_id: Mapped[str] = mapped_column(Text, primary_key=True)
     action: Mapped[str] = mapped_column(Text)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    customer_gid: Mapped[str | None] = mapped_column(Text)
+    order_gid: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -29,6 +29,11 @@ def sent(model: type[_Model]) -> _Model:
     return _read(lambda: model.model_validate_json(body_bytes()))
 
 
+def valid(model: type[_Model], given: object) -> _Model:
+    """What was read already, as a model. Raises Invalid."""
+    return _read(lambda: model.model_validate(given))
+
+
 def asked(model: type[_Model]) -> _Model:
     """The parameters of the address; a list is a parameter given several times. Raises Invalid."""
     several = {name for name, one in model.model_fields.items() if _is_list(one.annotation)}

@@ -47,10 +47,14 @@ def upgrade() -> None:
         _text("run_id"),
         _text("action"),
         sa.Column("answer", JSONB),
+        _text("customer_gid", nullable=True),
+        _text("order_gid", nullable=True),
         _now("at"),
         sa.PrimaryKeyConstraint("shop", "run_id"),
     )
     op.create_index("flow_run_at_idx", "flow_run", ["at"])
+    op.create_index("flow_run_customer_idx", "flow_run", ["shop", "customer_gid"])
+    op.create_index("flow_run_order_idx", "flow_run", ["shop", "order_gid"])
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""What Shopify Flow asks of Amends: the doors of actions."""
