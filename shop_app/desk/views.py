@@ -15,6 +15,7 @@ from shop_app.desk.deliveries import views as deliveries
 from shop_app.desk.extensions_api import views as extensions_api
 from shop_app.desk.home import views as home
 from shop_app.desk.issues import views as issues
+from shop_app.desk.flow_api import actions as flow_actions
 from shop_app.desk.issues_api import views as issues_api
 from shop_app.desk.notifications import views as notifications
 from shop_app.desk.openapi import views as openapi
@@ -47,6 +48,7 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(extensions_api.blueprint(engine, admin))
     door.register_blueprint(account_api.blueprint(engine, settings))
     door.register_blueprint(openapi.blueprint())
+    door.register_blueprint(flow_actions.blueprint(engine, admin))
     door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))
     door.register_blueprint(notifications.blueprint(engine))
