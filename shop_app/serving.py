@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from shop_app.db import address, make_engine
 from shop_app.desk import views as desk
 from shop_app.settings import Settings
+from shop_app.shopify.client import Admin
+from shop_app.shops.clients import admin_for_pages
 from shop_app.web import (
     cors,
     documents,
@@ -25,10 +27,16 @@ from webhooks import receive
 from webhooks.inbox import Inbox
 
 
-def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
+def create_web(
+    settings: Settings,
+    engine: Engine | None = None,
+    admin: Callable[[str], Admin] | None = None,
+) -> Flask:
     """The whole web app. Call it in the process that serves, after the fork.
 
-    Raises NoDatabase when neither `engine` nor `settings.database_url` is there.
+    `admin` gives a client for one shop's Admin API; None: one that gives up while somebody still
+    waits. All share what is known of each shop's API budget. Raises NoDatabase when neither `engine`
+    nor `settings.database_url` is there.
     """
     if engine is None:
         engine = make_engine(address(settings.database_url))
@@ -45,7 +53,9 @@ def create_web(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(receive.blueprint(_inbox(engine), webhook_secrets(settings)))
     app.register_blueprint(health.blueprint(engine))
     app.register_blueprint(documents.blueprint())
-    app.register_blueprint(desk.blueprint(engine, settings))
+    app.register_blueprint(
+        desk.blueprint(engine, settings, admin or admin_for_pages(engine, settings))
+    )
     return app
 
 

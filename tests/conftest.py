@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 import structlog
 from cryptography.fernet import Fernet
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
+from werkzeug.serving import BaseWSGIServer
 
 from shop_app.db import make_engine
 from shop_app.logs import configure
 from shop_app.settings import Settings, load
 from tests.chromium import ARGUMENTS
 from tests.database import empty_all_tables, fresh_database, stop_server_if_unused
+from tests.standin import server_of
 from tests.tenancy_guard import every_statement_says_which_shop
 from tools.chromium import find
 
@@ -86,6 +89,13 @@ def settings(database_url: str) -> Settings:
             "DATABASE_URL": database_url,
         }
     )
+
+
+@pytest.fixture(scope="session")
+def standin_server() -> Iterator[BaseWSGIServer]:
+    """Where tests serve their stand-in Shopify, one after the other (`tests.standin`)."""
+    with server_of(Flask("nothing yet")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

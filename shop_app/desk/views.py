@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint
 from sqlalchemy import Engine
 
@@ -13,9 +15,9 @@ from shop_app.desk.customers import api as customers_api
 from shop_app.desk.customers import views as customers
 from shop_app.desk.deliveries import views as deliveries
 from shop_app.desk.extensions_api import views as extensions_api
+from shop_app.desk.flow_api import actions as flow_actions
 from shop_app.desk.home import views as home
 from shop_app.desk.issues import views as issues
-from shop_app.desk.flow_api import actions as flow_actions
 from shop_app.desk.issues_api import views as issues_api
 from shop_app.desk.notifications import views as notifications
 from shop_app.desk.openapi import views as openapi
@@ -28,12 +30,11 @@ from shop_app.desk.tag_rules import titles
 from shop_app.desk.tag_rules import views as rules
 from shop_app.desk.transcripts import views as transcripts
 from shop_app.settings import Settings
-from shop_app.shops.clients import admin_for_pages
+from shop_app.shopify.client import Admin
 
 
-def blueprint(engine: Engine, settings: Settings) -> Blueprint:
-    """Every page, each in its own blueprint; they share what is known of each shop's API budget."""
-    admin = admin_for_pages(engine, settings)
+def blueprint(engine: Engine, settings: Settings, admin: Callable[[str], Admin]) -> Blueprint:
+    """Every page, each in its own blueprint; `admin` gives them a client for one shop's Admin API."""
     door = Blueprint("desk", __name__)
     door.register_blueprint(home.blueprint(engine))
     door.register_blueprint(rules.blueprint(engine))
@@ -47,8 +48,8 @@ def blueprint(engine: Engine, settings: Settings) -> Blueprint:
     door.register_blueprint(compensations_api.blueprint(engine, admin))
     door.register_blueprint(extensions_api.blueprint(engine, admin))
     door.register_blueprint(account_api.blueprint(engine, settings))
-    door.register_blueprint(openapi.blueprint())
     door.register_blueprint(flow_actions.blueprint(engine, admin))
+    door.register_blueprint(openapi.blueprint())
     door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))
     door.register_blueprint(notifications.blueprint(engine))

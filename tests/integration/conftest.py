@@ -8,13 +8,12 @@ from sqlalchemy import Engine
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.jobs import Deps
-from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.shopify.oauth import TokenPair
 from shop_app.shops.clients import admin_for
 from shop_app.shops.tokens import sealed
 from tests.spine import Spine, know_shop
-from tests.standin import SECRET, shop, standin, world
+from tests.standin import SECRET, shop, standin, web_app, world
 
 __all__ = ["shop", "standin", "world"]
 
@@ -29,5 +28,5 @@ def spine(engine: Engine, standin: Settings, world: World, shop: Shop) -> Spine:
         installed_at = datetime.now(UTC) - timedelta(days=30)
         know_shop(db, shop.domain, installed_at=installed_at, **sealed(standin, pair))
     deps = Deps(engine, standin, admin_for(engine, standin))
-    client = create_web(standin, engine).test_client()
+    client = web_app(standin, engine).test_client()
     return Spine(engine, client, deps, SECRET.encode())

@@ -10,12 +10,11 @@ from sqlalchemy import Engine
 from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
-from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.shops.service import Visit, install
 from shop_app.staff.rules import Permission
 from shop_app.web.auth import needs
-from tests.standin import shop, standin, world
+from tests.standin import shop, standin, web_app, world
 
 __all__ = ["shop", "standin", "world"]
 
@@ -23,8 +22,10 @@ __all__ = ["shop", "standin", "world"]
 @pytest.fixture
 def app(engine: Engine, standin: Settings) -> Flask:
     """The app as it is served, with a guarded door and a page that say who came in."""
-    app = create_web(standin, engine)
+    return web_app(standin, engine, _with_doors)
 
+
+def _with_doors(app: Flask) -> None:
     @app.get("/api/whoami")
     @app.post("/api/whoami")
     @needs(Permission.VIEW_CUSTOMERS)
@@ -34,8 +35,6 @@ def app(engine: Engine, standin: Settings) -> Flask:
     @app.get("/plain")
     def plain() -> str:
         return f"<p>{g.staff.name}, {g.staff.role}</p>"
-
-    return app
 
 
 @pytest.fixture
