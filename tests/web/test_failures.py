@@ -10,9 +10,11 @@ from sandbox.id_tokens import mint_id_token
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app.errors import Unavailable
+from shop_app.settings import Settings
 from shop_app.staff.rules import Permission, Role
 from shop_app.web.auth import needs
 from tests.staff.rows import hire
+from tests.standin import web_app
 
 KEEPS = {
     "HX-Retarget": "#main s-page",
@@ -22,17 +24,18 @@ KEEPS = {
 
 
 @pytest.fixture
-def broken(app: Flask, engine: Engine, installed: Shop) -> Flask:
+def broken(standin: Settings, engine: Engine, installed: Shop) -> Flask:
     """An app with a door behind which something is away."""
     hire(engine, "70", Role.OWNER)
+    return web_app(standin, engine, _with_a_broken_door)
 
+
+def _with_a_broken_door(app: Flask) -> None:
     @app.get("/broken")
     @app.post("/broken")
     @needs(Permission.VIEW_CUSTOMERS)
     def door() -> str:
         raise Unavailable("the database is away")
-
-    return app
 
 
 @pytest.mark.parametrize(
