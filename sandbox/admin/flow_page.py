@@ -26,7 +26,7 @@ MISHAPS: Mapping[str, Manner] = {
 """What may go wrong with a run, by how the page calls it; Flow's 10 s are a sixth of one here."""
 
 _FIRST_LOOK_SECONDS = 1.0
-_MOST_RUNS = 20
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def add(pages: Blueprint, world: World, frame: Frame) -> None:
 
 
 def _shown(world: World, frame: Frame, shop: Shop) -> str:
-    latest = world.flow_runs.latest(shop.domain)[:_MOST_RUNS]
+    latest = world.flow_runs.latest(shop.domain)[:_MOST_SHOWN]
     return frame.draw(
         world,
         shop,
@@ -78,6 +78,7 @@ def _shown(world: World, frame: Frame, shop: Shop) -> str:
         runs=[run_row(one) for one in latest],
         triggers=workflows.triggers().values(),
         switched_on=frozenset(shop.workflows),
+        told=world.triggers.received(shop.domain)[: -_MOST_SHOWN - 1 : -1],
     )
 
 

@@ -38,6 +38,12 @@ def add_routes(control: Blueprint, world: World) -> None:
             abort(404, f"{domain} has no run {run_id}")
         return jsonify(run_row(found))
 
+    @control.get("/shops/<domain>/flow/triggers")
+    def triggers(domain: str) -> Response:
+        shop_of(world, domain)
+        received = world.triggers.received(domain)
+        return jsonify([{**asdict(one), "at": one.at.isoformat()} for one in received])
+
     @control.post("/shops/<domain>/flow/workflows")
     def switch(domain: str) -> Response:
         shop, given = shop_of(world, domain), body()

@@ -53,6 +53,9 @@ class Extension:
     name: str
     """In English, also where the file names a text."""
 
+    written_name: str
+    """As the file has it: a text, or `t:` and the key of one."""
+
     description: str
     targets: Mapping[str, str]
     """Where it is shown → the module, relative to the folder."""
@@ -81,6 +84,10 @@ class Extension:
         """Its texts in a language, else in the default one; empty without any."""
         return _texts(self.folder, locale)
 
+    def name_in(self, locale: str) -> str:
+        """Its name in a language, else in English."""
+        return _found(self.texts(locale), self.written_name) or self.name
+
 
 def extensions(folder: Path = FOLDER) -> Mapping[str, Extension]:
     """Every extension by its handle. Raises ConfigurationError."""
@@ -106,7 +113,8 @@ def _read(folder: Path) -> Mapping[str, Extension]:
 def _of_file(file: Path) -> list[Extension]:
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
-        return [_extension(one, file.parent) for one in written["extensions"]]
+        # What stands beside the extensions of a file holds for each of them, as Shopify's CLI reads it.
+        return [_extension({**written, **one}, file.parent) for one in written["extensions"]]
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file}: {error}") from error
     except KeyError as error:
@@ -121,6 +129,7 @@ def _extension(given: Mapping[str, Any], folder: Path) -> Extension:
         uid=given["uid"],
         kind=given["type"],
         name=_words(given["name"], folder),
+        written_name=given["name"],
         description=_words(given.get("description", ""), folder),
         targets={one["target"]: one["module"] for one in targeting},
         should_render={
@@ -152,12 +161,17 @@ def _words(text: str, folder: Path) -> str:
     """A text of the file itself, or the English one that `t:key` names."""
     if not text.startswith(_TRANSLATED):
         return text
-    found: Any = _texts(folder, DEFAULT_LOCALE)
-    for part in text.removeprefix(_TRANSLATED).split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    if not isinstance(found, str):
+    found = _found(_texts(folder, DEFAULT_LOCALE), text)
+    if found is None:
         raise ConfigurationError(f"{folder.name}: locales have no text {text}")
     return found
+
+
+def _found(texts: Mapping[str, Any], key: str) -> str | None:
+    found: Any = texts if key.startswith(_TRANSLATED) else None
+    for part in key.removeprefix(_TRANSLATED).split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else None
 
 
 def _texts(folder: Path, locale: str) -> Mapping[str, Any]:

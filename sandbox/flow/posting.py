@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import http.client
 import time
+import tomllib
+from functools import cache
 from urllib.parse import urlsplit
 
 from sandbox.flow.retrying import Answer
 from sandbox.webhooks.delivery import signature
+from sandbox.webhooks.subscriptions import APP_CONFIGURATION
 from sandbox.world import World
 
 NOT_THE_SECRET = "a secret that the app has never had"  # noqa: S105  (wrong on purpose)
 
 
 def address_of(world: World, url: str) -> str:
-    """Where a relative address of a configuration leads: into the app."""
-    return world.app_url.rstrip("/") + url if url.startswith("/") else url
+    """Where an address of a configuration leads: into the app as it runs here, which is what stands
+    in for its `application_url`. Raises ValueError for an address of somebody else."""
+    home = _application_url()
+    path = url.removeprefix(home) if url.startswith(f"{home}/") else url
+    if not path.startswith("/"):
+        raise ValueError(f"{url} is no address of the app, which is at {home}")
+    return world.app_url.rstrip("/") + path
+
+
+@cache
+def _application_url() -> str:
+    configured = tomllib.loads(APP_CONFIGURATION.read_text(encoding="utf-8"))
+    address: str = configured["application_url"]
+    return address.rstrip("/")
 
 
 def post(url: str, body: bytes, secret: str, patience_seconds: float) -> Answer:
