@@ -17,7 +17,7 @@ export function Failure({t, failed, onAgain}) {
   return (
     <s-banner tone="critical">
       <s-stack gap="small">
-        <s-text>{t(TEXTS.get(failed.status) ?? 'failed.other')}</s-text>
+        <s-text>{whyNot(t, failed)}</s-text>
         {onAgain && failed.status !== 403 && (
           <s-stack direction="inline">
             <s-button onClick={onAgain}>{t('tryAgain')}</s-button>
@@ -26,4 +26,15 @@ export function Failure({t, failed, onAgain}) {
       </s-stack>
     </s-banner>
   );
+}
+
+/**
+ * Why something did not work, in the server's words where it has some.
+ *
+ * @param {import('./translate.js').Translate} t
+ * @param {Failed} failed
+ * @returns {string}
+ */
+export function whyNot(t, {status, error}) {
+  return error.text ?? t(TEXTS.get(status) ?? 'failed.other');
 }

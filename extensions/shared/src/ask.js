@@ -6,37 +6,42 @@
  */
 
 /**
- * @typedef {{code: string, message: string, details: any}} Trouble
+ * @typedef {{code: string, message: string, details: any, text?: string}} Trouble `text` is for people, in
+ *   their language, where the server has words for it
  * @typedef {{ok: true, data: any} | {ok: false, status: number, error: Trouble}} Answer
- * @typedef {{auth: {idToken: () => Promise<string | null>}, i18n: {translate: (key: any, options?: any) => any}}} Host
+ * @typedef {{i18n: {translate: (key: any, options?: any) => any}}} Speaker
+ * @typedef {Speaker & {auth: {idToken: () => Promise<string | null>}}} Host
+ * @typedef {{method?: string, body?: unknown, key?: string, signal?: AbortSignal}} Options `key` tells a
+ *   request that is sent twice
  */
 
-const STALE = 401;
+export const STALE = 401;
 
 /**
  * @param {Host} host the extension's `shopify`
  * @param {string} path below /api/, such as `extensions/customers/5`
- * @param {{method?: string, body?: unknown, key?: string, signal?: AbortSignal}} [options] `key` tells a
- *   request that is sent twice
+ * @param {Options} [options]
  * @returns {Promise<Answer>} never rejects: what could not be reached has the status 0
  */
 export async function ask(host, path, options = {}) {
-  const first = await send(host, path, options, {});
+  const first = await send(host, `/api/${path}`, options, {});
   if (first.ok || first.status !== STALE) return first;
   const token = await host.auth.idToken();
-  return token ? send(host, path, options, {Authorization: `Bearer ${token}`}) : first;
+  return token ? send(host, `/api/${path}`, options, {Authorization: `Bearer ${token}`}) : first;
 }
 
 /**
- * @param {Host} host
- * @param {string} path
- * @param {{method?: string, body?: unknown, key?: string, signal?: AbortSignal}} options
+ * Send one request, in the reader's language.
+ *
+ * @param {Speaker} host
+ * @param {string} to the address
+ * @param {Options} options
  * @param {Record<string, string>} headers
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer>} as `ask`
  */
-async function send(host, path, {method = 'GET', body, key, signal}, headers) {
+export async function send(host, to, {method = 'GET', body, key, signal}, headers) {
   const language = host.i18n.translate('language');
-  const address = `/api/${path}${path.includes('?') ? '&' : '?'}locale=${language}`;
+  const address = `${to}${to.includes('?') ? '&' : '?'}locale=${language}`;
   /** @type {RequestInit} */
   const request = {method, headers: {...headers, ...(key ? {'Idempotency-Key': key} : {})}};
   if (signal) request.signal = signal;

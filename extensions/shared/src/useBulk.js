@@ -5,8 +5,8 @@ import {planned, runBulk} from './bulk.js';
 
 /**
  * @typedef {{tasks: Task[], running: boolean, start: (ids: string[]) => void,
- *   again: (wanted?: (task: Task) => boolean) => void, drop: () => void}} Bulk `tasks` are empty until
- *   `start`; `again` does those that failed, or those that are `wanted`; `drop` goes back before the start
+ *   again: (wanted?: (task: Task) => boolean) => void}} Bulk `tasks` are empty until `start`; `again` does
+ *   those that failed, or those that are `wanted`
  */
 
 /**
@@ -32,6 +32,5 @@ export function useBulk(each) {
     running,
     start: (ids) => void run(planned(ids)),
     again: (wanted) => void run(tasks, wanted),
-    drop: () => setTasks([]),
   };
 }

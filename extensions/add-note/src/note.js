@@ -1,0 +1,31 @@
+/**
+ * What somebody types into the form of a note, and what is sent of it.
+ *
+ * @typedef {{places: {path: string, name: string}[], orders: {order: string, name: string}[],
+ *   unknown: string[], people: string[], longest: number}} Form `path` is below /api/
+ * @typedef {{text: string, toCustomer: boolean}} Draft
+ * @typedef {{text: string, said: 'internal' | 'to_customer', corrects: number | null}} Body
+ */
+
+/** @type {Draft} */
+export const EMPTY = {text: '', toCustomer: false};
+
+/**
+ * @param {Form} form
+ * @param {Draft} draft
+ * @returns {'empty' | 'tooLong' | null} the key of what is wrong
+ */
+export function problemOf({longest}, draft) {
+  const {length} = draft.text.trim();
+  if (length === 0) return 'empty';
+  return length > longest ? 'tooLong' : null;
+}
+
+/**
+ * @param {Draft} draft
+ * @param {number | null} [corrects] the note that this one corrects
+ * @returns {Body}
+ */
+export function bodyOf({text, toCustomer}, corrects = null) {
+  return {text: text.trim(), said: toCustomer ? 'to_customer' : 'internal', corrects};
+}
