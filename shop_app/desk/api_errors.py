@@ -25,7 +25,7 @@ def answer_in_json(door: Blueprint, said: Callable[[AppError], str] | None = Non
 
     @door.errorhandler(Busy)
     def busy(error: Busy) -> Response:
-        response = refused(error)
+        response = refused(error, _worded(error, said))
         response.headers["Retry-After"] = str(error.details["retry_after"])
         return response
 
@@ -48,4 +48,4 @@ def answer_in_json(door: Blueprint, said: Callable[[AppError], str] | None = Non
 
 
 def _worded(error: AppError, said: Callable[[AppError], str] | None) -> str | None:
-    return said(error) if said and isinstance(error, Invalid | Conflict) else None
+    return said(error) if said and isinstance(error, Busy | Conflict | Invalid) else None

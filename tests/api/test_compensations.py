@@ -6,47 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, update
 
-from shop_app.compensation import policies
 from shop_app.compensation.judgement import Code
-from shop_app.compensation.kinds import Kind
 from shop_app.compensation.models import Compensation
-from shop_app.compensation.policy import Approval, Limits, Policy, Purse
-from shop_app.orders.models import Order
-from shop_app.shops.features import REQUIRED_SCOPES
+from shop_app.compensation.policy import Approval, Purse
 from shop_app.staff.rules import Role
 from tests.api.asking import CUSTOMER, ORDER, OWNER, Extension, error
+from tests.api.giving import CURRENCY, FIVE, KEY, WANTED, decree
 from tests.security.filling import everything
-from tests.shops.rows import change
-
-KEY = "7d3f0c1e-5a55-4a43-9d67-2c1b0a8e9f11"
-CURRENCY = "GBP"
-FIVE = {"amount": 500, "currency": CURRENCY}
-WANTED: dict[str, Any] = {
-    "key": KEY, "order": ORDER, "kind": "discount_code", "reason": "late", "amount": FIVE,
-}  # fmt: skip
-
-
-def decree(engine: Engine, shop: str, **said: Any) -> None:
-    """From now on the policy limits nothing but what is said here."""
-    with engine.begin() as db:
-        before = policies.current(db, shop)
-        usual = {"currency": before.policy.currency, "kinds": (Kind.DISCOUNT_CODE,)}
-        policies.save(db, shop, Policy(**(usual | said)), based_on=before.version, by=None)
-
-
-@pytest.fixture
-def giving(owner: Extension, engine: Engine) -> Extension:
-    """The owner, an order of 100 pounds of now, and a policy that limits one order to 20 pounds."""
-    with engine.begin() as db:
-        now = {"processed_at": datetime.now(UTC), "total": 10_000, "presentment_total": 10_000}
-        mine = Order.shop == owner.shop.domain, Order.gid == ORDER
-        db.execute(update(Order).where(*mine).values(now | {"presentment_currency": CURRENCY}))
-    change(engine, owner.shop.domain, scopes=list(REQUIRED_SCOPES))
-    decree(engine, owner.shop.domain, limits=Limits(order_amount=2000))
-    return owner
 
 
 def test_a_compensation_is_granted_and_shown_as_it_stands(giving: Extension) -> None:

@@ -70,5 +70,5 @@ def _contents(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, dict):
         return []
     if isinstance(value.get("content"), dict):
-        return [value["content"]["application/json"]]
+        return list(value["content"].values())
     return [found for one in value.values() for found in _contents(one)]

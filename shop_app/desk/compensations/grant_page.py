@@ -37,7 +37,7 @@ def show(
     refusals: tuple[Refusal, ...] = (),
 ) -> Response:
     """The page; `problem` and `refusals` say why what somebody wanted was not granted."""
-    found, policy = judged(engine, admin, trouble, form.reason)
+    found = judged(engine, admin, trouble, form.reason)
     return page(
         "compensations/new.html",
         status,
@@ -46,21 +46,17 @@ def show(
         words=words,
         reason_name=possible_words.reason_name(trouble, form.reason),
         reasons=possible_words.offered_reasons(trouble, form.reason),
-        refused=[refusal(one, found.currency) for one in refusals] if found else [],
-        **(
-            _values(found, policy, trouble, form)
-            if found and policy
-            else {"found": None, "form": form}
-        ),
+        refused=[refusal(one, found[0].currency) for one in refusals] if found else [],
+        **(_values(*found, trouble, form) if found else {"found": None, "form": form}),
     )
 
 
 def judged(
     engine: Engine, admin: Admin, trouble: Trouble, reason: str
-) -> tuple[Eligibility | None, Policy | None]:
-    """What can be given, and by which policy; (None, None): nobody has said why."""
+) -> tuple[Eligibility, Policy] | None:
+    """What can be given, and by which policy; None: nobody has said why."""
     if reason not in by_key(trouble.reasons):
-        return None, None
+        return None
     shop = g.staff.shop
     severity = trouble.issue.severity.code if trouble.issue else None
     found = eligibility(

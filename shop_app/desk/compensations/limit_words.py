@@ -62,9 +62,13 @@ def line(limit: LimitNow, currency: str, kind: Kind | None = None) -> LimitLine:
 
 def sentence(limit: LimitNow, currency: str) -> str:
     """All of one limit as a single text; `currency` is the shop's."""
-    said = line(limit, currency)
-    told = gettext("%(limit)s: %(standing)s.", limit=said.name, standing=said.text)
-    return f"{told} {said.more}" if said.more else told
+    return told(line(limit, currency))
+
+
+def told(said: LimitLine) -> str:
+    """A line as a single text."""
+    standing = gettext("%(limit)s: %(standing)s.", limit=said.name, standing=said.text)
+    return f"{standing} {said.more}" if said.more else standing
 
 
 def _text(limit: LimitNow, currency: str) -> str:

@@ -109,7 +109,7 @@ def seen(db: Connection, shop: str, number: int) -> Seen:
         events=events,
         crew=crew(db, shop),
         reason=name_of(found) if found else row.reason or "",
-        deciders=_deciders(db, row),
+        deciders=deciders_of(db, row),
         used_in=_used_in(db, shop, events),
     )
 
@@ -124,8 +124,8 @@ def _used_in(db: Connection, shop: str, events: Iterable[EventRow]) -> Mapping[s
     return {order: name or number_of(order) for order, name in found}
 
 
-def _deciders(db: Connection, row: CompensationRow) -> frozenset[str]:
-    """Nobody approves their own request."""
+def deciders_of(db: Connection, row: CompensationRow) -> frozenset[str]:
+    """Who could approve it as long as it waits for that: nobody approves their own request."""
     if row.state is not State.REQUESTED:
         return frozenset()
     mine = {row.actor_id} if row.actor is Actor.STAFF else set()
@@ -179,7 +179,7 @@ def fragment(engine: Engine, number: int, seen_before: str) -> Response:
     return page(
         "compensations/_standing.html",
         row=row,
-        can={"take_back": _may_take_back(row)},
+        can={"take_back": may_take_back(row)},
         standing=standing_words.standing(row, now),
         words=words,
         watch=watching.of(row),
@@ -202,7 +202,8 @@ def _code(row: CompensationRow, settings: Settings) -> str:
     return f"•••• {row.code_tail}" if row.code_tail else ""
 
 
-def _may_take_back(row: CompensationRow) -> bool:
+def may_take_back(row: CompensationRow) -> bool:
+    """Whether the visitor may take it back now: a request only who asked for it."""
     if not (row.can_be_taken_back and allowed(Permission.GRANT_COMPENSATION)):
         return False
     return row.state is not State.REQUESTED or row.by == By(Actor.STAFF, g.staff.id)
@@ -216,7 +217,7 @@ def _can(found: Seen) -> dict[str, bool]:
     idle = row.state is State.GRANTED and row.op is None
     lasts = row.kind is Kind.STORE_CREDIT or row.expires_at is None
     return {
-        "take_back": _may_take_back(row),
+        "take_back": may_take_back(row),
         "decide": row.state is State.REQUESTED and approves and not mine,
         "settle": watching.doubted(row) and approves,
         "revoke": grants and idle,

@@ -73,9 +73,21 @@ def possibilities(found: Eligibility, policy: Policy, trouble: Trouble) -> Possi
         open_one=next((one.names[0] for one in common if one.code is Code.ONE_OPEN), None),
         only_asks=all(not one.possible.most_alone for one in can if one.possible.most),
         currencies=_currencies(found),
-        hows=_hows(found),
+        hows=ways(
+            of_order=found.comparable_order is not None, percentage_codes=found.percentage_codes
+        ),
         suggestion=_suggestion(found, policy, trouble),
     )
+
+
+def ways(*, of_order: bool, percentage_codes: bool) -> tuple[tuple[str, str], ...]:
+    """The ways to say how much, by their `How`; one alone is no choice."""
+    made = [(How.AMOUNT.value, gettext("An amount"))]
+    if of_order:
+        made.append((How.PERCENT.value, gettext("Percent of the order")))
+    if percentage_codes:
+        made.append((How.PERCENTAGE.value, gettext("A code that takes off a percent")))
+    return tuple(made)
 
 
 def offered_reasons(trouble: Trouble, chosen: str) -> list[tuple[str, str]]:
@@ -119,16 +131,6 @@ def _currencies(found: Eligibility) -> tuple[str, ...]:
     order = found.comparable_order
     paid = order.presentment.currency if order else found.currency
     return (found.currency,) if paid == found.currency else (found.currency, paid)
-
-
-def _hows(found: Eligibility) -> tuple[tuple[str, str], ...]:
-    """The ways to say how much; one alone is no choice."""
-    made = [(How.AMOUNT.value, gettext("An amount"))]
-    if found.comparable_order is not None:
-        made.append((How.PERCENT.value, gettext("Percent of the order")))
-    if found.percentage_codes:
-        made.append((How.PERCENTAGE.value, gettext("A code that takes off a percent")))
-    return tuple(made)
 
 
 def _suggestion(found: Eligibility, policy: Policy, trouble: Trouble) -> SuggestionShown | None:

@@ -10,6 +10,7 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shop_app.desk.api_errors import answer_in_json
+from shop_app.desk.compensations.problems import problem
 from shop_app.desk.compensations_api import answering, changing, granting, looking
 from shop_app.desk.compensations_api.granting import Admins
 
@@ -21,5 +22,5 @@ def blueprint(engine: Engine, admin: Admins) -> Blueprint:
     answering.refuse_in_full(door)
     granting.add(door, engine, admin)
     changing.add(door, engine, admin)
-    answer_in_json(door)
+    answer_in_json(door, problem)
     return door

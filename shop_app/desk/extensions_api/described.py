@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shop_app.desk.extensions_api import described_forms, shapes
+from shop_app.desk.extensions_api import described_forms, described_grants, shapes
 from shop_app.desk.openapi.described import Door, Why
 
 EXTENSIONS = described_forms.TAG
@@ -58,4 +58,5 @@ DOORS: Mapping[str, Door] = {
     "desk.extensions_api.customer_block": _block("a customer"),
     "desk.extensions_api.order_block": _block("an order"),
     **described_forms.DOORS,
+    **described_grants.DOORS,
 }

@@ -6,7 +6,16 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shop_app.desk.api_errors import answer_in_json
-from shop_app.desk.extensions_api import blocks, issue_forms, note_forms
+from shop_app.desk.compensations.problems import problem
+from shop_app.desk.extensions_api import (
+    blocks,
+    grant_forms,
+    grants,
+    issue_forms,
+    note_forms,
+    printing,
+    segments,
+)
 from shop_app.desk.extensions_api.blocks import Admins
 
 
@@ -16,5 +25,9 @@ def blueprint(engine: Engine, admin: Admins) -> Blueprint:
     blocks.add(door, engine, admin)
     issue_forms.add(door, engine)
     note_forms.add(door, engine)
-    answer_in_json(door)
+    grant_forms.add(door, engine, admin)
+    grants.add(door, engine)
+    printing.add(door, engine, admin)
+    segments.add(door, engine)
+    answer_in_json(door, problem)
     return door

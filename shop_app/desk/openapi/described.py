@@ -51,13 +51,14 @@ class Door:
     """A door: what it is for, what is sent and what comes back.
 
     `answer` is the model of `status`, and of `also` (other statuses that mean success, with what
-    they mean). `query`, `headers` and `body` are what it reads. `refusals`: status → why, in the place of or beside
+    they mean); None: a text of the type `media`. `query`, `headers` and `body` are what it reads. `refusals`: status → why, in the place of or beside
     """
 
     tag: str
     summary: str
-    answer: Model
+    answer: Model | None
     description: str = ""
+    media: str = "application/json"
     status: int = 200
     also: Mapping[int, str] = field(default_factory=dict)
     query: Model | None = None

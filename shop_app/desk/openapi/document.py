@@ -184,8 +184,14 @@ def _content(model: Model, example: Any) -> Json:
     return {parts.JSON: {"schema": schema, **shown}}
 
 
+def _answered(door: Door) -> Json:
+    if door.answer is None:
+        return {door.media: {"schema": {"type": "string"}}}
+    return _content(door.answer, door.answer_example)
+
+
 def _responses(rule: Rule, door: Door) -> Json:
-    content = _content(door.answer, door.answer_example)
+    content = _answered(door)
     said = {door.status: HTTPStatus(door.status).phrase, **door.also}
     good = {
         str(status): {"description": meaning, "content": content}
