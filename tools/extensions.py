@@ -1,6 +1,7 @@
 """Build the extensions with Shopify's own command line, and check their types.
 
     python -m tools.extensions build    bundles into extensions/*/dist, as `shopify app deploy` would
+    python -m tools.extensions harness  bundles only what runs them in the sandbox's pages
     python -m tools.extensions types    type-checks each; needs what `build` generates
 
 Shopify refuses bundles over 64 kB compressed; `build` refuses them too.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "extensions"
+HARNESS = ROOT / "sandbox" / "extensions" / "harness" / "build.mjs"
 ADDRESS = FOLDER / "shared" / "src" / "address.js"
 MOST_BYTES = 64 * 1024
 """Of a bundle, compressed: Shopify's limit at deploy."""
@@ -33,12 +35,18 @@ class NotBuilt(Exception):
 def build() -> None:
     """Write the app's address, bundle everything, measure it. Raises NotBuilt."""
     write_address()
+    harness()
     _run("shopify", "app", "build", "--no-color")
     for bundle in bundles():
         size = compressed(bundle)
         if size > MOST_BYTES:
             raise NotBuilt(f"{bundle.name} has {size:,} bytes compressed, over {MOST_BYTES:,}")
         sys.stdout.write(f"{bundle.stem}: {size:,} bytes compressed\n")
+
+
+def harness() -> None:
+    """Bundle what runs extensions in the sandbox, with the elements that Shopify's types name."""
+    _carry_out("node", str(HARNESS))
 
 
 def write_address() -> None:
@@ -80,9 +88,12 @@ def _types(project: Path) -> str:
 
 
 def _run(command: str, *arguments: str) -> None:
-    tool = ROOT / "node_modules" / ".bin" / command
+    _carry_out(str(ROOT / "node_modules" / ".bin" / command), *arguments)
+
+
+def _carry_out(*command: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own tools
-        [tool, *arguments],
+        command,
         cwd=ROOT,
         env={**os.environ, **_QUIET},
         text=True,
@@ -91,12 +102,12 @@ def _run(command: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise NotBuilt(f"{command} {' '.join(arguments)}:\n{done.stdout}")
+        raise NotBuilt(f"{' '.join(command)}:\n{done.stdout}")
 
 
 def main(names: Iterable[str]) -> int:
     """Do what is named; the exit status."""
-    work = {"build": build, "types": types}
+    work = {"build": build, "harness": harness, "types": types}
     try:
         for name in names:
             work[name]()

@@ -10,10 +10,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.actions import owning
-from sandbox.admin import flow_page
+from sandbox.admin import flow_page, own_pages
 from sandbox.admin.languages import LANGUAGES, Language, language_of
 from sandbox.admin.polaris_manifest import NotFetchedError, elements
-from sandbox.admin.records import customer_page, order_page
 from sandbox.merchant_visit import visit_url
 from sandbox.staff import StaffMember
 from sandbox.state import Shop
@@ -28,14 +27,19 @@ def blueprint(world: World) -> Blueprint:
     """`/admin/{shop handle}/apps/{app}/{path}` and the admin's own pages beside it."""
     pages = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
     _add_app(pages, world)
-    _add_own(pages, world)
+    own_pages.add(pages, world, own_pages.Frame(_drawn, _shop, _chosen, _app()[1]))
+    _add_rest(pages, world)
     flow_page.add(pages, world, flow_page.Frame(_drawn, _shop))
 
     @pages.after_request
     def protect(answer: Response) -> Response:
+        app = world.app_url.rstrip("/")
+        # What is to be printed is fetched from the app, and has styles of its own.
+        more = f"connect-src 'self' {app}; style-src 'self' 'unsafe-inline'; "
         answer.headers["Content-Security-Policy"] = (
             "default-src 'self'; img-src 'self' data:; "
-            f"frame-src {world.app_url.rstrip('/')}; frame-ancestors 'none'"
+            f"{more if own_pages.has_extensions(request.endpoint) else ''}"
+            f"frame-src {app}; frame-ancestors 'none'"
         )
         # The page holds a session token.
         answer.headers["Cache-Control"] = "no-store"
@@ -79,17 +83,7 @@ def _add_app(pages: Blueprint, world: World) -> None:
         return _to_app(shop, app)
 
 
-def _add_own(pages: Blueprint, world: World) -> None:
-    @pages.get("/<shop>/customers/<int:number>")
-    def customer(shop: str, number: int) -> str:
-        found = _shop(world, shop)
-        return _drawn(world, found, "admin/customer.html", **customer_page(found, number))
-
-    @pages.get("/<shop>/orders/<int:number>")
-    def order(shop: str, number: int) -> str:
-        found = _shop(world, shop)
-        return _drawn(world, found, "admin/order.html", **order_page(found, number))
-
+def _add_rest(pages: Blueprint, world: World) -> None:
     @pages.get("/<shop>/<path:path>")
     def elsewhere(shop: str, path: str) -> str:
         return _drawn(world, _shop(world, shop), "admin/elsewhere.html", path=f"/{path}")

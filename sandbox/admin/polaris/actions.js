@@ -38,14 +38,15 @@ export class Action extends PolarisElement {
 
   command(target) {
     const command = this.getAttribute('command') ?? '--auto';
-    if (command === '--copy') navigator.clipboard?.writeText(target.textContent.trim());
+    if (command === '--copy' && target.copyText) target.copyText();
+    else if (command === '--copy') navigator.clipboard?.writeText(target.textContent.trim());
     target.invoker = this;
     const method = COMMANDS[command] ?? (command === '--auto' ? 'autoCommand' : null);
     target[method]?.();
   }
 
   actOnForm() {
-    const form = this.closest('form');
+    const form = this.closest('form, s-form');
     if (this.text('type') === 'submit') form?.requestSubmit();
     if (this.text('type') === 'reset') form?.reset();
   }

@@ -134,7 +134,7 @@ export class Field extends FormElement {
       this.changed();
     });
     control.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && control.localName === 'input' && !event.isComposing) this.form?.requestSubmit();
+      if (event.key === 'Enter' && control.localName === 'input' && !event.isComposing) (this.form ?? this.closest('s-form'))?.requestSubmit();
     });
   }
 

@@ -1,0 +1,76 @@
+/* One target of one extension: its worker, and the tree it draws mirrored into the page. */
+import { DOMRemoteReceiver } from '@remote-dom/core/receivers';
+import { facts } from './facts.js';
+import { forwardEvents } from './events.js';
+import { answersFor } from './answers.js';
+
+let count = 0;
+
+const unpacked = (value, call) => {
+  if (Array.isArray(value)) return value.map((one) => unpacked(one, call));
+  if (value === null || typeof value !== 'object') return value;
+  if ('calls' in value) return (detail) => call(value.calls, detail);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, unpacked(one, call)]));
+};
+
+/* What can be sent of an event's detail. */
+const sent = (detail) => (detail && typeof detail === 'object' ? { ...detail } : null);
+
+const elementsOf = async (target) => (await fetch(`/extension-assets/elements/${target}`)).json();
+
+const factsFor = (extension, target, selected) => ({
+  ...facts.shared,
+  surface: facts.surface,
+  target,
+  network: extension.network,
+  texts: extension.texts,
+  otherwise: extension.otherwise,
+  data: { selected },
+});
+
+/* Runs until `stop()`. `done` resolves to what the target returned, or undefined where it failed.
+   `into` is an element that gets a shadow root; without one nothing may be drawn. */
+export const runTarget = (extension, target, { selected = [], into = document.createElement('div'), close = () => {} } = {}) => {
+  const trouble = (message) => console.error(`${extension.handle} at ${target}: ${message}`);
+  const worker = new Worker('/extension-assets/worker.js', { name: extension.handle });
+  const root = into.attachShadow({ mode: 'open' });
+  const waiting = new Map();
+  const call = (calls, detail) => new Promise((resolve, reject) => {
+    count += 1;
+    waiting.set(count, { resolve, reject });
+    worker.postMessage({ kind: 'call', id: count, calls, detail: sent(detail) });
+  });
+  const answers = answersFor(extension, close);
+  let receiver = null;
+  const heard = {
+    mutate: ({ records }) => receiver.connection.mutate(unpacked(records, call)),
+    method: ({ id, method }) => receiver.connection.call(id, method),
+    trouble: ({ message }) => trouble(message),
+    called: ({ id, error }) => waiting.get(id)[error ? 'reject' : 'resolve'](error && Error(error)),
+    ask: async ({ id, what, args }) => {
+      try {
+        worker.postMessage({ kind: 'answer', id, result: await answers[what](args) });
+      } catch (error) {
+        worker.postMessage({ kind: 'answer', id, error: error.message });
+      }
+    },
+  };
+  const done = new Promise((resolve) => {
+    heard.done = ({ value }) => resolve(value);
+    heard.failed = () => resolve(undefined);
+  });
+  worker.addEventListener('message', ({ data }) => {
+    try {
+      heard[data.kind](data);
+    } catch (error) {
+      trouble(error.message);
+    }
+  });
+  worker.addEventListener('error', (event) => trouble(event.message));
+  forwardEvents(root);
+  elementsOf(target).then((elements) => {
+    receiver = new DOMRemoteReceiver({ root, elements: Object.keys(elements) });
+    worker.postMessage({ kind: 'run', facts: factsFor(extension, target, selected), bundle: extension.bundle, elements });
+  });
+  return { done, root, stop: () => worker.terminate() };
+};
