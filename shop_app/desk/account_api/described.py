@@ -23,7 +23,7 @@ _PROBLEM: Mapping[str, Any] = {
     "number": 1042,
     "reason": "Damaged in transit",
     "status": "We are looking into it",
-    "tone": "info",
+    "tone": "auto",
     "open": True,
     "order": "#1001",
     "reported": "Nov 21, 2026, 9:30 AM",
@@ -40,7 +40,7 @@ _GIVEN: Mapping[str, Any] = {
     "number": 7,
     "title": "Discount code: €5.00",
     "status": "Ready to use",
-    "tone": "success",
+    "tone": "auto",
     "code": "SORRY-34679CDF",
     "text": ["We take €5.00 off your next order: enter the code SORRY-34679CDF at checkout."],
 }

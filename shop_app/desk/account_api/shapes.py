@@ -7,7 +7,8 @@ from typing import Literal
 
 from shop_app.desk.openapi.described import Shape
 
-Tone = Literal["neutral", "info", "success"]
+Tone = Literal["auto", "neutral"]
+"""Of a badge: of what is still to come, and of what is over."""
 
 
 class ReasonToReport(Shape):

@@ -96,7 +96,7 @@ def _given(row: CompensationRow, settings: Settings, now: datetime) -> shapes.Gi
         number=row.number,
         title=words.title(row),
         status=words.state(state, row.kind),
-        tone="success" if usable else "neutral",
+        tone="auto" if usable else "neutral",
         code=code or None,
         text=list(_how(row, code)) if usable else [],
     )

@@ -26,7 +26,7 @@ def status(value: Status) -> str:
 
 def status_tone(value: Status) -> Tone:
     """The tone of its badge."""
-    return "info" if value.at_work else "success"
+    return "auto" if value.at_work else "neutral"
 
 
 def title(row: CompensationRow) -> str:

@@ -1,0 +1,38 @@
+import {Loading} from '@amends/shared/src/Loading.jsx';
+import {Trouble} from '@amends/shared/src/account/Trouble.jsx';
+import {useAccount} from '@amends/shared/src/account/useAccount.js';
+import {translator} from '@amends/shared/src/translate.js';
+import {Order} from './Order.jsx';
+
+/**
+ * @typedef {{merchandise: {id: string, title: string, subtitle?: string}}} LineShown a line as the page has it
+ * @typedef {import('@amends/shared/src/account/askAsCustomer.js').CustomerHost & {
+ *   order: {value?: {id: string}}, lines: {value: LineShown[]}}} OrderHost
+ */
+
+/**
+ * What went wrong with the order of this page, and how to report something.
+ *
+ * @param {{host: OrderHost}} props
+ */
+export function ReportProblem({host}) {
+  const t = translator(host);
+  const order = host.order.value;
+  return (
+    <s-section heading={t('title')}>
+      {order ? (
+        <Asked t={t} host={host} number={order.id.slice(order.id.lastIndexOf('/') + 1)} />
+      ) : (
+        <s-paragraph>{t('notYet')}</s-paragraph>
+      )}
+    </s-section>
+  );
+}
+
+/** @param {{t: import('@amends/shared/src/translate.js').Translate, host: OrderHost, number: string}} props */
+function Asked({t, host, number}) {
+  const [asked, again] = useAccount(host, `/orders/${number}`);
+  if (asked.state === 'loading') return <Loading t={t} />;
+  if (asked.state === 'failed') return <Trouble t={t} failed={asked.failed} onAgain={again} />;
+  return <Order t={t} host={host} number={number} shown={asked.data} onChange={again} />;
+}

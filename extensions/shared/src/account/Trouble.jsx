@@ -1,0 +1,31 @@
+import {STALE} from '../ask.js';
+
+/** @param {any} failed @param {import('../translate.js').Translate} t */
+function words(failed, t) {
+  if (failed.status === 0) return t('failed.unreachable');
+  if (failed.status === STALE) return t('failed.signedOut');
+  return failed.error?.text ?? t('failed.other');
+}
+
+/**
+ * Why something did not work, in the server's words where it has some, and the way to try once more.
+ *
+ * @param {{t: import('../translate.js').Translate, failed: any, onAgain?: () => void}} props needs the texts
+ *   `failed.unreachable`, `.signedOut`, `.other` and `tryAgain`
+ */
+export function Trouble({t, failed, onAgain}) {
+  return (
+    <s-banner tone="critical">
+      <s-stack gap="small-200">
+        <s-text>{words(failed, t)}</s-text>
+        {onAgain && (
+          <s-stack direction="inline">
+            <s-button variant="secondary" onClick={onAgain}>
+              {t('tryAgain')}
+            </s-button>
+          </s-stack>
+        )}
+      </s-stack>
+    </s-banner>
+  );
+}
