@@ -30,7 +30,7 @@ _LOG = structlog.get_logger(__name__)
 class LiveFacts:
     """What Shopify said of a customer when it was asked for `needs`; None: it could not be asked.
 
-    `away`: it did not answer this time, and may the next.
+    `away`: it did not answer this time, and may another.
     """
 
     customer_gid: str
@@ -98,7 +98,7 @@ def read(engine: Engine, admin: Admin | None, shop: str, missing: NotAsked) -> L
             told = _products(engine, admin, shop, gid, wanted)
     except _CANT_BE_ASKED as error:
         _LOG.warning("a policy asks what can't be asked", shop=shop, code=error.code)
-        away = isinstance(error, Unavailable)
+        away = not isinstance(error, AccessDenied)
     return LiveFacts(gid, wanted, live, told, away)
 
 

@@ -46,7 +46,7 @@ def post(app: Flask, action: str, body: bytes) -> TestResponse:
     return app.test_client().post(path, data=body, headers=headers)
 
 
-def told(app: Flask, action: str, run: str = "", **properties: Any) -> dict[str, Any]:
+def told(app: Flask, action: str, run: str = "", /, **properties: Any) -> dict[str, Any]:
     """What a run returns, where it works; a new run unless one is named."""
     answer = send(app, action, properties, run or new_run())
     assert answer.status_code == 200, answer.text
@@ -55,7 +55,7 @@ def told(app: Flask, action: str, run: str = "", **properties: Any) -> dict[str,
     return values
 
 
-def refused(app: Flask, action: str, run: str = "", **properties: Any) -> tuple[int, str, str]:
+def refused(app: Flask, action: str, run: str = "", /, **properties: Any) -> tuple[int, str, str]:
     """Status, code and sentence of a run that does not work."""
     answer = send(app, action, properties, run or new_run())
     assert answer.json is not None

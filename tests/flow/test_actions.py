@@ -70,7 +70,7 @@ def test_a_note_goes_to_the_issue_else_the_order_else_the_customer(
     app: Flask, engine: Engine
 ) -> None:
     number = told(app, "open-issue", order_id=11, reason="late")["number"]
-    about = {"customer_id": 1, "order_id": 11}
+    about: dict[str, Any] = {"customer_id": 1, "order_id": 11}
     first = told(app, "add-note", **about, issue=f"#{number}.0", text="Third refund", said=True)
     assert first["issue"] == number
     told(app, "add-note", **about, issue="", text="On the order")
@@ -149,40 +149,42 @@ def test_a_merged_customer_is_who_was_kept_and_a_deleted_one_is_nobody(
     assert refused(app, "open-issue", customer_id=3, reason="late")[:2] == (422, "customer_gone")
 
 
-@pytest.mark.parametrize(
-    ("action", "properties", "code", "text"),
-    [
-        ("open-issue", {"reason": "late"}, "about_nobody", "Choose a customer or an order"),
-        ("open-issue", {"customer_id": 1}, "reason_missing", "Say a reason in the action."),
-        (
-            "open-issue",
-            {"customer_id": 1, "reason": "lat"},
-            "reason_unknown",
-            "Reason: Amends does not know what is written here. Write one of these: late, damaged,",
-        ),
-        ("open-issue", {"customer_id": "x", "reason": "late"}, "reference_wrong", "Shopify’s"),
-        ("open-issue", {"customer_id": ORDER, "reason": "late"}, "reference_wrong", "Shopify’s"),
-        (
-            "open-issue",
-            {"customer_id": 1, "reason": "late", "severity": "awful"},
-            "severity_unknown",
-            "low, normal, high, urgent",
-        ),
-        (
-            "open-issue",
-            {"customer_id": 1, "reason": "late", "impact": "a" * 5001},
-            "too_long",
-            "up to 5,000 characters",
-        ),
-        ("add-note", {"customer_id": 1, "text": " "}, "note_empty", "Write a text"),
-        ("add-note", {"issue": "x1", "text": "Hi"}, "issue_number_wrong", "such as 1042"),
-        ("add-note", {"issue": 4711, "text": "Hi"}, "issue_unknown", "no issue of this number"),
-        ("evaluate-tags", {"order_id": 12}, "guest", "Guests have no tags."),
-    ],
+NEVER: tuple[tuple[str, dict[str, Any], str, str], ...] = (
+    ("open-issue", {"reason": "late"}, "about_nobody", "Choose a customer or an order"),
+    ("open-issue", {"customer_id": 1}, "reason_missing", "Say a reason in the action."),
+    (
+        "open-issue",
+        {"customer_id": 1, "reason": "lat"},
+        "reason_unknown",
+        "Reason: Amends does not know what is written here. Write one of these: late, damaged,",
+    ),
+    ("open-issue", {"customer_id": "x", "reason": "late"}, "reference_wrong", "Shopify’s"),
+    ("open-issue", {"customer_id": ORDER, "reason": "late"}, "reference_wrong", "Shopify’s"),
+    (
+        "open-issue",
+        {"customer_id": 1, "reason": "late", "severity": "awful"},
+        "severity_unknown",
+        "low, normal, high, urgent",
+    ),
+    (
+        "open-issue",
+        {"customer_id": 1, "reason": "late", "impact": "a" * 5001},
+        "too_long",
+        "up to 5,000 characters",
+    ),
+    ("add-note", {"customer_id": 1, "text": " "}, "note_empty", "Write a text"),
+    ("add-note", {"issue": "x1", "text": "Hi"}, "issue_number_wrong", "such as 1042"),
+    ("add-note", {"issue": 4711, "text": "Hi"}, "issue_unknown", "no issue of this number"),
+    ("evaluate-tags", {"order_id": 12}, "guest", "Guests have no tags."),
 )
+"""Action, properties, the code, and a part of the sentence for the merchant."""
+
+
+@pytest.mark.parametrize("case", NEVER, ids=lambda case: f"{case[0]} {case[2]}")
 def test_what_can_never_work_ends_the_run_with_a_sentence_for_the_merchant(
-    app: Flask, engine: Engine, action: str, properties: dict[str, Any], code: str, text: str
+    app: Flask, engine: Engine, case: tuple[str, dict[str, Any], str, str]
 ) -> None:
+    action, properties, code, text = case
     with engine.begin() as db:
         ordered(db, "gid://shopify/Order/12", None)
     status, why, sentence = refused(app, action, **properties)
