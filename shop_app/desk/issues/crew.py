@@ -50,6 +50,8 @@ class Crew:
                 return self.name(member)
             case Actor.OPERATOR:
                 return gettext("Operator")
+            case Actor.FLOW:
+                return gettext("A workflow of Shopify Flow")
             case Actor.CUSTOMER:
                 return gettext("The customer")
             case Actor.RULE:

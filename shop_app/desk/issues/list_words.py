@@ -94,12 +94,13 @@ def opener(value: Actor) -> str:
     return {
         Actor.STAFF: gettext("A staff member"),
         Actor.RULE: gettext("An auto-open rule"),
+        Actor.FLOW: gettext("A workflow of Shopify Flow"),
         Actor.CUSTOMER: gettext("The customer"),
         Actor.OPERATOR: gettext("An operator"),
     }.get(value, gettext("Amends"))
 
 
-OPENERS = (Actor.STAFF, Actor.RULE, Actor.CUSTOMER, Actor.OPERATOR)
+OPENERS = (Actor.STAFF, Actor.RULE, Actor.FLOW, Actor.CUSTOMER, Actor.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
