@@ -1,0 +1,35 @@
+import {whyNot} from '@amends/shared/src/Failure.jsx';
+import {refusalsOf} from './words.js';
+
+/**
+ * How one of several grants went.
+ *
+ * @param {import('@amends/shared/src/translate.js').Translate} t
+ * @param {import('@amends/shared/src/bulk.js').Task} task
+ * @returns {import('@amends/shared/src/BulkResults.jsx').Told}
+ */
+export function outcomeOf(t, {answer}) {
+  if (!answer) return {text: ''};
+  if (!answer.ok) return {text: refusalsOf(answer).join(' ') || whyNot(t, answer)};
+  const {number, state} = answer.data.compensation;
+  return {text: t(state === 'requested' ? 'asked' : 'granted', {number}), link: `compensations/${number}`};
+}
+
+/**
+ * What one of several orders would get, as its form says.
+ *
+ * @param {import('@amends/shared/src/translate.js').Translate} t
+ * @param {import('@amends/shared/src/bulk.js').Task} task
+ * @returns {string}
+ */
+export function offerOf(t, {answer}) {
+  if (!answer) return '';
+  if (!answer.ok) return whyNot(t, answer);
+  /** @type {import('./useGrantForm.js').Form} */
+  const form = answer.data;
+  if (form.suggestion) {
+    const {title, needs_approval} = form.suggestion;
+    return needs_approval ? t('offerNeedsApproval', {what: title}) : title;
+  }
+  return form.never.length > 0 ? form.never.join(' ') : t('noSuggestion');
+}

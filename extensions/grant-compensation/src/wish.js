@@ -1,0 +1,105 @@
+/**
+ * What somebody wants to give, and what is sent of it.
+ *
+ * @typedef {{key: string, name: string}} Choice
+ * @typedef {{code: string, digits: number}} Currency
+ * @typedef {{kind: string, name: string, most: string, has_worth: boolean}} Kind
+ * @typedef {{kind: string, amount: {amount: number, currency: string} | null, title: string,
+ *   more: string[], button: string, needs_approval: boolean}} Suggestion
+ * @typedef {{kinds: Kind[], ways: Choice[], currencies: Currency[], longest: number}} Offer what can be
+ *   chosen from
+ * @typedef {{kind: string, way: string, amount: string, currency: string, percent: string,
+ *   note: string}} Wish `kind` may be SUGGESTED; `amount` is in major units of `currency`
+ * @typedef {Partial<Record<keyof Wish, string>>} Problems the texts' keys, by field
+ */
+
+/** Stands for a kind: whatever the policy suggests. */
+export const SUGGESTED = 'suggested';
+
+/** The ways to say how much, as the server calls them. */
+export const WAY = {amount: 'amount', percent: 'percent', percentage: 'percentage'};
+
+const AMOUNT = /^(\d{1,10})(?:[.,](\d{1,4}))?$/;
+const PERCENT = /^(?:100|[1-9]\d?)$/;
+
+/** @returns {Wish} what the policy suggests, as long as it suggests something */
+export function emptyWish() {
+  return {kind: SUGGESTED, way: WAY.amount, amount: '', currency: '', percent: '', note: ''};
+}
+
+/**
+ * The wish as far as it can be chosen now: what is not offered gives way to the first that is.
+ *
+ * @param {Offer} offer
+ * @param {Wish} wish
+ * @param {boolean} suggests whether the policy suggests something
+ * @returns {Wish}
+ */
+export function fitted({kinds, ways, currencies}, wish, suggests) {
+  const offered = [...(suggests ? [SUGGESTED] : []), ...kinds.map(({kind}) => kind)];
+  return {
+    ...wish,
+    kind: among(offered, wish.kind),
+    way: among(ways.map(({key}) => key), wish.way),
+    currency: among(currencies.map(({code}) => code), wish.currency),
+  };
+}
+
+/** @param {string[]} offered @param {string} chosen */
+function among(offered, chosen) {
+  return offered.includes(chosen) ? chosen : (offered[0] ?? '');
+}
+
+/**
+ * @param {Offer} offer
+ * @param {Wish} wish one that fits
+ * @returns {Problems}
+ */
+export function problemsOf({kinds, currencies, longest}, wish) {
+  /** @type {Problems} */
+  const problems = {};
+  if (kinds.find(({kind}) => kind === wish.kind)?.has_worth) {
+    if (wish.way !== WAY.amount) {
+      if (!PERCENT.test(wish.percent.trim())) problems.percent = 'percentWrong';
+    } else if (!minorOf(wish.amount, digitsOf(currencies, wish.currency))) {
+      problems.amount = 'amountWrong';
+    }
+  }
+  if (wish.note.trim().length > longest) problems.note = 'tooLong';
+  return problems;
+}
+
+/**
+ * @param {string} amount in major units, as people type it
+ * @param {number} digits of the currency's minor unit
+ * @returns {number | null} minor units; null: it is no amount, or finer than the currency
+ */
+export function minorOf(amount, digits) {
+  const [, whole = '', finer = ''] = AMOUNT.exec(amount.trim()) ?? [];
+  const rest = finer.replace(/0+$/, '');
+  if (!whole || rest.length > digits) return null;
+  return Number(whole + rest.padEnd(digits, '0'));
+}
+
+/** @param {Currency[]} currencies @param {string} code */
+export function digitsOf(currencies, code) {
+  return currencies.find((one) => one.code === code)?.digits ?? 0;
+}
+
+/**
+ * What of a wish says what is given, and how much.
+ *
+ * @param {Offer} offer
+ * @param {Wish} wish one without problems
+ * @param {Suggestion | null} suggestion
+ */
+export function worthOf({kinds, currencies}, wish, suggestion) {
+  if (wish.kind === SUGGESTED) {
+    return {kind: suggestion?.kind, ...(suggestion?.amount ? {amount: suggestion.amount} : {})};
+  }
+  const {kind, way, currency} = wish;
+  if (!kinds.find((one) => one.kind === kind)?.has_worth) return {kind};
+  if (way === WAY.percent) return {kind, percent: Number(wish.percent)};
+  if (way === WAY.percentage) return {kind, percentage: Number(wish.percent)};
+  return {kind, amount: {amount: minorOf(wish.amount, digitsOf(currencies, currency)), currency}};
+}
