@@ -31,6 +31,7 @@ def test_one_request_gives_the_form_of_an_issue_about_an_order(owner: Extension)
     assert {"key": "phone", "name": "Phone"} in form["channels"]
     assert {"key": "urgent", "name": "Urgent"} in form["severities"]
     assert (form["channel"], form["owner"], form["longest"]) == ("email", OWNER, 5000)
+    assert form["too_long"] == "The text is too long: up to 5,000 characters fit."
     assert [one["key"] for one in form["owners"]][:2] == [OWNER, ""]
     (earlier,) = form["earlier"]
     assert earlier["badges"] == [{"text": "Open", "tone": "info"}]
@@ -82,7 +83,11 @@ def test_a_note_can_be_written_on_the_order_or_on_its_issue(owner: Extension) ->
     for place in form["places"]:
         owner.told("POST", place["path"], {"text": f"On {place['name']}"})
     beside = owner.told("GET", "extensions/note-form", customer=CUSTOMER)["places"]
-    assert [place["name"] for place in beside] == ["The customer", "#1002 · Late delivery", "#1001 · Late delivery"]
+    assert [place["name"] for place in beside] == [
+        "The customer",
+        "#1002 · Late delivery",
+        "#1001 · Late delivery",
+    ]
 
 
 def test_a_note_for_several_orders_has_a_place_on_each(owner: Extension) -> None:

@@ -7,7 +7,7 @@
 /**
  * The fields of a note.
  *
- * @param {{t: Translate, form: Form, draft: Draft, problem: 'empty' | 'tooLong' | null,
+ * @param {{t: Translate, form: Form, draft: Draft, problem: string,
  *   onChange: (draft: Draft) => void}} props
  */
 export function NoteFields({t, form, draft, problem, onChange}) {
@@ -18,7 +18,7 @@ export function NoteFields({t, form, draft, problem, onChange}) {
         label={t('field.text')}
         value={draft.text}
         rows={5}
-        error={problem ? t(problem, {most: form.longest}) : ''}
+        error={problem}
         details={names ? t('mention', {names}) : ''}
         onInput={(event) => onChange({...draft, text: event.currentTarget.value})}
       />

@@ -19,7 +19,7 @@ import {NoteFields} from './NoteFields.jsx';
 export function OneNote({host, t, form}) {
   const [place, setPlace] = useState(form.places[0]?.path ?? '');
   const [draft, setDraft] = useState(EMPTY);
-  const [problem, setProblem] = useState(/** @type {ReturnType<typeof problemOf>} */ (null));
+  const [problem, setProblem] = useState('');
   const [failed, setFailed] = useState(/** @type {Failed | null} */ (null));
   const [busy, setBusy] = useState(false);
   // A second try may say something else than the first, which arrived all the same: it corrects that.
@@ -27,7 +27,7 @@ export function OneNote({host, t, form}) {
 
   async function save() {
     if (busy) return;
-    const found = problemOf(form, draft);
+    const found = problemOf(t, form, draft);
     setProblem(found);
     setFailed(null);
     if (found) return;

@@ -17,14 +17,14 @@ import {NoteFields} from './NoteFields.jsx';
  */
 export function SeveralNotes({host, t, form}) {
   const [draft, setDraft] = useState(EMPTY);
-  const [problem, setProblem] = useState(/** @type {ReturnType<typeof problemOf>} */ (null));
+  const [problem, setProblem] = useState('');
   const bulk = useBulk(({id, key}) =>
     ask(host, `orders/${id.split('/').pop()}/notes`, {method: 'POST', body: bodyOf(draft), key}),
   );
   const names = new Map(form.orders.map(({order, name}) => [order, name]));
 
   function save() {
-    const found = problemOf(form, draft);
+    const found = problemOf(t, form, draft);
     setProblem(found);
     if (!found) bulk.start([...names.keys()]);
   }

@@ -2,7 +2,7 @@
  * What somebody types into the form of a note, and what is sent of it.
  *
  * @typedef {{places: {path: string, name: string}[], orders: {order: string, name: string}[],
- *   unknown: string[], people: string[], longest: number}} Form `path` is below /api/
+ *   unknown: string[], people: string[], longest: number, too_long: string}} Form `path` is below /api/
  * @typedef {{text: string, toCustomer: boolean}} Draft
  * @typedef {{text: string, said: 'internal' | 'to_customer', corrects: number | null}} Body
  */
@@ -11,14 +11,15 @@
 export const EMPTY = {text: '', toCustomer: false};
 
 /**
+ * @param {import('@amends/shared/src/translate.js').Translate} t
  * @param {Form} form
  * @param {Draft} draft
- * @returns {'empty' | 'tooLong' | null} the key of what is wrong
+ * @returns {string} what is wrong with it; empty: nothing
  */
-export function problemOf({longest}, draft) {
+export function problemOf(t, {longest, too_long}, draft) {
   const {length} = draft.text.trim();
-  if (length === 0) return 'empty';
-  return length > longest ? 'tooLong' : null;
+  if (length === 0) return t('empty');
+  return length > longest ? too_long : '';
 }
 
 /**

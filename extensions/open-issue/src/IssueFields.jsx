@@ -1,4 +1,4 @@
-import {ChoiceField, WordsField} from './fields.jsx';
+import {ChoiceField, WordsField} from '@amends/shared/src/fields.jsx';
 import {changed, reasonOf} from './draft.js';
 
 /**
@@ -11,28 +11,26 @@ import {changed, reasonOf} from './draft.js';
  * The fields of an issue. Of several orders at once there are no items and no order to choose.
  *
  * @param {{t: import('@amends/shared/src/translate.js').Translate, form: Form, draft: Draft,
- *   problems: Problems, ofCustomer: boolean, onChange: (draft: Draft) => void}} props
+ *   problems: Problems | null, ofCustomer: boolean, onChange: (draft: Draft) => void}} props
  */
 export function IssueFields({t, form, draft, problems, ofCustomer, onChange}) {
   const reason = reasonOf(form, draft.reason);
   /** @param {Partial<Draft>} change */
   const put = (change) => onChange(changed(form, draft, change));
-  /** @param {keyof Draft} field */
-  const errorOf = (field) => (problems[field] ? t(problems[field], {most: form.longest}) : '');
   const orders = form.orders.map(({order, text}) => ({key: order, name: text}));
   const notKnown = {key: '', name: t('notKnown')};
   /** @param {'order' | 'reason' | 'sub_reason' | 'severity' | 'channel' | 'owner'} name */
   const choice = (name) => ({
     label: t(`field.${name}`),
     value: draft[name],
-    error: errorOf(name),
+    error: problems?.[name],
     onChange: (/** @type {string} */ value) => put({[name]: value}),
   });
   /** @param {'impact' | 'wish'} name */
   const words = (name) => ({
     label: t(`field.${name}`),
     value: draft[name],
-    error: errorOf(name),
+    error: problems?.[name],
     onInput: (/** @type {string} */ value) => put({[name]: value}),
   });
   return (

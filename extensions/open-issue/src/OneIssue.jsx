@@ -20,7 +20,7 @@ import {Repeats} from './Repeats.jsx';
  */
 export function OneIssue({host, t, form, subject}) {
   const [draft, setDraft] = useState(() => emptyDraft(form, subject.orders[0]));
-  const [problems, setProblems] = useState(/** @type {import('./draft.js').Problems} */ ({}));
+  const [problems, setProblems] = useState(/** @type {import('./draft.js').Problems | null} */ (null));
   const [earlier, setEarlier] = useState(form.earlier);
   const [failed, setFailed] = useState(/** @type {import('@amends/shared/src/Failure.jsx').Failed | null} */ (null));
   const [busy, setBusy] = useState(false);
@@ -30,10 +30,10 @@ export function OneIssue({host, t, form, subject}) {
 
   async function send() {
     if (busy) return;
-    const found = problemsOf(form, draft);
+    const found = problemsOf(t, form, draft);
     setProblems(found);
     setFailed(null);
-    if (Object.keys(found).length > 0) return;
+    if (found) return;
     setBusy(true);
     const body = bodyOf(draft, subject.customer, repeated[0]?.number);
     const answer = await ask(host, 'issues', {method: 'POST', body, key: key.current});
@@ -74,9 +74,9 @@ function Done({t, close, opened}) {
     <ActionFrame t={t} close={close}>
       <s-banner tone={opened.asSent ? 'success' : 'warning'}>
         <s-stack gap="small-200">
-          <s-text>{t('opened', {number: opened.number})}</s-text>
+          <s-text>{t('opened', {number: String(opened.number)})}</s-text>
           {!opened.asSent && <s-text>{t('openedBefore')}</s-text>}
-          <s-link href={`app:issues/${opened.number}`}>{t('look', {number: opened.number})}</s-link>
+          <s-link href={`app:issues/${opened.number}`}>{t('look', {number: String(opened.number)})}</s-link>
         </s-stack>
       </s-banner>
     </ActionFrame>

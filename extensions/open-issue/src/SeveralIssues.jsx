@@ -21,7 +21,7 @@ import {IssueFields} from './IssueFields.jsx';
  */
 export function SeveralIssues({host, t, form}) {
   const [draft, setDraft] = useState(() => emptyDraft(form));
-  const [problems, setProblems] = useState(/** @type {import('./draft.js').Problems} */ ({}));
+  const [problems, setProblems] = useState(/** @type {import('./draft.js').Problems | null} */ (null));
   const bulk = useBulk((task) => {
     const body = bodyOf({...draft, order: task.id}, null, earlierOf(task)?.number);
     return ask(host, 'issues', {method: 'POST', body, key: task.key});
@@ -29,9 +29,9 @@ export function SeveralIssues({host, t, form}) {
   const names = new Map(form.orders.map(({order, name}) => [order, name]));
 
   function send() {
-    const found = problemsOf(form, draft);
+    const found = problemsOf(t, form, draft);
     setProblems(found);
-    if (Object.keys(found).length === 0) bulk.start([...names.keys()]);
+    if (!found) bulk.start([...names.keys()]);
   }
 
   if (bulk.tasks.length > 0) {
@@ -95,6 +95,6 @@ function told(t, task) {
   if (earlier) return {text: t('repeats.is', {title: earlier.title}), link: earlier.link};
   if (!task.answer) return {text: ''};
   if (!task.answer.ok) return {text: whyNot(t, task.answer)};
-  const {number} = task.answer.data.issue;
+  const number = String(task.answer.data.issue.number);
   return {text: t('look', {number}), link: `issues/${number}`};
 }

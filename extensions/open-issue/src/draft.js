@@ -1,16 +1,16 @@
 /**
  * What somebody types into the form of an issue, and what is sent of it.
  *
- * @typedef {{key: string, name: string}} Choice
+ * @typedef {import('@amends/shared/src/fields.jsx').Choice} Choice
  * @typedef {Choice & {hint: string, severity: string, sub_reasons: Choice[]}} Reason
  * @typedef {import('@amends/shared/src/IssueLine.jsx').Issue & {number: number, order: string | null,
  *   reason: string}} Earlier
  * @typedef {{orders: {order: string, name: string, text: string}[], unknown: string[],
  *   lines: {line: string, text: string}[], reasons: Reason[], channels: Choice[], channel: string,
- *   severities: Choice[], owners: Choice[], owner: string, earlier: Earlier[], longest: number}} Form
+ *   severities: Choice[], owners: Choice[], owner: string, earlier: Earlier[], longest: number, too_long: string}} Form
  * @typedef {{order: string, lines: string[], reason: string, sub_reason: string, channel: string,
  *   severity: string, impact: string, wish: string, owner: string}} Draft "" stands for nothing chosen
- * @typedef {Partial<Record<keyof Draft, string>>} Problems the texts' keys, by field
+ * @typedef {Partial<Record<keyof Draft, string>>} Problems what is wrong, by field
  */
 
 /**
@@ -43,17 +43,18 @@ export function reasonOf(form, key) {
 }
 
 /**
+ * @param {import('@amends/shared/src/translate.js').Translate} t
  * @param {Form} form
  * @param {Draft} draft
- * @returns {Problems}
+ * @returns {Problems | null} null: it can be sent
  */
-export function problemsOf({longest}, draft) {
+export function problemsOf(t, {longest, too_long}, draft) {
   /** @type {Problems} */
   const problems = {};
-  if (!draft.reason) problems.reason = 'reasonMissing';
-  if (draft.impact.trim().length > longest) problems.impact = 'tooLong';
-  if (draft.wish.trim().length > longest) problems.wish = 'tooLong';
-  return problems;
+  if (!draft.reason) problems.reason = t('reasonMissing');
+  if (draft.impact.trim().length > longest) problems.impact = too_long;
+  if (draft.wish.trim().length > longest) problems.wish = too_long;
+  return Object.keys(problems).length > 0 ? problems : null;
 }
 
 /**

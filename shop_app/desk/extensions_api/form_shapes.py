@@ -79,6 +79,8 @@ class IssueForm(Shape):
     """What the customer told lately: another of the same order (or none) and reason repeats it."""
     longest: int
     """Characters of `impact` and of `wish`."""
+    too_long: str
+    """What to say of more."""
 
 
 class NotePlace(Shape):
@@ -101,3 +103,5 @@ class NoteForm(Shape):
     """Names that can be mentioned, as in `@Ada`."""
     longest: int
     """Characters of a note."""
+    too_long: str
+    """What to say of more."""

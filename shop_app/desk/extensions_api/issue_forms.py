@@ -17,7 +17,7 @@ from shop_app.desk.extensions_api.form_shapes import (
     FormReason,
     IssueForm,
 )
-from shop_app.desk.issues import new_form, new_page, words
+from shop_app.desk.issues import new_form, new_page, refusals, words
 from shop_app.desk.issues.around import Line
 from shop_app.desk.issues.issue_form import IssueForm as Typed
 from shop_app.desk.issues.new_page import Around
@@ -102,6 +102,7 @@ def _form(
         owner=_owner(owner),
         earlier=list(told),
         longest=LONGEST_WORDS,
+        too_long=refusals.too_long(LONGEST_WORDS),
     )
 
 

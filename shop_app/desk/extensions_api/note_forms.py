@@ -9,6 +9,7 @@ from shop_app.desk.extensions_api import reading
 from shop_app.desk.extensions_api.chosen import chosen_orders, must_be_one_or_orders
 from shop_app.desk.extensions_api.form_shapes import FormAsked, NoteForm, NotePlace
 from shop_app.desk.extensions_api.reading import Beside
+from shop_app.desk.issues import refusals
 from shop_app.desk.issues_api.answering import answer
 from shop_app.desk.openapi.reading import asked
 from shop_app.gids import number_of
@@ -44,6 +45,7 @@ def add(door: Blueprint, engine: Engine) -> None:
             unknown=unknown,
             people=list(dict.fromkeys(others))[:MOST_PEOPLE],
             longest=notes.LONGEST,
+            too_long=refusals.too_long(notes.LONGEST),
         )
         return answer(form)
 

@@ -25,11 +25,13 @@ def refused(error: AppError) -> str:
     if told is not None:
         return told
     if error.code in ("too_long", "note_too_long", "text_too_long"):
-        return gettext(
-            "The text is too long: up to %(most)s characters fit.",
-            most=number(error.details["limit"]),
-        )
+        return too_long(error.details["limit"])
     return gettext("This can't be done. Reload the page and try again.")
+
+
+def too_long(most: int) -> str:
+    """What to say of more characters than fit."""
+    return gettext("The text is too long: up to %(most)s characters fit.", most=number(most))
 
 
 def _words() -> dict[str, str]:
