@@ -20,7 +20,7 @@ _TARGET = re.compile(r"^\s+'((?:admin|customer-account)\.[\w.-]+)'\s*:", re.MULT
 _PACKAGE = "node_modules/@shopify/ui-extensions"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Written:
     """One extension as its file has it; keys beside the extensions hold for each of them."""
 
