@@ -1,7 +1,7 @@
 /**
  * What somebody types into the form of an issue, and what is sent of it.
  *
- * @typedef {import('@amends/shared/src/fields.jsx').Choice} Choice
+ * @typedef {{key: string, name: string}} Choice
  * @typedef {Choice & {hint: string, severity: string, sub_reasons: Choice[]}} Reason
  * @typedef {import('@amends/shared/src/IssueLine.jsx').Issue & {number: number, order: string | null,
  *   reason: string}} Earlier
