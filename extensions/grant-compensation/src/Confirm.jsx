@@ -3,7 +3,7 @@ import {WordsField} from '@amends/shared/src/fields.jsx';
 import {whyNot} from '@amends/shared/src/Failure.jsx';
 import {refusalsOf, summaryOf} from './words.js';
 import {Reasons} from './Reasons.jsx';
-import {SUGGESTED} from './wish.js';
+import {SUGGESTED, tooLong} from './wish.js';
 
 /**
  * @typedef {import('@amends/shared/src/ask.js').Answer} Answer
@@ -19,15 +19,15 @@ import {SUGGESTED} from './wish.js';
  *   onGranted: (number: number) => void}} props
  */
 export function Confirm({host, t, form, wish, send, onBack, onGranted}) {
-  const [note, setNote] = useState(wish.note);
+  const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState(/** @type {Answer | null} */ (null));
   const {title, more} = summaryOf(host, t, form, wish);
   const asks = wish.kind === SUGGESTED ? form.suggestion?.needs_approval : form.only_asks;
-  const tooLong = note.trim().length > form.longest;
+  const error = tooLong(form, note);
 
   async function grant() {
-    if (busy || tooLong) return;
+    if (busy || error) return;
     setBusy(true);
     const told = await send(note.trim());
     setBusy(false);
@@ -46,12 +46,7 @@ export function Confirm({host, t, form, wish, send, onBack, onGranted}) {
             <s-text key={line}>{line}</s-text>
           ))}
         </s-stack>
-        <WordsField
-          label={t('note')}
-          value={note}
-          error={tooLong ? t('tooLong', {most: form.longest}) : ''}
-          onInput={setNote}
-        />
+        <WordsField label={t('note')} value={note} error={error} onInput={setNote} />
       </s-stack>
       <s-button slot="primary-action" variant="primary" loading={busy} onClick={grant}>
         {t(asks ? 'ask' : 'grant')}

@@ -7,7 +7,7 @@ import {ChoiceField, WordsField} from '@amends/shared/src/fields.jsx';
 import {useBulk} from '@amends/shared/src/useBulk.js';
 import {outcomeOf} from './outcome.js';
 import {Review} from './Review.jsx';
-import {emptyWish, fitted, problemsOf, worthOf} from './wish.js';
+import {emptyWish, fitted, problemsOf, tooLong, worthOf} from './wish.js';
 import {WishFields} from './WishFields.jsx';
 
 /**
@@ -24,6 +24,7 @@ import {WishFields} from './WishFields.jsx';
 export function SeveralGrants({host, t, form}) {
   const [typed, setWish] = useState(emptyWish);
   const [reason, setReason] = useState('');
+  const [note, setNote] = useState('');
   const [problems, setProblems] = useState(/** @type {Record<string, string>} */ ({}));
   const [reviewing, setReviewing] = useState(false);
   const suggestions = useRef(/** @type {Map<string, import('./wish.js').Suggestion>} */ (new Map()));
@@ -32,14 +33,14 @@ export function SeveralGrants({host, t, form}) {
   const nameOf = (/** @type {string} */ order) => names.get(order) ?? order;
   const bulk = useBulk(({id, key}) => {
     const worth = worthOf(form, wish, suggestions.current.get(id) ?? null);
-    const body = {key, order: id, reason, ...worth, note: wish.note.trim()};
+    const body = {key, order: id, reason, ...worth, note: note.trim()};
     return ask(host, 'compensations', {method: 'POST', body});
   });
 
   function goOn() {
     const found = {...problemsOf(form, wish), ...(reason ? {} : {reason: 'reasonMissing'})};
     setProblems(found);
-    setReviewing(Object.keys(found).length === 0);
+    setReviewing(Object.keys(found).length === 0 && !tooLong(form, note));
   }
 
   if (bulk.tasks.length > 0) {
@@ -91,9 +92,9 @@ export function SeveralGrants({host, t, form}) {
             />
             <WordsField
               label={t('note')}
-              value={wish.note}
-              error={problems.note ? t(problems.note, {most: form.longest}) : ''}
-              onInput={(note) => setWish({...wish, note})}
+              value={note}
+              error={tooLong(form, note)}
+              onInput={setNote}
             />
           </>
         )}

@@ -6,10 +6,9 @@
  * @typedef {{kind: string, name: string, most: string, has_worth: boolean}} Kind
  * @typedef {{kind: string, amount: {amount: number, currency: string} | null, title: string,
  *   more: string[], button: string, needs_approval: boolean}} Suggestion
- * @typedef {{kinds: Kind[], ways: Choice[], currencies: Currency[], longest: number}} Offer what can be
- *   chosen from
- * @typedef {{kind: string, way: string, amount: string, currency: string, percent: string,
- *   note: string}} Wish `kind` may be SUGGESTED; `amount` is in major units of `currency`
+ * @typedef {{kinds: Kind[], ways: Choice[], currencies: Currency[], longest: number,
+ *   too_long: string}} Offer what can be chosen from
+ * @typedef {{kind: string, way: string, amount: string, currency: string, percent: string}} Wish `kind` may be SUGGESTED; `amount` is in major units of `currency`
  * @typedef {Partial<Record<keyof Wish, string>>} Problems the texts' keys, by field
  */
 
@@ -24,7 +23,7 @@ const PERCENT = /^(?:100|[1-9]\d?)$/;
 
 /** @returns {Wish} what the policy suggests, as long as it suggests something */
 export function emptyWish() {
-  return {kind: SUGGESTED, way: WAY.amount, amount: '', currency: '', percent: '', note: ''};
+  return {kind: SUGGESTED, way: WAY.amount, amount: '', currency: '', percent: ''};
 }
 
 /**
@@ -55,7 +54,7 @@ function among(offered, chosen) {
  * @param {Wish} wish one that fits
  * @returns {Problems}
  */
-export function problemsOf({kinds, currencies, longest}, wish) {
+export function problemsOf({kinds, currencies}, wish) {
   /** @type {Problems} */
   const problems = {};
   if (kinds.find(({kind}) => kind === wish.kind)?.has_worth) {
@@ -65,7 +64,6 @@ export function problemsOf({kinds, currencies, longest}, wish) {
       problems.amount = 'amountWrong';
     }
   }
-  if (wish.note.trim().length > longest) problems.note = 'tooLong';
   return problems;
 }
 
@@ -102,4 +100,13 @@ export function worthOf({kinds, currencies}, wish, suggestion) {
   if (way === WAY.percent) return {kind, percent: Number(wish.percent)};
   if (way === WAY.percentage) return {kind, percentage: Number(wish.percent)};
   return {kind, amount: {amount: minorOf(wish.amount, digitsOf(currencies, currency)), currency}};
+}
+
+/**
+ * @param {Offer} offer
+ * @param {string} note
+ * @returns {string} why the note can't be kept; '': it can
+ */
+export function tooLong({longest, too_long}, note) {
+  return note.trim().length > longest ? too_long : '';
 }

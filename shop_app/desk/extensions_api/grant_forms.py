@@ -20,6 +20,7 @@ from shop_app.desk.extensions_api.blocks import Admins
 from shop_app.desk.extensions_api.chosen import chosen_orders
 from shop_app.desk.extensions_api.form_shapes import Choice
 from shop_app.desk.extensions_api.words import issue as issue_line
+from shop_app.desk.issues import refusals
 from shop_app.desk.issues_api.answering import answer
 from shop_app.desk.issues_api.shapes import Amount
 from shop_app.desk.openapi.reading import asked
@@ -117,6 +118,7 @@ def _form(engine: Engine, admin: Admins, about: _Asked) -> shapes.GrantForm:
         currencies=[_currency(one) for one in said.currencies],
         limits=[shapes.GrantLimit(text=limit_words.told(one), full=one.full) for one in limits],
         longest=LONGEST_WORDS,
+        too_long=refusals.too_long(LONGEST_WORDS),
     )
 
 
@@ -170,4 +172,5 @@ def _many(db: Connection, wanted: shapes.GrantManyAsked) -> shapes.GrantManyForm
         ],
         currencies=[_currency(policy.currency)],
         longest=LONGEST_WORDS,
+        too_long=refusals.too_long(LONGEST_WORDS),
     )

@@ -121,6 +121,8 @@ class GrantForm(Shape):
     limits: list[GrantLimit]
     longest: int
     """Characters of the note."""
+    too_long: str
+    """What is said of a longer one."""
 
 
 class GrantManyForm(Shape):
@@ -135,6 +137,7 @@ class GrantManyForm(Shape):
     ways: list[GrantWay]
     currencies: list[GrantCurrency]
     longest: int
+    too_long: str
 
 
 class GrantShown(Shape):

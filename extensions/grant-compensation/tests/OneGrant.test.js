@@ -1,0 +1,147 @@
+/// <reference types="@shopify/ui-extensions/admin.order-details.action.render" />
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {waitFor} from '@testing-library/preact';
+import {getExtension} from '@shopify/ui-extensions-tester';
+import {choose, field, press, said, says, server, type} from '../../shared/tests/page.js';
+import {words} from '../../shared/tests/texts.js';
+import english from '../locales/en.default.json';
+import {FORM, ORDER, STANDS, SUGGESTION, refused} from './form.js';
+
+const extension = getExtension('admin.order-details.action.render');
+const GRANTED = [{compensation: {number: 7, state: 'reserved'}}, 201];
+
+beforeEach(() => {
+  extension.setUp();
+  extension.shopify.data.selected = [{id: ORDER}];
+  extension.shopify.i18n.translate = /** @type {any} */ (words(english));
+  extension.shopify.i18n.formatCurrency = (amount) => `£${Number(amount).toFixed(2)}`;
+  extension.shopify.close = vi.fn();
+});
+afterEach(() => extension.tearDown());
+
+/**
+ * @param {{form?: any, grant?: (body: any) => any, stands?: any}} told
+ * @returns {Promise<{path: string, body: any}[]>} what it was asked
+ */
+async function opened({form = FORM, grant = () => GRANTED, stands = STANDS}) {
+  /** @type {{path: string, body: any}[]} */
+  const asked = [];
+  extension.fetch = server((path, body) => {
+    asked.push({path, body});
+    if (path === 'compensations') return grant(body);
+    return [path.startsWith('extensions/compensations') ? stands : form];
+  });
+  await extension.render();
+  await says(form.about);
+  return asked;
+}
+
+/** @param {string} kind */
+async function give(kind) {
+  field('What to give').values = [kind];
+  field('What to give').dispatchEvent(new Event('change'));
+}
+
+test('what the policy suggests is granted after a confirmation, and its code is shown', async () => {
+  const asked = await opened({});
+  expect(asked[0]?.path).toBe(`extensions/grant-form?order=${encodeURIComponent(ORDER)}`);
+  expect(said()).toContain('What the policy suggests: Discount code, £10.00');
+  expect(said()).toContain('The policy does not give this here.');
+  expect(said()).toContain('Compensations of this order: At most £20.00.');
+
+  press('Continue');
+  await says('Grant it');
+  expect(asked).toHaveLength(1);
+  await type('Note for colleagues', ' Sorry. ');
+  press('Grant it');
+
+  await says('SORRY-7HQKX3MB');
+  expect(asked[1]?.body).toEqual({
+    key: expect.stringMatching(/^[\w-]{36}$/),
+    issue: 1001,
+    kind: 'discount_code',
+    amount: SUGGESTION.amount,
+    note: 'Sorry.',
+  });
+  await says('It works as soon as Shopify has been told.');
+  expect(document.querySelector('s-link')?.getAttribute('href')).toBe('app:compensations/7');
+});
+
+test('a refusal says each reason with its numbers, and the next try has the same key', async () => {
+  /** @type {any[]} */
+  const sent = [];
+  await opened({
+    grant: (body) => {
+      sent.push(body);
+      return sent.length === 1 ? [refused('At most £20.00.', 'At most 2 times.'), 422] : GRANTED;
+    },
+  });
+  await give('discount_code');
+  await waitFor(() => field('Amount'));
+  press('Continue');
+  await waitFor(() => expect(field('Amount').getAttribute('error')).toBe('Enter an amount above zero.'));
+  await type('Amount', '30,00');
+  press('Continue');
+  await says('Discount code, £30.00');
+  press('Grant it');
+  await says('At most 2 times.');
+  expect(document.querySelector('s-banner')?.getAttribute('heading')).toBe('The policy does not allow it');
+  expect(sent[0]).toMatchObject({amount: {amount: 3000, currency: 'GBP'}});
+
+  press('Back');
+  await waitFor(() => field('Amount'));
+  await type('Amount', '5');
+  press('Continue');
+  await says('Discount code, £5.00');
+  press('Grant it');
+  await says('SORRY-7HQKX3MB');
+  expect(sent[1].key).toBe(sent[0].key);
+});
+
+test('what needs an approval is asked for', async () => {
+  await opened({form: {...FORM, suggestion: {...SUGGESTION, needs_approval: true}}});
+  expect(said()).toContain('Somebody has to approve it.');
+  press('Continue');
+  await says('Ask for approval');
+});
+
+test('another reason is asked for anew, without the issue', async () => {
+  const asked = await opened({});
+  await choose('For which issue', 'none');
+  expect(said()).not.toContain('Continue');
+  await choose('Reason', 'late');
+  await waitFor(() => expect(asked[1]?.path).toBe(`${asked[0]?.path}&reason=late`));
+  await says('Continue');
+  press('Continue');
+  await says('Back');
+  press('Grant it');
+  await waitFor(() => expect(asked[2]?.body).toMatchObject({order: ORDER, reason: 'late'}));
+  expect(asked[2]?.body).not.toHaveProperty('issue');
+});
+
+test('where nothing can be given, the reasons stand there once, with the way to what is open', async () => {
+  const never = ['Another compensation of this issue is still open: #7. Only one can be at a time.'];
+  await opened({
+    form: {...FORM, suggestion: null, kinds: [], never, open_one: 'compensations/7'},
+  });
+  expect(said()).toContain(never[0]);
+  expect(said()).not.toContain('Continue');
+  expect(document.querySelector('s-link')?.getAttribute('href')).toBe('app:compensations/7');
+});
+
+test('what was lost on its way can be sent again', async () => {
+  let tries = 0;
+  await opened({
+    grant: () => {
+      tries += 1;
+      if (tries === 1) throw new TypeError('offline');
+      return GRANTED;
+    },
+  });
+  press('Continue');
+  await says('Grant it');
+  press('Grant it');
+  await says('Amends could not be reached.');
+  press('Grant it');
+  await says('SORRY-7HQKX3MB');
+});
