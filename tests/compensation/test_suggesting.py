@@ -58,6 +58,15 @@ def test_an_offer_that_is_not_possible_makes_room_for_the_next() -> None:
     assert offered(rules, replace(STANDING, reason_allowed=False)) is None
 
 
+def test_of_one_kind_its_first_offer_that_fits_is_suggested() -> None:
+    rules = policy(offers=(code(5), Offer(kind=Kind.STORE_CREDIT, amount=700)))
+    for kind, place in ((Kind.DISCOUNT_CODE, 0), (Kind.STORE_CREDIT, 1)):
+        found = suggest(rules, STANDING, reason="late", severity=None, kind=kind)
+        assert found is not None
+        assert (found.wanted.kind, found.place) == (kind, place)
+    assert suggest(rules, STANDING, reason="late", severity=None, kind=Kind.GIFT_CARD) is None
+
+
 def test_a_percent_is_of_what_is_concerned() -> None:
     """The whole order when nobody said what; never more than the order."""
     rules = policy(offers=(code(10),))

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from sandbox.extensions.configuration import extensions
+from sandbox.flow.return_values import return_value
 from sandbox.webhooks.delivery import signature
 from tests.conftest import API_SECRET
 from tests.issue_rows import SHOP
@@ -47,11 +49,11 @@ def post(app: Flask, action: str, body: bytes) -> TestResponse:
 
 
 def told(app: Flask, action: str, run: str = "", /, **properties: Any) -> dict[str, Any]:
-    """What a run returns, where it works; a new run unless one is named."""
+    """What a run returns, where it works, as the action's schema says; a new run unless one is
+    named."""
     answer = send(app, action, properties, run or new_run())
     assert answer.status_code == 200, answer.text
-    assert set(answer.json or {}) == {"return_value"}
-    values: dict[str, Any] = answer.json["return_value"] if answer.json else {}
+    values: dict[str, Any] = return_value(extensions()[f"flow-{action}"], answer.data)
     return values
 
 

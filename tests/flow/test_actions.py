@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from shop_app.customers.models import Customer
 from shop_app.flow import runs
 from shop_app.flow.models import FlowRun
-from shop_app.issues import queries
+from shop_app.issues import opening, queries
 from shop_app.issues.models import Issue
 from shop_app.issues.note_models import Note
 from shop_app.issues.reasons import Reason, save
@@ -73,7 +73,7 @@ def test_a_note_goes_to_the_issue_else_the_order_else_the_customer(
     about: dict[str, Any] = {"customer_id": 1, "order_id": 11}
     first = told(app, "add-note", **about, issue=f"#{number}.0", text="Third refund", said=True)
     assert first["issue"] == number
-    told(app, "add-note", **about, issue="", text="On the order")
+    told(app, "add-note", **about, issue="0.0", text="On the order", said="")
     told(app, "add-note", customer_id=CUSTOMER, order_id=None, text="On the customer")
     with engine.connect() as db:
         found = db.execute(select(Note).order_by(Note.id)).all()
@@ -129,9 +129,9 @@ def test_after_half_an_hour_nobody_waits_for_it_any_more(
     with engine.begin() as db:
         past = datetime.now(UTC) - timedelta(minutes=31)
         db.execute(update(FlowRun).where(FlowRun.shop == SHOP).values(at=past))
-    status, code, text = refused(app, "add-note", run, **unknown)
+    status, code, sentence = refused(app, "add-note", run, **unknown)
     assert (status, code) == (422, f"{what}_unknown")
-    assert text.startswith(f"Amends has not heard of this {what} from Shopify")
+    assert sentence.startswith(f"Amends has not heard of this {what} from Shopify")
     assert counted(engine, Note) == 0
 
 
@@ -184,14 +184,14 @@ NEVER: tuple[tuple[str, dict[str, Any], str, str], ...] = (
 def test_what_can_never_work_ends_the_run_with_a_sentence_for_the_merchant(
     app: Flask, engine: Engine, case: tuple[str, dict[str, Any], str, str]
 ) -> None:
-    action, properties, code, text = case
+    action, properties, code, part = case
     with engine.begin() as db:
         ordered(db, "gid://shopify/Order/12", None)
     status, why, sentence = refused(app, action, **properties)
     assert 400 <= status < 500
     assert status != 429
     assert why == code
-    assert text in sentence
+    assert part in sentence
     assert (counted(engine, Issue), counted(engine, Note)) == (0, 0)
 
 
@@ -221,3 +221,19 @@ def test_a_run_that_is_still_worked_at_is_waited_for_shortly_and_sent_again(
         db.execute(update(FlowRun).where(FlowRun.shop == SHOP).values(action="busy"))
         answer = send(app, "open-issue", {"customer_id": 1, "reason": "late"}, run)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
+def test_a_run_that_takes_the_database_too_long_is_sent_again(
+    app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new_run()
+
+    def slow(db: Connection, *_: object, **__: object) -> None:
+        db.execute(text("SELECT pg_sleep(10)"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(runs, "_STATEMENT_MS", 50)
+        broken.setattr(opening, "open_issue", slow)
+        answer = refused(app, "open-issue", run, customer_id=1, reason="late")
+    assert answer[:2] == (503, "too_slow")
+    assert told(app, "open-issue", run, customer_id=1, reason="late")["number"] == 1001

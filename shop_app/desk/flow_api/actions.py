@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from shop_app.compensation.deciding import with_facts
 from shop_app.compensation.live_facts import LiveFacts
@@ -134,6 +136,10 @@ def _told(engine: Engine, run: Run, values: Callable[[], Values]) -> Answer:
     except NotYetKnown as error:
         with engine.begin() as db:
             want(db, run.shop, [(error.gid, _WHY[kind(error.gid)])])
+        raise
+    except OperationalError as error:
+        if isinstance(error.orig, QueryCanceled):
+            raise Unavailable("the database took too long", code="too_slow") from error
         raise
 
 

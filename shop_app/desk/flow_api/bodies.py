@@ -8,7 +8,7 @@ leaves empty comes as "" or null, or not at all. Source: Shopify's page "Create 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,7 +58,7 @@ class NoteProperties(AboutIssue):
     """A note to write: on the issue, else on the order, else on the customer."""
 
     text: Words = None
-    said: bool | None = None
+    said: bool | Literal[""] | None = None
     """Whether the customer was told this."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import TypeVar
 
 from shop_app import gids
@@ -17,6 +17,7 @@ from shop_app.money import Money, exponent
 
 _Call = TypeVar("_Call", bound=Call)
 _ISSUE = re.compile(r"#?([0-9]{1,9})(\.0+)?")
+_MOST_DIGITS = 30
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,30})?")
 
 
@@ -69,13 +70,10 @@ def amount(value: str | int | Decimal | None, currency: str) -> Money | None:
     """
     if value in (None, ""):
         return None
-    written = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
+    written = _plain(value) if isinstance(value, Decimal) else str(value).strip()
     if not _AMOUNT.fullmatch(written):
         raise NeverWorks("the amount is no number", code="amount_wrong")
-    try:
-        minor = Decimal(written).scaleb(exponent(currency))
-    except DecimalException:
-        raise NeverWorks("the amount is no number", code="amount_wrong") from None
+    minor = Decimal(written).scaleb(exponent(currency))
     if minor != minor.to_integral_value():
         digits = exponent(currency)
         raise NeverWorks(
@@ -85,6 +83,11 @@ def amount(value: str | int | Decimal | None, currency: str) -> Money | None:
             limit=digits,
         )
     return Money(int(minor), currency)
+
+
+def _plain(value: Decimal) -> str:
+    """Its digits without an exponent; "" for one that would have too many of them."""
+    return format(value, "f") if abs(value.adjusted()) <= _MOST_DIGITS else ""
 
 
 def words(text: str | None) -> str:
