@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from shopify_app import AppConfig, RequestInput, verify_customer_account_ui_ext_req
+from shopify_app.types import AppConfig, RequestInput
+from shopify_app.verify.customer_account_ui_ext import verify_customer_account_ui_ext_req
 
 from shop_app.errors import Unauthorized
 from shop_app.settings import Settings, is_shop_domain
