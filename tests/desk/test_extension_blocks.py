@@ -113,10 +113,7 @@ def test_a_customer_is_told_in_one_answer(
     (shown,) = told["issues"]
     assert shown["title"] == f"#{issue}: Damaged in transit"
     assert shown["link"] == f"issues/{issue}"
-    assert shown["badges"] == [
-        {"text": "High", "tone": "warning"},
-        {"text": "Overdue", "tone": "critical"},
-    ]
+    assert shown["badges"] == [{"text": "Overdue", "tone": "critical"}]
     assert shown["text"].startswith("since ")
     assert [(one["id"], one["text"]) for one in told["notes"]] == [(written, "Called back.")]
     assert told["notes"][0]["about"].startswith("Ada Merchant, ")
@@ -186,7 +183,7 @@ def test_long_words_are_cut_and_long_lists_end(
     assert told["more_tags"] == "1 more tag"
     assert [one["text"][0] for one in told["notes"]] == ["3", "2", "1"]
     for one in told["notes"]:
-        assert len(one["text"]) <= 90
+        assert len(one["text"]) <= 72
         assert one["text"].endswith("…")
 
 
@@ -248,13 +245,6 @@ def test_what_is_used_up_and_why_nothing_is_left_is_told(
     for path in (ada, beside(order)):
         assert block(generous, path)["left"]["limits"] == [
             {"text": "Grants to this customer: 1 of 3 times used, 2 left.", "full": False},
-            {
-                "text": (
-                    "Refunds and compensations of this order: £2.00 of £10.00 (80%) used,"
-                    " £8.00 left."
-                ),
-                "full": False,
-            },
         ]
     rule_by(engine, generous, policy(limits=Limits(customer_count=1)))
     left = block(generous, ada)["left"]
@@ -266,7 +256,7 @@ def test_the_tier_is_named(generous: Visitor, order: str, engine: Engine) -> Non
     tier = Tier(name="Above £10", order_from=1000, limits=Limits(grant_amount=900))
     rule_by(engine, generous, policy(tiers=(tier,)))
     told = block(generous, beside(order))
-    assert told["tiers"] == ["Above £10"]
+    assert told["tier"] == "Above £10"
     assert "£9.00" in told["left"]["text"]
 
 

@@ -18,7 +18,7 @@ const BLOCK = {
   summary: '1 open issue, 1 overdue',
   link: 'customers/9007199254740993',
   guest: '',
-  tiers: ['Gold'],
+  tier: 'Gold',
   tags: [VIP],
   more_tags: '1 more tag',
   issues: [LATE],
@@ -33,7 +33,8 @@ const BLOCK = {
 };
 const EMPTY = {
   ...BLOCK,
-  tiers: [],
+  summary: 'No open issues',
+  tier: '',
   tags: [],
   more_tags: '',
   issues: [],
@@ -108,9 +109,9 @@ test('nothing to say is said, and what one may not do is not offered', async () 
   answering([EMPTY]);
   await opened();
   expect(said()).toContain('No tag rule holds at the moment.');
-  expect(said()).toContain('No open issues. When something goes wrong, open one here.');
+  expect(said()).toContain('When something goes wrong, open an issue here.');
   expect(said()).toContain('No notes yet.');
-  expect(said()).not.toContain('Compensation');
+  expect(said()).not.toContain('Compens');
   expect(document.querySelectorAll('s-button')).toHaveLength(0);
 });
 

@@ -10,7 +10,7 @@ const GUEST = {
   summary: 'No open issues',
   link: 'orders/11',
   guest: 'A guest',
-  tiers: [],
+  tier: '',
   tags: [],
   more_tags: '',
   issues: [],

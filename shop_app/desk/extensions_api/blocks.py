@@ -72,7 +72,7 @@ def _block(engine: Engine, admin: Admins, asked: str, find: Find) -> tuple[Respo
             summary=words.summary(known.issues, now),
             link=_link(what),
             guest=gettext("A guest") if what.customer_gid is None else "",
-            tiers=list(tiers),
+            tier=words.shortened(", ".join(tiers)),
             tags=[words.tag(one) for one in what.tags[:MOST_TAGS]],
             more_tags=words.more_tags(len(what.tags[MOST_TAGS:])),
             issues=[words.issue(row, found, now) for row in shown],

@@ -20,7 +20,7 @@ _EXAMPLE: Mapping[str, Any] = {
     "summary": "1 open issue, 1 overdue",
     "link": "customers/207119551",
     "guest": "",
-    "tiers": ["VIP"],
+    "tier": "VIP",
     "tags": [{"name": "VIP", "why": "€612.40 spent in the last 365 days", "standing": ""}],
     "more_tags": "",
     "issues": [

@@ -15,8 +15,8 @@ from shop_app.errors import AppError
 from shop_app.money import Money
 from shop_app.texts import gettext, money
 
-MOST_LIMITS = 2
-"""Limits that are told; the page on which something is granted has them all."""
+MOST_LIMITS = 1
+"""Limits that are told, the nearest; the page on which something is granted has them all."""
 
 _OF_A_REASON = frozenset({Code.REASON_GRANT, Code.REASON_MONTH})
 _COUNTED = frozenset({Unit.MONEY, Unit.TIMES})

@@ -80,8 +80,8 @@ class Block(Shape):
     """The page of the customer or the order."""
     guest: str
     """Says that a guest placed the order; else empty."""
-    tiers: list[str]
-    """Names of the policy's tiers that apply, the first one first."""
+    tier: str
+    """The policy's tiers that apply, by their names; empty: none."""
     tags: list[TagLine]
     more_tags: str
     """How many there are besides; empty: those were all."""

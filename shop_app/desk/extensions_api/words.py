@@ -12,6 +12,7 @@ from shop_app.desk.extensions_api.reading import TagNow
 from shop_app.desk.issues import list_words
 from shop_app.desk.issues import words as issue_words
 from shop_app.desk.issues.crew import Crew
+from shop_app.desk.issues.list_words import Due
 from shop_app.issues.notes import NoteRow
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.reasons import Reason
@@ -20,7 +21,7 @@ from shop_app.tagging.models import OURS
 from shop_app.tagging.sentences import sentence_of
 from shop_app.texts import gettext, moment, ngettext, number
 
-LONGEST = 90
+LONGEST = 72
 """Characters of a reason or a note: two lines on a phone."""
 
 _NOBODY = Crew({})
@@ -52,7 +53,7 @@ def issue(row: IssueRow, found: Mapping[str, Reason], now: datetime) -> shapes.I
         number=row.number,
         link=f"issues/{row.number}",
         title=title,
-        badges=[*_standing(row), *([_badge(due.badge, due.tone)] if due.badge else [])],
+        badges=_badges(row, due),
         text=due.text,
     )
 
@@ -104,10 +105,12 @@ def more_issues(count: int) -> str:
     )
 
 
-def _standing(row: IssueRow) -> list[shapes.Badge]:
-    """Its status where it is not simply open, its severity where it is more than usual."""
+def _badges(row: IssueRow, due: Due) -> list[shapes.Badge]:
+    """Two at most: what presses, else how bad it is; and its status where it is not simply open."""
     made = []
-    if row.severity >= Severity.HIGH:
+    if due.badge:
+        made.append(_badge(due.badge, due.tone))
+    elif row.severity >= Severity.HIGH:
         words = issue_words.severity(row.severity), issue_words.severity_tone(row.severity)
         made.append(_badge(*words))
     if row.status is not Status.OPEN:
