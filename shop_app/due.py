@@ -11,6 +11,7 @@ from shop_app.compensation.expiring import EXPIRE, EXPIRED
 from shop_app.compensation.lapsing import DUE as TO_LAPSE
 from shop_app.compensation.lapsing import LAPSE
 from shop_app.compensation.marking import REDEEM
+from shop_app.flow.outbox import DAY, FIRE_TRIGGERS
 from shop_app.issues.due import DUE as TO_BE_TOLD
 from shop_app.issues.due import TELL_DUE
 from shop_app.issues.mirroring import MIRROR_NOTES
@@ -103,6 +104,12 @@ _DUE = {
         f"SELECT DISTINCT shop FROM note_mirror WHERE due_at <= now() AND {_TALKING}"  # noqa: S608 - a constant
     ),
     # What could not be told for a day ends, also in a shop that does not talk to us.
+    FIRE_TRIGGERS: text(
+        f"""
+        SELECT DISTINCT shop FROM flow_event
+        WHERE due_at IS NOT NULL AND (at <= now() - {DAY} OR (due_at <= now() AND {_TALKING}))
+        """  # noqa: S608 - constants
+    ),
     **{
         task: text(
             f"""

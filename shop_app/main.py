@@ -18,6 +18,8 @@ from shop_app.compensation.redemption_reading import redeem
 from shop_app.compensation.sending import send_again, send_new
 from shop_app.db import address, make_engine
 from shop_app.due import queue_due, queue_subscriptions
+from shop_app.flow.firing import fire_triggers
+from shop_app.flow.outbox import FIRE_TRIGGERS
 from shop_app.issues.due import TELL_DUE, tell_due
 from shop_app.issues.mirror_writing import mirror_notes
 from shop_app.issues.mirroring import MIRROR_NOTES
@@ -83,6 +85,7 @@ TASKS: dict[str, jobs.Task] = {
     ERASE_SHOP: erase_shop,
     EVALUATE: evaluate,
     EXPIRE: expire,
+    FIRE_TRIGGERS: fire_triggers,
     FOLLOW_PROMISE: follow_promise,
     FOLLOW_RULES: follow,
     LAPSE: lapse_due,

@@ -1,7 +1,7 @@
 """How long deliveries are kept: 30 days after processing, 90 when parked; so are old comparisons.
 
 What asking Shopify cost is kept for 90 days too, and so are drafts of notes that nobody went on with;
-what staff were told as `notifications` says."""
+what staff were told as `notifications` says, and what Flow was told and has asked for as `flow` does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, text
 
+from shop_app.flow import outbox
+from shop_app.flow import runs as flow_runs
 from shop_app.issues import drafts
 from shop_app.notifications import service as notifications
 from shop_app.reconciliation import replays, runs
@@ -30,8 +32,8 @@ _FORGET = text(
 
 
 def forget_old(engine: Engine) -> int:
-    """Delete deliveries and what staff were told past their time, some thousand per transaction;
-    returns how many rows.
+    """Delete deliveries and what staff and Flow were told past their time, some thousand per
+    transaction; returns how many rows.
 
     Likewise comparisons with Shopify that ended more than 90 days ago, replays, drafts of notes, and
     what asking Shopify cost then.
@@ -41,7 +43,8 @@ def forget_old(engine: Engine) -> int:
         replays.forget_old(db)
         usage.forget_old(db)
         drafts.forget_old(db)
-    return _forget(engine, notifications.forget_old) + _forget(engine, _deliveries)
+    portions = (notifications.forget_old, outbox.forget_old, flow_runs.forget_old, _deliveries)
+    return sum(_forget(engine, portion) for portion in portions)
 
 
 def _deliveries(db: Connection, limit: int) -> int:

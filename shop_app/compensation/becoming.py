@@ -19,6 +19,7 @@ from shop_app.compensation.models import Compensation
 from shop_app.compensation.outcomes import Happened
 from shop_app.compensation.queries import CompensationRow
 from shop_app.compensation.redeeming import BALANCE, Taken, redeemed
+from shop_app.compensation.telling_flow import tell_granted
 from shop_app.notifications.service import Told, tell
 from shop_app.staff.queries import leaders
 from shop_app.timeline.service import Actor, By
@@ -50,6 +51,7 @@ def become_granted(db: Connection, row: CompensationRow, made: Happened, *, by: 
     )
     data = {"looked_up": made.looked_up}
     append(db, row.shop, _ref(row), EventKind.GRANTED, by=by, data=data)
+    tell_granted(db, row)
 
 
 def become_failed(db: Connection, row: CompensationRow, failure: Failure, *, by: By) -> None:

@@ -22,6 +22,7 @@ from shop_app.compensation.models import PolicyDecision
 from shop_app.compensation.policy import Policy
 from shop_app.compensation.refusing import Refused
 from shop_app.compensation.standing import Asking, Overtaken
+from shop_app.compensation.telling_flow import tell_limits
 from shop_app.errors import Busy
 from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Role
@@ -139,6 +140,7 @@ def decide(
     known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
     judgement = rules.judge(saved.policy, wanted, known)
     kept = _keep(db, shop, case, wanted, judgement, by=by, at=now, version=saved.version)
+    tell_limits(db, shop, case, wanted, judgement.refusals, asker=asker.staff_id, at=now)
     counted = _counted(keys, known)
     return Decision(kept, now, case, saved.policy, saved.version, counted, judgement)
 

@@ -16,6 +16,7 @@ from shop_app.compensation import ledger, queries
 from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.kinds import Kind, Op, State
 from shop_app.compensation.queries import CompensationRow
+from shop_app.compensation.telling_flow import tell_redeemed
 from shop_app.timeline.service import By
 
 GRACE = timedelta(minutes=10)
@@ -108,11 +109,13 @@ def redeemed(
     sums = _sums(db, row)
     state = _state(db, row, sums.places > 0 if _has_code(row) else taken.everything, now)
     stand(db, row, state, sums.amount, why=REDEEMED, at=now)
-    data: dict[str, object] = {"amount": sums.amount - before.amount}
-    if taken.place != BALANCE:
-        data["order"] = taken.place
+    amount, order_gid = sums.amount - before.amount, None if taken.place == BALANCE else taken.place
+    data = {"amount": amount} | ({"order": order_gid} if order_gid else {})
     append(db, shop, Ref(row.id, row.customer_gid), EventKind.REDEEMED, by=by, data=data)
-    return queries.by_id(db, shop, row.id)
+    after = queries.by_id(db, shop, row.id)
+    if amount > 0 or sums.places > before.places:
+        tell_redeemed(db, after, amount, order_gid=order_gid)
+    return after
 
 
 @dataclass(frozen=True, slots=True)

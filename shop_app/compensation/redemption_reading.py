@@ -12,10 +12,12 @@ import structlog
 from sqlalchemy import Connection, text
 
 from shop_app import jobs
+from shop_app.compensation import queries
 from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.kinds import State
 from shop_app.compensation.marking import REDEEM
 from shop_app.compensation.redeeming import SETTLED, Taken, redeemed
+from shop_app.compensation.telling_flow import tell_granted
 from shop_app.shopify.order_discounts import OrderDiscounts, read_order_discounts
 from shop_app.timeline.service import Actor, By
 
@@ -177,6 +179,7 @@ def _found(db: Connection, shop: str, its: _Concerned) -> None:
     if db.execute(_GRANTED, {"shop": shop, "id": its.id}).rowcount:
         about = Ref(its.id, its.customer_gid)
         append(db, shop, about, EventKind.GRANTED, by=_BY, data={"looked_up": True})
+        tell_granted(db, queries.by_id(db, shop, its.id))
 
 
 def _done(db: Connection, shop: str, look: _Look, *, later: bool) -> None:

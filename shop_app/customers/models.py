@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Index, Text
+from sqlalchemy import BigInteger, DateTime, Index, Text, false
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +17,8 @@ class Customer(Base):
 
     `evaluate_at` is when the tag rules must look next: now after a change, later when time alone
     will change a fact, NULL when nothing is to come. `facts_wanted_at` is since when a rule waits
-    for what only Shopify can say of them, or when it is to be asked again.
+    for what only Shopify can say of them, or when it is to be asked again. `of_all`: what is due of
+    the two came with everybody's turn, not because of news of theirs.
     """
 
     __tablename__ = "customer"
@@ -54,6 +55,7 @@ class Customer(Base):
     lifetime_currency: Mapped[str | None] = mapped_column(Text)
     summary_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     evaluate_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    of_all: Mapped[bool] = mapped_column(server_default=false())
     facts_wanted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

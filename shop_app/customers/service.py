@@ -146,17 +146,25 @@ def follow_merges(db: Connection, shop: str, lost: Iterable[str]) -> Effects:
 # Sorted, so that two transactions never wait for each other crosswise.
 _FACTS_CHANGED = text(
     """
-    INSERT INTO customer (shop, gid, evaluate_at)
-    SELECT :shop, gid, now() FROM unnest(CAST(:gids AS text[])) AS gid ORDER BY gid
+    INSERT INTO customer (shop, gid, evaluate_at, of_all)
+    SELECT :shop, gid, now(), :of_all FROM unnest(CAST(:gids AS text[])) AS gid ORDER BY gid
     ON CONFLICT (shop, gid) DO UPDATE
-        SET evaluate_at = LEAST(customer.evaluate_at, excluded.evaluate_at)
+        SET evaluate_at = LEAST(customer.evaluate_at, excluded.evaluate_at),
+            of_all = excluded.of_all
+                AND (customer.of_all OR (customer.evaluate_at <= now()) IS NOT TRUE)
         WHERE customer.deleted_at IS NULL OR customer.merged_into IS NOT NULL
     RETURNING gid, lifetime_orders IS NULL AND merged_into IS NULL AS unsummed
     """
 )
 
 
-def facts_changed(db: Connection, shop: str, gids: Iterable[str]) -> Effects:
-    """Have the tag rules look at these customers soon; asks for sums nobody has told us yet."""
-    rows = db.execute(_FACTS_CHANGED, {"shop": shop, "gids": sorted(gids)})
+def facts_changed(
+    db: Connection, shop: str, gids: Iterable[str], *, of_all: bool = False
+) -> Effects:
+    """Have the tag rules look at these customers soon; asks for sums nobody has told us yet.
+
+    `of_all`: not because of news of theirs, but because everybody is looked at.
+    """
+    params = {"shop": shop, "gids": sorted(gids), "of_all": of_all}
+    rows = db.execute(_FACTS_CHANGED, params)
     return Effects(reads=frozenset((row.gid, Why.NO_SUMMARY) for row in rows if row.unsummed))

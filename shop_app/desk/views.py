@@ -16,6 +16,7 @@ from shop_app.desk.customers import views as customers
 from shop_app.desk.deliveries import views as deliveries
 from shop_app.desk.extensions_api import views as extensions_api
 from shop_app.desk.flow_api import actions as flow_actions
+from shop_app.desk.flow_api import lifecycle
 from shop_app.desk.home import views as home
 from shop_app.desk.issues import views as issues
 from shop_app.desk.issues_api import views as issues_api
@@ -49,6 +50,7 @@ def blueprint(engine: Engine, settings: Settings, admin: Callable[[str], Admin])
     door.register_blueprint(extensions_api.blueprint(engine, admin))
     door.register_blueprint(account_api.blueprint(engine, settings))
     door.register_blueprint(flow_actions.blueprint(engine, admin))
+    door.register_blueprint(lifecycle.blueprint(engine))
     door.register_blueprint(openapi.blueprint())
     door.register_blueprint(transcripts.blueprint(engine, admin))
     door.register_blueprint(orders.blueprint(engine))

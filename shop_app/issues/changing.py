@@ -17,6 +17,7 @@ from shop_app.issues.events import EventKind, append
 from shop_app.issues.queries import IssueRow
 from shop_app.issues.rules import Channel, Remedy, RootCause, Severity, Status, can_become
 from shop_app.issues.subjects import check_owner, check_words, checked
+from shop_app.issues.telling_flow import tell_resolved
 from shop_app.money import Money
 from shop_app.notifications.service import Told, tell
 from shop_app.sla import settings as sla_settings
@@ -127,6 +128,8 @@ def move(
     after = saving.save(db, row, values, now)
     data = {"before": row.status, "after": to}
     append(db, shop, saving.ref(row), EventKind.MOVED, by=by, data=data, at=now)
+    if to is Status.RESOLVED:
+        tell_resolved(db, row, now)
     return after
 
 
@@ -310,6 +313,7 @@ def _close_at_work(db: Connection, row: IssueRow, terms: Terms, *, by: By, now: 
         data = {"before": before, "after": to}
         append(db, row.shop, saving.ref(row), EventKind.MOVED, by=by, data=data, at=now)
         before = to
+    tell_resolved(db, row, now)
 
 
 def _told(name: str, before: Any, after: Any) -> list[Any]:

@@ -10,7 +10,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from shop_app import jobs
+from shop_app.flow.events import Event, IssueTold, sla_breached
+from shop_app.flow.outbox import tell_flow
 from shop_app.issues.models import TELL_AT
+from shop_app.issues.rules import Severity
 from shop_app.notifications.service import Told, tell
 from shop_app.staff.queries import leaders, those_known
 from shop_app.timeline.service import Actor, By
@@ -29,7 +32,8 @@ _CLOCK = By(Actor.RULE)
 
 _TAKE = text(
     f"""
-    SELECT id, owner_id,
+    SELECT id, owner_id, number, reason, severity, customer_gid, order_gid,
+        due_at = response_due_at AS unanswered,
         CASE WHEN due_at <= now() AND due_at IS DISTINCT FROM breach_told_for
             THEN due_at END AS breached,
         CASE WHEN at_risk_at <= now() AND at_risk_at IS DISTINCT FROM risk_told_for
@@ -71,7 +75,10 @@ def tell_due(deps: jobs.Deps, shop: str) -> None:
 
 
 def tell_portion(db: Connection, shop: str) -> int:
-    """Tell of the issues that wait longest, and mark them as told; returns how many they were."""
+    """Tell of the issues that wait longest, and mark them as told; returns how many they were.
+
+    Of a breach Flow is told too.
+    """
     found = db.execute(_TAKE, {"shop": shop, "limit": PORTION}).all()
     if not found:
         return 0
@@ -82,8 +89,15 @@ def tell_portion(db: Connection, shop: str) -> int:
             at: datetime | None = getattr(row, name)
             if at is not None:
                 tell(db, shop, people.of(row, kind), kind, row.id, key=at.isoformat(), by=_CLOCK)
+    tell_flow(db, shop, [_breached(row) for row in found if row.breached is not None])
     db.execute(_SETTLE, {"shop": shop, "ids": [row.id for row in found]})
     return len(found)
+
+
+def _breached(row: Any) -> Event:
+    severity = Severity(row.severity).code
+    issue = IssueTold(row.number, row.reason, severity, row.customer_gid, row.order_gid)
+    return sla_breached(issue, target="response" if row.unanswered else "solution")
 
 
 @dataclass(frozen=True, slots=True)

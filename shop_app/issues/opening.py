@@ -12,6 +12,8 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
 from shop_app import jobs
+from shop_app.flow.events import IssueTold, issue_opened
+from shop_app.flow.outbox import tell_flow
 from shop_app.issues import clock, saving
 from shop_app.issues import reasons as reasons_of
 from shop_app.issues.events import EventKind, Ref, append
@@ -67,7 +69,7 @@ def open_issue(
     cause: Mapping[str, Any] | None = None,
     form_key: str | None = None,
 ) -> Opened:
-    """Open an issue; its clock starts and its owner is told.
+    """Open an issue; its clock starts, its owner and Flow are told.
 
     `repeat_of` is the id of the earlier issue that it repeats, `cause` what a rule opened it for
     (`cause`, `rule`: no words of people). A `form_key` that the shop has seen opens nothing again
@@ -103,6 +105,11 @@ def open_issue(
     if draft.owner_id is not None:
         mine = (draft.owner_id,)
         tell(db, shop, mine, Told.ASSIGNED, opened.id, key=str(FIRST_VERSION), by=by)
+    told = IssueTold(
+        opened.number, draft.reason, severity.code, subject.customer_gid, subject.order_gid
+    )
+    repeat = earlier is not None
+    tell_flow(db, shop, [issue_opened(told, channel=draft.channel, by=by.actor, repeat=repeat)])
     return opened
 
 

@@ -28,6 +28,8 @@ from shop_app.compensation.models import (
     Redemption,
     RedemptionLook,
 )
+from shop_app.flow import erasing as flow
+from shop_app.flow.models import FlowEvent, FlowRun
 from shop_app.issues import erasing as issues
 from shop_app.issues.mirror_models import NoteMirror
 from shop_app.issues.models import Issue, IssueEvent
@@ -67,6 +69,8 @@ _BIG = (
     _Big(Issue, Issue.id, Issue.opened_at),
     _Big(IssueEvent, IssueEvent.id, IssueEvent.at),
     _Big(Notification, Notification.id, Notification.at),
+    _Big(FlowEvent, FlowEvent.id, FlowEvent.at),
+    _Big(FlowRun, FlowRun.run_id, FlowRun.at),
     _Big(IssueCause, IssueCause.id, IssueCause.decided_at),
     _Big(NoteMirror, NoteMirror.gid),
     _Big(IssueLook, IssueLook.gid),
@@ -90,6 +94,7 @@ def begin(db: Connection, shop: str) -> None:
     issues.forget_settings(db, shop)
     compensations.forget_settings(db, shop)
     sla_settings.forget(db, shop)
+    flow.forget_listeners(db, shop)
     asked = insert(ShopErasure).values(shop=shop)
     again = asked.on_conflict_do_update(index_elements=["shop"], set_={"asked_at": func.now()})
     db.execute(again)

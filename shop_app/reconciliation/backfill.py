@@ -184,7 +184,7 @@ def _have_all_judged(deps: jobs.Deps, shop: str) -> None:
             jobs.alone_with(db, "ledger", shop)
             gids = _some(db, shop, after)
             if gids:
-                want(db, shop, facts_changed(db, shop, gids).reads)
+                want(db, shop, facts_changed(db, shop, gids, of_all=True).reads)
                 mark(db, shop, gids)
                 jobs.queue(db, EVALUATE, shop)
         if len(gids) < _JUDGED_AT_ONCE:

@@ -112,8 +112,8 @@ def _judge(db: Connection, shop: str, rule_id: int, after: str) -> _Batch:
     if not customers:
         return _Batch(None)
     judged = judge_all(db, shop, rules, customers)
-    note(db, shop, judged, now)
-    look_again(db, shop, judged, locked=False)
+    note(db, shop, judged, now, of_all={one.gid for one in judged})
+    look_again(db, shop, judged, locked=False, of_all=True)
     turned = list(_turned(judged, rule_id))
     return _Batch(
         last=customers[-1].gid,

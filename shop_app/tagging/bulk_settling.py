@@ -70,7 +70,7 @@ def decide(
     clear = [due for due in held if _still_due(due)]
     bulk_rows.let_go(db, bulk.shop, bulk.id, [due for due in held if not _still_due(due)])
     seen = [look(due, tags[due.gid]) for due in clear]
-    settle(db, bulk.shop, [one for one in seen if isinstance(one, Settled)])
+    settle(db, bulk.shop, [one for one in seen if isinstance(one, Settled)], in_bulk=True)
     for purpose in (Purpose.ADD, Purpose.REMOVE):
         sending = [
             one for one in seen if isinstance(one, DueTag) and one.direction == Direction(purpose)
@@ -105,4 +105,4 @@ def _book(db: Connection, bulk: Bulk, portion: Sequence[Line]) -> None:
         else:
             settled.append(after(due, ended))
     bulk_rows.let_go(db, bulk.shop, bulk.id, unclear)
-    settle(db, bulk.shop, settled)
+    settle(db, bulk.shop, settled, in_bulk=True)

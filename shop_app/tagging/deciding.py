@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -19,7 +19,7 @@ from shop_app.moments import iso
 from shop_app.tagging.defaults import is_seeded, seed
 from shop_app.tagging.leaving import is_unfinished
 from shop_app.tagging.merged import take_over
-from shop_app.tagging.models import WRITE_TAGS
+from shop_app.tagging.models import OF_ALL, WRITE_TAGS
 from shop_app.tagging.rule import TagRule
 from shop_app.tagging.rules import Judgement, State, Verdict, judge
 from shop_app.tagging.store import active_rules
@@ -30,7 +30,7 @@ _BATCH = 500
 
 _TAKE = text(
     """
-    SELECT gid FROM customer
+    SELECT gid, of_all FROM customer
     WHERE shop = :shop AND evaluate_at <= :now AND deleted_at IS NULL AND merged_into IS NULL
     ORDER BY evaluate_at, gid LIMIT :limit
     FOR UPDATE SKIP LOCKED
@@ -53,7 +53,8 @@ _CURRENCY = text("SELECT currency FROM shop WHERE shop = :shop")
 _LOOK_AGAIN = text(
     """
     UPDATE customer SET evaluate_at = given.look_at,
-        facts_wanted_at = CASE WHEN given.unread THEN now() END
+        facts_wanted_at = CASE WHEN given.unread THEN now() END,
+        of_all = given.unread AND (customer.of_all OR :of_all)
     FROM unnest(CAST(:gids AS text[]), CAST(:look_at AS timestamptz[]), CAST(:unread AS boolean[]))
         AS given (gid, look_at, unread)
     WHERE customer.shop = :shop AND customer.gid = given.gid
@@ -126,13 +127,14 @@ def evaluate_due(db: Connection, shop: str, now: datetime) -> int:
         return 0
     if is_unfinished(db, shop):
         return 0  # what is remembered is being moved; whoever does that queues this one
-    taken = list(db.scalars(_TAKE, {"shop": shop, "now": now, "limit": _BATCH}))
+    rows = db.execute(_TAKE, {"shop": shop, "now": now, "limit": _BATCH}).all()
+    taken = [row.gid for row in rows]
     if taken:
         take_over(db, shop, taken)
         rules = active_rules(db, shop)
         known = subjects(db, shop, taken, needs_of(rules).parts, now)
         judged = judge_all(db, shop, rules, known.values())
-        note(db, shop, judged, now)
+        note(db, shop, judged, now, of_all={row.gid for row in rows if row.of_all})
         look_again(db, shop, judged)
     return len(taken)
 
@@ -160,10 +162,17 @@ def remembered(db: Connection, shop: str, gids: Sequence[str]) -> dict[str, dict
     return found
 
 
-def note(db: Connection, shop: str, judged: Sequence[Judgement], now: datetime) -> None:
+def note(
+    db: Connection,
+    shop: str,
+    judged: Sequence[Judgement],
+    now: datetime,
+    *,
+    of_all: Collection[str] = (),
+) -> None:
     """Note what the verdicts changed, and have the tags written that turned.
 
-    The caller has been alone with the shop's tags since it read what is remembered.
+    `of_all` are the gids whose turn came with everybody's. The caller has been alone with the shop's tags since it read what is remembered.
     """
     changed = [
         (one.gid, verdict)
@@ -172,18 +181,24 @@ def note(db: Connection, shop: str, judged: Sequence[Judgement], now: datetime) 
         if verdict.state != verdict.before
     ]
     if changed:
-        rows = [_row(gid, verdict) for gid, verdict in changed]
+        rows = [_row(gid, verdict, of_all=gid in of_all) for gid, verdict in changed]
         db.execute(_NOTE, {"shop": shop, "rows": rows, "at": now})
     if any(verdict.turned for _, verdict in changed):
         jobs.queue(db, WRITE_TAGS, shop, delay=timedelta(seconds=1))
 
 
 def look_again(
-    db: Connection, shop: str, judged: Sequence[Judgement], *, locked: bool = True
+    db: Connection,
+    shop: str,
+    judged: Sequence[Judgement],
+    *,
+    locked: bool = True,
+    of_all: bool = False,
 ) -> None:
     """Say when the customers' turn comes next, and have Shopify asked what only it can say.
 
-    `locked`: their rows are, so that nothing was heard meanwhile.
+    `locked`: their rows are, so that nothing was heard meanwhile. `of_all`: their turn came with
+    everybody's; so does what waits for Shopify's answer.
     """
     if not judged:
         return
@@ -195,20 +210,21 @@ def look_again(
             "gids": [one.gid for one in judged],
             "look_at": [one.look_at for one in judged],
             "unread": unread,
+            "of_all": of_all,
         },
     )
     if any(unread):
         jobs.queue(db, READ_FACTS, shop)
 
 
-def _row(gid: str, verdict: Verdict) -> dict[str, object]:
-    state = verdict.state
+def _row(gid: str, verdict: Verdict, *, of_all: bool) -> dict[str, object]:
+    state, reason = verdict.state, verdict.as_data()
     return {
         "gid": gid,
         "tag": verdict.tag,
         "rule_id": verdict.rule.id,
         "wanted": state.wanted,
-        "reason": verdict.as_data(),
+        "reason": reason | {OF_ALL: True} if of_all else reason,
         "held_since": iso(state.held_since),
         "untrue_since": iso(state.untrue_since),
         "expired": state.expired,

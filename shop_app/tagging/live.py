@@ -34,7 +34,7 @@ _LOG = structlog.get_logger(__name__)
 
 _WAITING = text(
     """
-    SELECT gid, facts_wanted_at FROM customer
+    SELECT gid, facts_wanted_at, of_all FROM customer
     WHERE shop = :shop AND facts_wanted_at <= now()
         AND deleted_at IS NULL AND merged_into IS NULL
     ORDER BY facts_wanted_at, gid LIMIT :limit
@@ -47,7 +47,8 @@ _LOOK_AGAIN = text(
         evaluate_at = CASE WHEN evaluate_at <= now() THEN evaluate_at ELSE given.look_at END,
         facts_wanted_at = CASE WHEN given.again THEN now()
             WHEN facts_wanted_at = given.wanted_at THEN CASE WHEN given.later THEN :later_at END
-            ELSE facts_wanted_at END
+            ELSE facts_wanted_at END,
+        of_all = of_all AND (given.again OR (evaluate_at <= now()) IS TRUE)
     FROM unnest(CAST(:gids AS text[]), CAST(:look_at AS timestamptz[]),
             CAST(:wanted AS timestamptz[]), CAST(:again AS boolean[]), CAST(:later AS boolean[]))
         AS given (gid, look_at, wanted_at, again, later)
@@ -59,7 +60,7 @@ _LATER = text(
     WITH later AS MATERIALIZED (
         SELECT gid FROM customer WHERE shop = :shop AND facts_wanted_at > now() LIMIT :limit
     )
-    UPDATE customer SET facts_wanted_at = now() FROM later
+    UPDATE customer SET facts_wanted_at = now(), of_all = true FROM later
     WHERE customer.shop = :shop AND customer.gid = later.gid
     """
 )
@@ -149,7 +150,7 @@ def _ask(admin: Admin, shop: str, wish: _Wish) -> _Told:
 def _decide(
     db: Connection,
     shop: str,
-    waiting: Sequence[Row[str, datetime]],
+    waiting: Sequence[Row[str, datetime, bool]],
     wish: _Wish,
     told: _Told,
 ) -> int:
@@ -163,7 +164,7 @@ def _decide(
         products.book(db, shop, known.values(), told.about_products, told.at)
         known = subjects(db, shop, gids, parts, now)
     judged = judge_all(db, shop, rules, _with(told, known.values()))
-    note(db, shop, judged, now)
+    note(db, shop, judged, now, of_all={row.gid for row in waiting if row.of_all})
     _look_again(db, shop, waiting, judged, wish)
     return len(judged)
 
@@ -190,7 +191,7 @@ def _with(told: _Told, customers: Iterable[Subject]) -> Iterable[Subject]:
 def _look_again(
     db: Connection,
     shop: str,
-    waiting: Sequence[Row[str, datetime]],
+    waiting: Sequence[Row[str, datetime, bool]],
     judged: Sequence[Judgement],
     wish: _Wish,
 ) -> None:

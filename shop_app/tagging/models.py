@@ -41,6 +41,9 @@ serves it. A write of unknown outcome is looked up even when the rule has turned
 bulk operation holds is its affair until it lets go."""
 
 
+OF_ALL = "of_all"
+"""In a reason: the customer's turn had come with everybody's, not because of news of theirs."""
+
 CARRIED = "wanted AND in_shop IN ('ours', 'theirs')"
 """The customer has the tag in the shop and a rule wants it, as SQL; an index serves it too."""
 

@@ -41,6 +41,6 @@ def follow_promise(deps: jobs.Deps, shop: str) -> None:
         with deps.engine.begin() as db:
             params = {"shop": shop, "after": after, "size": _PORTION}
             gids = list(db.scalars(_NEXT, params))
-            facts_changed(db, shop, gids)
+            facts_changed(db, shop, gids, of_all=True)
             jobs.queue(db, EVALUATE, shop)
         after = gids[-1] if len(gids) == _PORTION else None

@@ -8,7 +8,7 @@ we only *sent* it was added by us, for the reason kept with it, even when the ru
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,8 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shop_app.flow.events import Event, tag_changed
+from shop_app.flow.outbox import tell_flow
 from shop_app.shopify.tags import Direction, Outcome, TagStatus
-from shop_app.tagging.models import ABSENT, GONE, OURS, REFUSED, THEIRS, WITHDRAWN
+from shop_app.tagging.leaving import Leaving
+from shop_app.tagging.models import ABSENT, GONE, OF_ALL, OURS, REFUSED, THEIRS, WITHDRAWN
 from shop_app.timeline.service import Actor, Entry, Kind, append
 
 MOST_TAGS = 250
@@ -112,10 +115,10 @@ def after(due: DueTag, outcome: Outcome) -> Settled:
     return Settled(due, REFUSED, error="; ".join(outcome.problems))
 
 
-def settle(db: Connection, shop: str, settled: Sequence[Settled]) -> None:
+def settle(db: Connection, shop: str, settled: Sequence[Settled], *, in_bulk: bool = False) -> None:
     """Note how the tags stand, and in the timeline what we wrote and why.
 
-    Call it alone with the shop's tags. Rows that have moved on since they were taken stay as they are.
+    `in_bulk`: so many at once that Flow is not told. Call it alone with the shop's tags. Rows that have moved on since they were taken stay as they are.
     """
     if not settled:
         return
@@ -133,7 +136,10 @@ def settle(db: Connection, shop: str, settled: Sequence[Settled]) -> None:
         for one in settled
     ]
     noted = db.execute(_SETTLE, {"shop": shop, "rows": rows, "at": datetime.now(UTC)})
-    append(db, shop, [entry for row in noted if row.written for entry in _story(row)])
+    written = [row for row in noted if row.written]
+    append(db, shop, [entry for row in written for entry in _story(row)])
+    if not in_bulk:
+        tell_flow(db, shop, [event for row in written for event in _news(row)])
 
 
 def _story(row: Row[Any]) -> list[Entry]:
@@ -144,3 +150,14 @@ def _story(row: Row[Any]) -> list[Entry]:
     if not added or row.in_shop == OURS:
         return [ours]
     return [ours, Entry(row.gid, Kind.TAG_WITHDRAWN, Actor.WEBHOOK, {"tag": row.tag})]
+
+
+def _news(row: Row[Any]) -> Iterator[Event]:
+    """What Flow is told of a tag: nothing where everybody's turn had come, or a rule has changed. A
+    new rule must not start thousands of workflows."""
+    reason: Mapping[str, Any] = row.sent_reason
+    if OF_ALL in reason or reason.get("cause") in set(Leaving):
+        return
+    added = row.sent == Direction.ADD
+    if row.in_shop == (OURS if added else ABSENT):
+        yield tag_changed(row.gid, row.tag, added=added)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from shop_app.compensation import erasing as compensations
 from shop_app.effects import NOTHING, Effects
+from shop_app.flow import erasing as flow
 from shop_app.gids import gid
 from shop_app.issues.erasing import erase_customer
 from shop_app.timeline.service import Actor, By
@@ -21,6 +22,7 @@ def handle(db: Connection, incoming: Incoming) -> Effects:
     by = By(Actor.WEBHOOK)
     erase_customer(db, incoming.shop, customer, orders, by=by, now=incoming.received_at)
     compensations.erase_customer(db, incoming.shop, customer, orders)
+    flow.erase_customer(db, incoming.shop, customer, orders)
     return NOTHING
 
 

@@ -13,6 +13,7 @@ from shop_app.desk.api_bodies import MOST_BYTES
 from shop_app.desk.compensations_api import described as compensation_doors
 from shop_app.desk.extensions_api import described as extension_doors
 from shop_app.desk.flow_api import described as flow_doors
+from shop_app.desk.flow_api import lifecycle
 from shop_app.desk.issues_api import described as issue_doors
 from shop_app.desk.openapi import customer_doors, rule_doors
 from shop_app.desk.openapi.described import Door, Shape
@@ -52,6 +53,7 @@ TAGS: tuple[Mapping[str, str], ...] = (
     *compensation_doors.TAGS,
     *extension_doors.TAGS,
     *flow_doors.TAGS,
+    *lifecycle.TAGS,
     {"name": customer_doors.TAG, "description": "What is known about a customer."},
     {"name": rule_doors.TAG, "description": "Conditions and the tags they keep true; runs."},
     {"name": account_doors.TAG, "description": account_doors.ABOUT},
@@ -76,6 +78,7 @@ DOORS: Mapping[str, Door] = {
     **compensation_doors.DOORS,
     **extension_doors.DOORS,
     **flow_doors.DOORS,
+    **lifecycle.DOORS,
     **rule_doors.DOORS,
     **customer_doors.DOORS,
     **account_doors.DOORS,

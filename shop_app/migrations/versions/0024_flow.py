@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables. Of customers whose turn comes it is kept whether it came with everybody's."""
     op.create_table(
         "flow_event",
         _text("shop"),
@@ -55,10 +55,13 @@ def upgrade() -> None:
     op.create_index("flow_run_at_idx", "flow_run", ["at"])
     op.create_index("flow_run_customer_idx", "flow_run", ["shop", "customer_gid"])
     op.create_index("flow_run_order_idx", "flow_run", ["shop", "order_gid"])
+    of_all = sa.Column("of_all", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("customer", of_all)
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("customer", "of_all")
     for table in ("flow_run", "flow_listener", "flow_event"):
         op.drop_table(table)
 
