@@ -7,8 +7,9 @@ export const forwardEvents = (root) => {
   for (const type of ['input', 'change', 'blur', 'focus']) {
     root.addEventListener(type, (event) => {
       const { target } = event;
-      const state = Object.fromEntries(STATE.filter((name) => target[name] !== undefined).map((name) => [name, target[name]]));
-      Object.defineProperty(event, 'detail', { value: state });
+      /* Not read before the field itself has heard of it. */
+      const get = () => Object.fromEntries(STATE.filter((name) => target[name] !== undefined).map((name) => [name, target[name]]));
+      Object.defineProperty(event, 'detail', { get });
     }, { capture: true });
   }
   /* A click on the text in a clickable area is a click on the area. */
