@@ -13,6 +13,7 @@ from shop_app.compensation.codes import gift_card_code
 from shop_app.compensation.kinds import Kind, Origin, State
 from shop_app.compensation.models import Compensation
 from shop_app.issues import erasing
+from shop_app.issues.changing import edit
 from shop_app.issues.models import Issue
 from shop_app.issues.note_places import Place
 from shop_app.issues.notes import add_note
@@ -103,6 +104,20 @@ def test_what_was_corrected_is_shown_as_corrected_and_not_at_all_if_it_was_inter
         slip = note(db, me, one, "She always complains.", Said.TO_CUSTOMER)
         note(db, me, one, "She complains a lot.", Said.INTERNAL, corrects=slip)
     assert replies(me) == ["It comes on Friday."]
+
+
+def test_the_customers_own_words_are_shown_until_staff_change_them(
+    me: Buyer, engine: Engine
+) -> None:
+    me.report(wish="A new one.")
+    (mine,) = me.told("GET", "")["problems"]
+    assert (mine["happened"], mine["wish"]) == ("It came in pieces.", "A new one.")
+    with engine.begin() as db:
+        more: dict[str, Any] = {"version": 1, "by": OWNER, "now": NOW}
+        edit(db, me.shop.domain, mine["number"], {"impact": "He broke it himself."}, **more)
+        issue(db, me, impact="Lies again.", wish="Money.")
+    for problem in me.told("GET", "")["problems"]:
+        assert (problem["happened"], problem["wish"]) == ("", "")
 
 
 def test_names_of_staff_are_taken_out_of_what_was_said(me: Buyer, engine: Engine) -> None:

@@ -43,7 +43,13 @@ test('shows problems with what was said, and what was given with its code to cop
   await shows('Order #1001, reported Nov 21, 2026, 9:30 AM');
   expect(said()).toContain('Our answer, Nov 21, 2026, 10:05 AM');
   const paragraphs = Array.from(document.querySelectorAll('s-paragraph'), (one) => one.textContent);
-  expect(paragraphs).toEqual(['A new one', 'leaves us soon.', GIVEN.text[0]]);
+  expect(paragraphs).toEqual([
+    'It came in pieces.',
+    'Your wish: A new vase.',
+    'A new one',
+    'leaves us soon.',
+    GIVEN.text[0],
+  ]);
   expect(document.querySelector('s-badge')?.textContent).toBe('We are looking into it');
   expect(said()).toContain('These are the newest ones.');
   const copy = document.querySelector('s-button');

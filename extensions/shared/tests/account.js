@@ -8,6 +8,8 @@ export const PROBLEM = {
   open: true,
   order: '#1001',
   reported: 'Nov 21, 2026, 9:30 AM',
+  happened: 'It came in pieces.',
+  wish: 'A new vase.',
   about: 'We are sorry that your order was damaged on its way to you.',
   replies: [
     {at: '2026-11-21T10:05:00Z', when: 'Nov 21, 2026, 10:05 AM', text: 'A new one\n\nleaves us soon.'},

@@ -27,6 +27,8 @@ _PROBLEM: Mapping[str, Any] = {
     "open": True,
     "order": "#1001",
     "reported": "Nov 21, 2026, 9:30 AM",
+    "happened": _REPORT["text"],
+    "wish": _REPORT["wish"],
     "about": "We are sorry that your order was damaged on its way to you.",
     "replies": [
         {

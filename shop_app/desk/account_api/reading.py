@@ -23,12 +23,22 @@ MOST_REPLIES = 200
 SHOWN = (State.GRANTED, State.REDEEMED, State.EXPIRED, State.REVOKED)
 """Where a compensation stands that its customer has got."""
 
-# Nothing internal is selected, so nothing internal can be answered.
+# Nothing internal is selected, so nothing internal can be answered. Words are the customer's as long as
+# staff have not changed them.
 _ISSUES = text(
     """
     SELECT issue.id, issue.number, issue.reason, issue.status, issue.opened_at,
-        orders.gid AS order_gid, orders.name AS order_name
+        orders.gid AS order_gid, orders.name AS order_name,
+        CASE WHEN own.words THEN issue.impact ELSE '' END AS happened,
+        CASE WHEN own.words THEN issue.wish ELSE '' END AS wish
     FROM issue
+    CROSS JOIN LATERAL (
+        SELECT issue.opened_by = 'customer' AND NOT EXISTS (
+            SELECT FROM issue_event AS event
+            WHERE event.shop = :shop AND event.issue_id = issue.id AND event.kind = 'edited'
+                AND event.data -> 'fields' ?| ARRAY['impact', 'wish']
+        ) AS words
+    ) AS own
     LEFT JOIN orders ON orders.shop = :shop AND orders.gid = issue.order_gid
         AND orders.deleted_at IS NULL
     WHERE issue.shop = :shop AND issue.customer_gid = :customer
@@ -60,7 +70,10 @@ _LINES = text(
 
 @dataclass(frozen=True, slots=True)
 class IssueSeen:
-    """An issue without anything internal; `order_name` None: it is about no order we know."""
+    """An issue without anything internal; `order_name` None: it is about no order we know.
+
+    `happened` and `wish` are the customer's own words, "" where staff wrote them.
+    """
 
     id: int
     number: int
@@ -68,6 +81,8 @@ class IssueSeen:
     status: Status
     opened_at: datetime
     order_name: str | None
+    happened: str
+    wish: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,8 @@ def issues_of(
             status=Status(row.status),
             opened_at=row.opened_at,
             order_name=row.order_gid and (row.order_name or number_of(row.order_gid)),
+            happened=row.happened,
+            wish=row.wish,
         )
         for row in db.execute(_ISSUES, whose)
     ]

@@ -53,6 +53,9 @@ class Problem(Shape):
     """The name of the order, such as `#1001`."""
     reported: str
     """When it was opened, in words."""
+    happened: str
+    wish: str
+    """The customer's own words, as long as nobody has changed them; may be empty."""
     about: str
     """What the shop says to customers about such a reason; may be empty."""
     replies: list[Reply]

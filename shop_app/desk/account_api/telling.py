@@ -80,6 +80,8 @@ def _problem(
         open=one.status.at_work,
         order=one.order_name,
         reported=moment(one.opened_at),
+        happened=one.happened,
+        wish=one.wish,
         about=customer_text_of(reason),
         replies=[
             shapes.Reply(at=said.at, when=moment(said.at), text=nameless(said.text))

@@ -3,7 +3,8 @@ import {Lines} from './Lines.jsx';
 /**
  * One problem: where it stands, and what the shop said about it.
  *
- * @param {{t: import('../translate.js').Translate, problem: any}} props needs the texts `onOrder` and `said`
+ * @param {{t: import('../translate.js').Translate, problem: any}} props needs the texts `onOrder`,
+ *   `wished` and `said`
  */
 export function Problem({t, problem}) {
   return (
@@ -17,6 +18,8 @@ export function Problem({t, problem}) {
           ? t('onOrder', {order: problem.order, when: problem.reported})
           : problem.reported}
       </s-text>
+      {problem.happened && <Lines text={problem.happened} />}
+      {problem.wish && <Lines text={t('wished', {wish: problem.wish})} />}
       {problem.replies.map((/** @type {any} */ reply) => (
         <s-stack key={reply.at} gap="small-300" padding="small" background="subdued">
           <s-text type="small" color="subdued">

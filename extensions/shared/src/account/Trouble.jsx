@@ -8,6 +8,13 @@ function words(failed, t) {
 }
 
 /**
+ * What the server refuses with words of its own is no disaster: an order that is new, a limit.
+ *
+ * @param {any} failed
+ */
+const tone = (failed) => (failed.error?.text && failed.status < 500 ? 'warning' : 'critical');
+
+/**
  * Why something did not work, in the server's words where it has some, and the way to try once more.
  *
  * @param {{t: import('../translate.js').Translate, failed: any, onAgain?: () => void}} props needs the texts
@@ -15,7 +22,7 @@ function words(failed, t) {
  */
 export function Trouble({t, failed, onAgain}) {
   return (
-    <s-banner tone="critical">
+    <s-banner tone={tone(failed)}>
       <s-stack gap="small-200">
         <s-text>{words(failed, t)}</s-text>
         {onAgain && (
