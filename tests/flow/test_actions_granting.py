@@ -20,7 +20,7 @@ from shop_app.compensation.policy import Approval, Limits, Offer
 from shop_app.customers.models import Customer
 from shop_app.desk.flow_api import fields
 from shop_app.desk.flow_api.never import NeverWorks
-from shop_app.flow.models import FlowRun
+from shop_app.flow.models import FlowEvent, FlowRun
 from shop_app.money import Money, exponent
 from shop_app.shopify.errors import AccessDenied, ShopifyUnavailable, TokenDead
 from shop_app.shops.models import Shop
@@ -102,6 +102,18 @@ def test_where_the_policy_suggests_nothing_all_reasons_are_told(app: Flask, engi
     assert values["reasons"] == ["The policy does not give this here: Gift card.", suggest]
     assert values["reasonCodes"] == ["kind_off", "nothing_suggested"]
     assert kept(engine).compensations == 0
+
+
+def test_a_limit_that_leaves_nothing_to_suggest_is_told_of_once(app: Flask, engine: Engine) -> None:
+    policy(engine, shop_month=500, offers=(Offer(kind=Kind.DISCOUNT_CODE, percent=10),))
+    assert told(app, GRANT, order_id=11, reason="late")["amount"] == "€5.00"
+    for _ in range(2):
+        values = told(app, GRANT, order_id=11, reason="late")
+        assert values["reasonCodes"] == ["shop_month", "nothing_suggested"]
+    with engine.connect() as db:
+        limits = select(FlowEvent.payload["limit"].astext, FlowEvent.payload["allowed"])
+        told_of = db.execute(limits.where(FlowEvent.shop == SHOP)).all()
+    assert told_of == [("shop_month", 5)]
 
 
 def test_above_an_amount_it_waits_for_an_approval(app: Flask, engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,10 +13,11 @@ from shop_app.compensation.about import About
 from shop_app.compensation.deciding import Asker
 from shop_app.compensation.eligibility import Asked, Eligibility, eligible
 from shop_app.compensation.granting import Ask, grant_within
-from shop_app.compensation.judgement import Refusal, Wanted, Worth
+from shop_app.compensation.judgement import Possible, Refusal, Wanted, Worth
 from shop_app.compensation.kinds import Kind, State
 from shop_app.compensation.live_facts import LiveFacts
 from shop_app.compensation.refusing import Refused
+from shop_app.compensation.telling_flow import tell_limits
 from shop_app.desk.compensations import words as kind_words
 from shop_app.desk.compensations.refusal_words import refusal
 from shop_app.desk.flow_api import about, fields, naming
@@ -81,7 +83,27 @@ class Work:
             return Wanted(kind, reason, Worth(amount))
         asked = Asked(_about(who), reason, None, _ASKER, kind)
         found = eligible(self.db, self.run.shop, asked, self.facts)
-        return found.suggested.wanted if found.suggested else _nothing(found, kind)
+        if found.suggested is not None:
+            return found.suggested.wanted
+        return self._nothing(found, [one for one in found.possible if kind in (None, one.kind)])
+
+    def _nothing(self, found: Eligibility, asked: Sequence[Possible]) -> GrantResult:
+        """Every reason why nothing of these kinds can be given, and that none is offered; limits
+        that alone kept something from being given are told of as those of any refusal."""
+        case = found.case
+        for one in asked:
+            if all(refused.limit is not None for refused in one.refusals):
+                wanted = Wanted(one.kind, case.reason)
+                shop, refusals = self.run.shop, one.refusals
+                tell_limits(self.db, shop, case, wanted, refusals, asker=None, at=found.at)
+        against = dict.fromkeys(refused for one in asked for refused in one.refusals)
+        result = _against(Status.REFUSED, tuple(against), self.currency)
+        offer = gettext(
+            "The policy suggests nothing here. Say the kind and the amount in the action."
+        )
+        codes = (*result.reason_codes, NOTHING_SUGGESTED)
+        more = {"reasons": (*result.reasons, offer), "reason_codes": codes}
+        return result.model_copy(update=more)
 
     def _reason(self, who: Subject) -> str:
         """The key of the reason that is said, else of the issue's."""
@@ -98,24 +120,6 @@ def _key(run: Run) -> str:
 
 def _about(who: Subject) -> About:
     return About(who.customer_gid, who.order_gid, None if who.issue is None else who.issue.id)
-
-
-def _nothing(found: Eligibility, kind: Kind | None) -> GrantResult:
-    """Every reason why nothing of the kind, or of any kind, can be given; else that none is offered."""
-    against = {
-        refused: None
-        for one in found.possible
-        if kind in (None, one.kind)
-        for refused in one.refusals
-    }
-    result = _against(Status.REFUSED, tuple(against), found.currency)
-    offer = gettext("The policy suggests nothing here. Say the kind and the amount in the action.")
-    return result.model_copy(
-        update={
-            "reasons": (*result.reasons, offer),
-            "reason_codes": (*result.reason_codes, NOTHING_SUGGESTED),
-        }
-    )
 
 
 def _given(db: Connection, shop: str, number: int, currency: str) -> GrantResult:
