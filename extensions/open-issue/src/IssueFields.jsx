@@ -7,13 +7,17 @@ import {changed, reasonOf} from './draft.js';
  * @typedef {import('./draft.js').Problems} Problems
  */
 
+/** Beside each other where there is room. */
+const COLUMNS = 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))';
+
 /**
  * The fields of an issue. Of several orders at once there are no items and no order to choose.
  *
  * @param {{t: import('@amends/shared/src/translate.js').Translate, form: Form, draft: Draft,
- *   problems: Problems | null, ofCustomer: boolean, onChange: (draft: Draft) => void}} props
+ *   problems: Problems | null, ofCustomer: boolean, titles?: Map<string, string>,
+ *   onChange: (draft: Draft) => void}} props `titles` of items, by their gids
  */
-export function IssueFields({t, form, draft, problems, ofCustomer, onChange}) {
+export function IssueFields({t, form, draft, problems, ofCustomer, titles, onChange}) {
   const reason = reasonOf(form, draft.reason);
   /** @param {Partial<Draft>} change */
   const put = (change) => onChange(changed(form, draft, change));
@@ -38,18 +42,20 @@ export function IssueFields({t, form, draft, problems, ofCustomer, onChange}) {
       {ofCustomer && orders.length > 0 && (
         <ChoiceField {...choice('order')} choices={[{key: '', name: t('noOrder')}, ...orders]} />
       )}
-      <Items t={t} form={form} draft={draft} onChange={(lines) => put({lines})} />
-      <ChoiceField
-        {...choice('reason')}
-        choices={form.reasons}
-        details={reason?.hint}
-        placeholder={t('chooseReason')}
-      />
-      {reason && reason.sub_reasons.length > 0 && (
-        <ChoiceField {...choice('sub_reason')} choices={[notKnown, ...reason.sub_reasons]} />
-      )}
-      {reason && <ChoiceField {...choice('severity')} choices={form.severities} />}
-      <ChoiceField {...choice('channel')} choices={form.channels} details={t('channelMeans')} />
+      <Items t={t} form={form} draft={draft} titles={titles} onChange={(lines) => put({lines})} />
+      <s-grid gridTemplateColumns={COLUMNS} gap="base" alignItems="start">
+        <ChoiceField
+          {...choice('reason')}
+          choices={form.reasons}
+          details={reason?.hint}
+          placeholder={t('chooseReason')}
+        />
+        {reason && reason.sub_reasons.length > 0 && (
+          <ChoiceField {...choice('sub_reason')} choices={[notKnown, ...reason.sub_reasons]} />
+        )}
+        {reason && <ChoiceField {...choice('severity')} choices={form.severities} />}
+        <ChoiceField {...choice('channel')} choices={form.channels} details={t('channelMeans')} />
+      </s-grid>
       <WordsField {...words('impact')} />
       <WordsField {...words('wish')} />
       <ChoiceField {...choice('owner')} choices={form.owners} />
@@ -59,9 +65,9 @@ export function IssueFields({t, form, draft, problems, ofCustomer, onChange}) {
 
 /**
  * @param {{t: import('@amends/shared/src/translate.js').Translate, form: Form, draft: Draft,
- *   onChange: (lines: string[]) => void}} props
+ *   titles: Map<string, string> | undefined, onChange: (lines: string[]) => void}} props
  */
-function Items({t, form, draft, onChange}) {
+function Items({t, form, draft, titles, onChange}) {
   if (form.lines.length === 0) return null;
   return (
     <s-choice-list
@@ -73,7 +79,8 @@ function Items({t, form, draft, onChange}) {
     >
       {form.lines.map(({line, text}) => (
         <s-choice key={line} value={line}>
-          {text}
+          {titles?.get(line) ?? text}
+          {titles?.has(line) && <s-text slot="details">{text}</s-text>}
         </s-choice>
       ))}
     </s-choice-list>

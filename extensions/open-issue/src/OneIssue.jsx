@@ -6,6 +6,7 @@ import {newKey} from '@amends/shared/src/key.js';
 import {bodyOf, emptyDraft, isAsSent, problemsOf, repeatedBy} from './draft.js';
 import {IssueFields} from './IssueFields.jsx';
 import {Repeats} from './Repeats.jsx';
+import {useTitles} from './useTitles.js';
 
 /**
  * @typedef {import('@amends/shared/src/translate.js').Translate} Translate
@@ -15,7 +16,7 @@ import {Repeats} from './Repeats.jsx';
 /**
  * One issue: its form, what it would repeat, and where it is once it is open.
  *
- * @param {{host: import('./OpenIssue.jsx').ActionHost, t: Translate, form: import('./draft.js').Form,
+ * @param {{host: import('./OpenIssue.jsx').Host, t: Translate, form: import('./draft.js').Form,
  *   subject: import('@amends/shared/src/subject.js').Subject}} props
  */
 export function OneIssue({host, t, form, subject}) {
@@ -25,6 +26,7 @@ export function OneIssue({host, t, form, subject}) {
   const [failed, setFailed] = useState(/** @type {import('@amends/shared/src/Failure.jsx').Failed | null} */ (null));
   const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState(/** @type {Opened | null} */ (null));
+  const titles = useTitles(host, form.lines.length > 0 ? subject.orders[0] : undefined);
   const key = useRef(newKey());
   const repeated = repeatedBy(earlier, draft);
 
@@ -61,6 +63,7 @@ export function OneIssue({host, t, form, subject}) {
           draft={draft}
           problems={problems}
           ofCustomer={subject.customer !== null}
+          titles={titles}
           onChange={setDraft}
         />
       </s-stack>
@@ -76,7 +79,7 @@ function Done({t, close, opened}) {
         <s-stack gap="small-200">
           <s-text>{t('opened', {number: String(opened.number)})}</s-text>
           {!opened.asSent && <s-text>{t('openedBefore')}</s-text>}
-          <s-link href={`app:issues/${opened.number}`}>{t('look', {number: String(opened.number)})}</s-link>
+          <s-link href={`app:issues/${opened.number}`}>{t('look')}</s-link>
         </s-stack>
       </s-banner>
     </ActionFrame>

@@ -3,12 +3,12 @@ import {WithForm} from '@amends/shared/src/WithForm.jsx';
 import {OneIssue} from './OneIssue.jsx';
 import {SeveralIssues} from './SeveralIssues.jsx';
 
-/** @typedef {import('@amends/shared/src/WithForm.jsx').ActionHost} ActionHost */
+/** @typedef {import('@amends/shared/src/WithForm.jsx').ActionHost & import('./useTitles.js').Host} Host */
 
 /**
  * Open an issue about a customer or an order, or one about each of several orders.
  *
- * @param {{host: ActionHost}} props
+ * @param {{host: Host}} props
  */
 export function OpenIssue({host}) {
   const t = translator(host);

@@ -16,7 +16,7 @@ import {IssueFields} from './IssueFields.jsx';
 /**
  * The same issue for each of several orders.
  *
- * @param {{host: import('./OpenIssue.jsx').ActionHost, t: Translate,
+ * @param {{host: import('./OpenIssue.jsx').Host, t: Translate,
  *   form: import('./draft.js').Form}} props
  */
 export function SeveralIssues({host, t, form}) {
@@ -96,5 +96,5 @@ function told(t, task) {
   if (!task.answer) return {text: ''};
   if (!task.answer.ok) return {text: whyNot(t, task.answer)};
   const number = String(task.answer.data.issue.number);
-  return {text: t('look', {number}), link: `issues/${number}`};
+  return {text: t('issue', {number}), link: `issues/${number}`};
 }

@@ -8,6 +8,9 @@ import english from '../locales/en.default.json';
 import {EARLIER, FORM, ORDER} from './form.js';
 
 const extension = getExtension('admin.order-details.action.render');
+const ITEMS = {
+  order: {lineItems: {nodes: [{id: FORM.lines[0]?.line, title: 'Enamel Mug'}]}},
+};
 const ISSUE = {reason: 'damaged', sub_reason: null, channel: 'phone', severity: 'high'};
 
 beforeEach(() => {
@@ -15,6 +18,7 @@ beforeEach(() => {
   extension.shopify.data.selected = [{id: ORDER}];
   extension.shopify.i18n.translate = /** @type {any} */ (words(english));
   extension.shopify.close = vi.fn();
+  extension.shopify.query = vi.fn().mockResolvedValue({data: ITEMS});
 });
 afterEach(() => extension.tearDown());
 
@@ -39,6 +43,7 @@ test('an issue is opened with what was chosen and typed, and leads to Amends', a
   const asked = await opened(FORM, (body) => [{issue: {...body, number: 1042}}, 201]);
   expect(asked[0]?.path).toBe(`extensions/issue-form?order=${encodeURIComponent(ORDER)}`);
   expect(said()).not.toContain('Severity');
+  await says('Enamel Mug');
 
   await choose('Reason', 'damaged');
   await waitFor(() => expect(valueOf('Severity')).toBe('high'));

@@ -1,5 +1,10 @@
+/** What stands for "" in an option: selects show one whose value is empty as if nothing was chosen. */
+const NONE = '-';
+/** @param {string} key */
+const valueOf = (key) => (key === '' ? NONE : key);
+
 /**
- * Something to choose.
+ * Something to choose; where one of the choices has the key "", nothing chosen is that one.
  *
  * @param {{label: string, value: string, choices: {key: string, name: string}[], error?: string | undefined,
  *   details?: string | undefined, placeholder?: string, onChange: (value: string) => void}} props
@@ -8,14 +13,14 @@ export function ChoiceField({label, value, choices, error = '', details = '', pl
   return (
     <s-select
       label={label}
-      value={value}
+      value={choices.some(({key}) => key === '') ? valueOf(value) : value}
       error={error}
       details={details}
       placeholder={placeholder}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={({currentTarget}) => onChange(currentTarget.value === NONE ? '' : currentTarget.value)}
     >
       {choices.map(({key, name}) => (
-        <s-option key={key} value={key}>
+        <s-option key={key} value={valueOf(key)}>
           {name}
         </s-option>
       ))}
