@@ -155,6 +155,16 @@ test('an order that is not known yet can be asked for again', async () => {
   await shows('Tell us what happened');
 });
 
+test('has somebody who came by the link of a mail sign in', async () => {
+  const nobody = {code: 'unauthorized', message: 'of nobody who is signed in', details: {}};
+  extension.shopify.requireLogin = vi.fn().mockResolvedValue(undefined);
+  await opened([{error: nobody}, 401], [{error: nobody}, 401], [SHOWN]);
+  await shows('Sign in to your account to report a problem.');
+  fireEvent.click(button('Sign in'));
+  await shows('Tell us what happened');
+  expect(extension.shopify.requireLogin).toHaveBeenCalledTimes(1);
+});
+
 test('an order that is still being made asks nothing of anybody', async () => {
   extension.shopify.order.value = undefined;
   const fetch = await opened();

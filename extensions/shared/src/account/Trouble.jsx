@@ -17,10 +17,11 @@ const tone = (failed) => (failed.error?.text && failed.status < 500 ? 'warning' 
 /**
  * Why something did not work, in the server's words where it has some, and the way to try once more.
  *
- * @param {{t: import('../translate.js').Translate, failed: any, onAgain?: () => void}} props needs the texts
- *   `failed.unreachable`, `.signedOut`, `.other` and `tryAgain`
+ * @param {{t: import('../translate.js').Translate, failed: any, onAgain?: () => void, label?: string}} props
+ *   `label` of the way, if it is not to try again; needs the texts `failed.unreachable`, `.signedOut`,
+ *   `.other` and `tryAgain`
  */
-export function Trouble({t, failed, onAgain}) {
+export function Trouble({t, failed, onAgain, label = t('tryAgain')}) {
   return (
     <s-banner tone={tone(failed)}>
       <s-stack gap="small-200">
@@ -28,7 +29,7 @@ export function Trouble({t, failed, onAgain}) {
         {onAgain && (
           <s-stack direction="inline">
             <s-button variant="secondary" onClick={onAgain}>
-              {t('tryAgain')}
+              {label}
             </s-button>
           </s-stack>
         )}
