@@ -38,13 +38,14 @@ _TELL = text(
     """
     INSERT INTO flow_event (shop, trigger, key, customer_gid, payload, due_at)
     SELECT :shop, given.trigger, given.key, given.customer_gid, given.payload, now()
-    FROM jsonb_to_recordset(:rows) AS given
-        (trigger text, key text, customer_gid text, payload jsonb)
+    FROM ROWS FROM (
+        jsonb_to_recordset(:rows) AS (trigger text, key text, customer_gid text, payload jsonb)
+    ) WITH ORDINALITY AS given (trigger, key, customer_gid, payload, place)
     WHERE NOT EXISTS (
         SELECT FROM flow_listener AS its
         WHERE its.shop = :shop AND its.trigger = given.trigger AND NOT its.listens
     )
-    ORDER BY given.trigger, given.key
+    ORDER BY given.trigger, given.key, given.place
     ON CONFLICT (shop, trigger, key) WHERE key IS NOT NULL DO NOTHING
     """
 ).bindparams(bindparam("rows", type_=JSONB))
