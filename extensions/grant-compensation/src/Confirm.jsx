@@ -61,10 +61,28 @@ export function Confirm({host, t, form, wish, send, onBack, onGranted}) {
 /** @param {{t: Translate, answer: Extract<Answer, {ok: false}>}} props */
 function Refused({t, answer}) {
   const reasons = refusalsOf(answer);
-  if (reasons.length === 0) return <s-banner tone="critical">{whyNot(t, answer)}</s-banner>;
+  if (reasons.length === 0) return <Failed t={t} answer={answer} />;
   return (
     <s-banner tone="critical" heading={t('refused')}>
       <Reasons reasons={reasons} />
+    </s-banner>
+  );
+}
+
+/**
+ * Something other than the policy was in the way; a try whose answer got lost may have worked after all.
+ *
+ * @param {{t: Translate, answer: Extract<Answer, {ok: false}>}} props
+ */
+function Failed({t, answer}) {
+  const {code, details} = answer.error;
+  const number = code === 'key_used' ? details.number : null;
+  return (
+    <s-banner tone="critical">
+      <s-stack gap="small-200">
+        <s-text>{whyNot(t, answer)}</s-text>
+        {number !== null && <s-link href={`app:compensations/${number}`}>{t('look', {number})}</s-link>}
+      </s-stack>
     </s-banner>
   );
 }

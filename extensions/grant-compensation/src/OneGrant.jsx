@@ -6,7 +6,7 @@ import {newKey} from '@amends/shared/src/key.js';
 import {Loading} from '@amends/shared/src/Loading.jsx';
 import {Confirm} from './Confirm.jsx';
 import {Granted} from './Granted.jsx';
-import {Impossible, Limits, Never} from './Possible.jsx';
+import {Possible} from './Possible.jsx';
 import {useGrantForm} from './useGrantForm.js';
 import {WhyFields} from './WhyFields.jsx';
 import {emptyWish, fitted, problemsOf, worthOf} from './wish.js';
@@ -68,19 +68,20 @@ export function OneGrant({host, t, first, subject}) {
         <WhyFields t={t} form={form} why={why} choose={opened.choose} />
         {opened.busy && <Loading t={t} />}
         {opened.failed && <Failure t={t} failed={opened.failed} onAgain={opened.again} />}
-        {opened.ready && form.never.length > 0 && <Never t={t} form={form} />}
-        {can && (
-          <WishFields
-            t={t}
-            offer={form}
-            wish={wish}
-            problems={problems}
-            suggested={suggestedIn(t, form)}
-            onChange={setWish}
-          />
+        {opened.ready && (
+          <Possible t={t} form={form}>
+            {can && (
+              <WishFields
+                t={t}
+                offer={form}
+                wish={wish}
+                problems={problems}
+                suggested={suggestedIn(t, form)}
+                onChange={setWish}
+              />
+            )}
+          </Possible>
         )}
-        {opened.ready && form.never.length === 0 && <Impossible t={t} form={form} />}
-        {opened.ready && <Limits t={t} form={form} />}
       </s-stack>
     </ActionFrame>
   );

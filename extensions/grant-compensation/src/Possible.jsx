@@ -6,11 +6,28 @@ import {Reasons} from './Reasons.jsx';
  */
 
 /**
+ * What can be given around the fields that choose it, what can't and why, and the limits.
+ *
+ * @param {{t: Translate, form: Form, children: import('preact').ComponentChildren}} props
+ */
+export function Possible({t, form, children}) {
+  const never = form.never.length > 0;
+  return (
+    <s-stack gap="base">
+      {never && <Never t={t} form={form} />}
+      {children}
+      {!never && <Impossible t={t} form={form} />}
+      <Limits t={t} form={form} />
+    </s-stack>
+  );
+}
+
+/**
  * What stands against giving anything at all.
  *
  * @param {{t: Translate, form: Form}} props
  */
-export function Never({t, form: {never, open_one}}) {
+function Never({t, form: {never, open_one}}) {
   return (
     <s-banner tone="warning" heading={t('nothing')}>
       <s-stack gap="small-200">
@@ -26,7 +43,7 @@ export function Never({t, form: {never, open_one}}) {
  *
  * @param {{t: Translate, form: Form}} props
  */
-export function Impossible({t, form: {impossible}}) {
+function Impossible({t, form: {impossible}}) {
   if (impossible.length === 0) return null;
   return (
     <s-section heading={t('impossible')}>
@@ -47,7 +64,7 @@ export function Impossible({t, form: {impossible}}) {
  *
  * @param {{t: Translate, form: Form}} props
  */
-export function Limits({t, form: {limits}}) {
+function Limits({t, form: {limits}}) {
   if (limits.length === 0) return null;
   return (
     <s-section heading={t('limits')}>

@@ -15,10 +15,10 @@ import {summaryOf} from './words.js';
  * The second step of several grants: what each order gets. What the policy suggests is asked for each.
  *
  * @param {{host: import('./GrantCompensation.jsx').ActionHost, t: Translate,
- *   form: import('./SeveralGrants.jsx').ManyForm, wish: import('./wish.js').Wish, reason: string,
+ *   form: import('./SeveralGrants.jsx').ManyForm, draft: import('./SeveralGrants.jsx').Draft,
  *   onBack: () => void, onConfirm: (orders: string[], found: Suggestions) => void}} props
  */
-export function Review({host, t, form, wish, reason, onBack, onConfirm}) {
+export function Review({host, t, form, draft: {wish, reason}, onBack, onConfirm}) {
   const asksEach = wish.kind === SUGGESTED;
   const looks = useBulk(({id}) => {
     const query = new URLSearchParams({order: id, reason});

@@ -145,3 +145,33 @@ test('what was lost on its way can be sent again', async () => {
   press('Grant it');
   await says('SORRY-7HQKX3MB');
 });
+
+test('a try that worked after all is led to, where another one was sent with its key', async () => {
+  const text = 'This form was sent before and granted something else.';
+  const error = {code: 'key_used', message: '', details: {number: 7}, text};
+  await opened({grant: () => [{error}, 409]});
+  press('Continue');
+  await says('Grant it');
+  press('Grant it');
+  await says(text);
+  expect(document.querySelector('s-link')?.textContent).toBe('Compensation #7');
+});
+
+test('a grant can be taken back, and when it is too late the reason stands there', async () => {
+  const text = 'It was too late: Shopify has been told already.';
+  const asked = await opened({});
+  press('Continue');
+  await says('Grant it');
+  press('Grant it');
+  await says('Take back');
+  extension.fetch = server((path) =>
+    path.endsWith('/take-back')
+      ? [{error: {code: 'already_sent', message: '', details: {}, text}}, 409]
+      : [{...STANDS, can_take_back: false, standing: ['It is ready.']}],
+  );
+  press('Take back');
+  await says(text);
+  await says('It is ready.');
+  expect(said()).not.toContain('Take back');
+  expect(asked.at(-1)?.path).toBe('extensions/compensations/7');
+});

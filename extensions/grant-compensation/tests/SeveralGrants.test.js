@@ -26,7 +26,7 @@ async function opened(answer) {
     return path.startsWith('extensions/grant-many-form') ? [MANY] : answer(path, body);
   });
   await extension.render();
-  await says('The same is granted for each of 2 orders');
+  await says('You grant something for each of 2 orders');
   return asked;
 }
 
