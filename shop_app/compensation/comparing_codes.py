@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from shop_app import jobs
 from shop_app.compensation import queries
 from shop_app.compensation.by_hand_changes import BY, ends, switched_off, switched_on
-from shop_app.compensation.claiming import SEND
+from shop_app.compensation.claiming import send_soon
 from shop_app.compensation.events import EventKind, Ref, append
 from shop_app.compensation.kinds import State
 from shop_app.compensation.portions import Portion, Work
@@ -143,5 +143,5 @@ def stray(db: Connection, row: CompensationRow, gid: str) -> None:
     remember(db, row, gid)
     db.execute(_SWITCH_OFF, {"shop": row.shop, "id": row.id, "actor": BY.actor})
     append(db, row.shop, Ref(row.id, row.customer_gid), EventKind.STRAY, by=BY)
-    jobs.queue(db, SEND, row.shop)
+    send_soon(db, row.shop)
     _LOG.warning("switched off what should not be there", shop=row.shop, compensation=row.number)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
 from shop_app.compensation.approving import approve, decline
 from shop_app.compensation.queries import compensation
-from shop_app.compensation.refusing import OwnRequest, Refused
+from shop_app.compensation.revoking import LONGEST_TEXT
 from shop_app.desk.compensations import one_page
+from shop_app.desk.compensations.acting import act
 from shop_app.desk.compensations.grant_form import money_of
 from shop_app.desk.compensations.grant_page import by
 from shop_app.desk.compensations.one_page import ActionForm
-from shop_app.desk.compensations.problems import LONGEST_TEXT, problem, text_sent
-from shop_app.errors import Busy, Conflict, Invalid
+from shop_app.desk.compensations.problems import text_sent
 from shop_app.money import Money
 from shop_app.settings import Settings
 from shop_app.shopify.client import Admin
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
 from shop_app.web.auth import needs
-from shop_app.web.pages import done
 
 
 def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[str], Admin]) -> None:
@@ -39,16 +39,11 @@ def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[st
             wrong = ActionForm("approve", amount=typed, error=told)
             return one_page.show(engine, settings, number, 422, form=wrong)
         asking, shop = admin(g.staff.shop), g.staff.shop
-        try:
-            less = None if amount == asked_for else amount
-            approve(engine, asking, shop, number, amount=less, by=by(), role=g.staff.role)
-        except Refused as error:
-            refusals = error.refusals
-            return one_page.show(engine, settings, number, 422, form=form, refusals=refusals)
-        except (Conflict, Invalid, Busy, OwnRequest) as error:
-            told = problem(error)
-            return one_page.show(engine, settings, number, error.status, problem=told, form=form)
-        return done(one_page.show(engine, settings, number), gettext("Approved"))
+        less = None if amount == asked_for else amount
+        work = partial(
+            approve, engine, asking, shop, number, amount=less, by=by(), role=g.staff.role
+        )
+        return act(engine, settings, number, work, toast=gettext("Approved"), form=form)
 
     @door.post("/<int:number>/decline")
     @needs(Permission.APPROVE_COMPENSATION)
@@ -58,12 +53,9 @@ def add(door: Blueprint, engine: Engine, settings: Settings, admin: Callable[[st
             told = gettext("Say in a few words why not: whoever asked reads it.")
             wrong = ActionForm("decline", text=text, error=told)
             return one_page.show(engine, settings, number, 422, form=wrong)
-        try:
-            decline(engine, g.staff.shop, number, text, by=by())
-        except (Conflict, Invalid, OwnRequest) as error:
-            form, told = ActionForm("decline", text=text), problem(error)
-            return one_page.show(engine, settings, number, error.status, problem=told, form=form)
-        return done(one_page.show(engine, settings, number), gettext("Declined"))
+        work = partial(decline, engine, g.staff.shop, number, text, by=by())
+        form = ActionForm("decline", text=text)
+        return act(engine, settings, number, work, toast=gettext("Declined"), form=form)
 
 
 def _amounts(engine: Engine, number: int, typed: str) -> tuple[Money | None, Money | None]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from flask import Blueprint, Response, g, request
 from sqlalchemy import Engine
 
-from shop_app.compensation.revoking import extend, revoke
+from shop_app.compensation.revoking import LONGEST_TEXT, extend, revoke
 from shop_app.desk.compensations import one_page
+from shop_app.desk.compensations.acting import act
 from shop_app.desk.compensations.grant_page import by
 from shop_app.desk.compensations.one_page import ActionForm
-from shop_app.desk.compensations.problems import LONGEST_TEXT, problem, text_sent
-from shop_app.errors import Busy, Conflict, Invalid
+from shop_app.desk.compensations.problems import text_sent
 from shop_app.settings import Settings
 from shop_app.staff.rules import Permission
 from shop_app.texts import gettext
 from shop_app.timezones import zone
 from shop_app.web.auth import needs
-from shop_app.web.pages import done
 
 
 def add(door: Blueprint, engine: Engine, settings: Settings) -> None:
@@ -32,12 +32,9 @@ def add(door: Blueprint, engine: Engine, settings: Settings) -> None:
             told = gettext("Say in a few words why it is revoked.")
             wrong = ActionForm("revoke", text=text, error=told)
             return one_page.show(engine, settings, number, 422, form=wrong)
-        try:
-            revoke(engine, g.staff.shop, number, text, by=by())
-        except (Conflict, Invalid, Busy) as error:
-            form, told = ActionForm("revoke", text=text), problem(error)
-            return one_page.show(engine, settings, number, error.status, problem=told, form=form)
-        return done(one_page.show(engine, settings, number), gettext("Revoked"))
+        work = partial(revoke, engine, g.staff.shop, number, text, by=by())
+        form = ActionForm("revoke", text=text)
+        return act(engine, settings, number, work, toast=gettext("Revoked"), form=form)
 
     @door.post("/<int:number>/extend")
     @needs(Permission.GRANT_COMPENSATION)
@@ -47,12 +44,9 @@ def add(door: Blueprint, engine: Engine, settings: Settings) -> None:
         if until is None:
             wrong = ActionForm("extend", until=sent, error=gettext("Choose a day after today."))
             return one_page.show(engine, settings, number, 422, form=wrong)
-        try:
-            extend(engine, g.staff.shop, number, until, by=by())
-        except (Conflict, Invalid, Busy) as error:
-            form, told = ActionForm("extend", until=sent), problem(error)
-            return one_page.show(engine, settings, number, error.status, problem=told, form=form)
-        return done(one_page.show(engine, settings, number), gettext("Extended"))
+        work = partial(extend, engine, g.staff.shop, number, until, by=by())
+        form = ActionForm("extend", until=sent)
+        return act(engine, settings, number, work, toast=gettext("Extended"), form=form)
 
 
 def _end_of(sent: str) -> datetime | None:

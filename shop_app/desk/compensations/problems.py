@@ -7,9 +7,6 @@ from flask import request
 from shop_app.errors import AppError, Invalid
 from shop_app.texts import gettext
 
-LONGEST_TEXT = 1_000
-"""Characters of why something is revoked or declined."""
-
 
 def problem(error: AppError) -> str:
     """A sentence or two in the reader's language."""
