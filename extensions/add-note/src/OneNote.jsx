@@ -2,6 +2,7 @@ import {useRef, useState} from 'preact/hooks';
 import {ActionFrame} from '@amends/shared/src/ActionFrame.jsx';
 import {ask} from '@amends/shared/src/ask.js';
 import {whyNot} from '@amends/shared/src/Failure.jsx';
+import {ChoiceField} from '@amends/shared/src/fields.jsx';
 import {newKey} from '@amends/shared/src/key.js';
 import {bodyOf, EMPTY, problemOf} from './note.js';
 import {NoteFields} from './NoteFields.jsx';
@@ -47,23 +48,28 @@ export function OneNote({host, t, form}) {
     <ActionFrame t={t} close={host.close} primary={{text: t('save'), busy, onClick: save}}>
       <s-stack gap="base">
         {failed && <Problem t={t} failed={failed} />}
-        {form.places.length > 1 && (
-          <s-select
-            label={t('field.place')}
-            value={place}
-            details={t('placeMeans')}
-            onChange={(event) => setPlace(event.currentTarget.value)}
-          >
-            {form.places.map(({path, name}) => (
-              <s-option key={path} value={path}>
-                {name}
-              </s-option>
-            ))}
-          </s-select>
-        )}
+        <Places t={t} form={form} place={place} onChange={setPlace} />
         <NoteFields t={t} form={form} draft={draft} problem={problem} onChange={setDraft} />
       </s-stack>
     </ActionFrame>
+  );
+}
+
+/**
+ * @param {{t: Translate, form: import('./note.js').Form, place: string,
+ *   onChange: (place: string) => void}} props
+ */
+function Places({t, form, place, onChange}) {
+  if (form.places.length < 2) return null;
+  const choices = form.places.map(({path, name}) => ({key: path, name}));
+  return (
+    <ChoiceField
+      label={t('field.place')}
+      value={place}
+      details={t('placeMeans')}
+      choices={choices}
+      onChange={onChange}
+    />
   );
 }
 

@@ -1,17 +1,13 @@
-import {useRef, useState} from 'preact/hooks';
+import {useState} from 'preact/hooks';
 import {ActionFrame} from '@amends/shared/src/ActionFrame.jsx';
-import {ask} from '@amends/shared/src/ask.js';
 import {whyNot} from '@amends/shared/src/Failure.jsx';
-import {newKey} from '@amends/shared/src/key.js';
-import {bodyOf, emptyDraft, isAsSent, problemsOf, repeatedBy} from './draft.js';
+import {emptyDraft} from './draft.js';
 import {IssueFields} from './IssueFields.jsx';
 import {Repeats} from './Repeats.jsx';
+import {useOpening} from './useOpening.js';
 import {useTitles} from './useTitles.js';
 
-/**
- * @typedef {import('@amends/shared/src/translate.js').Translate} Translate
- * @typedef {{number: number, asSent: boolean}} Opened
- */
+/** @typedef {import('@amends/shared/src/translate.js').Translate} Translate */
 
 /**
  * One issue: its form, what it would repeat, and where it is once it is open.
@@ -21,36 +17,10 @@ import {useTitles} from './useTitles.js';
  */
 export function OneIssue({host, t, form, subject}) {
   const [draft, setDraft] = useState(() => emptyDraft(form, subject.orders[0]));
-  const [problems, setProblems] = useState(/** @type {import('./draft.js').Problems | null} */ (null));
-  const [earlier, setEarlier] = useState(form.earlier);
-  const [failed, setFailed] = useState(/** @type {import('@amends/shared/src/Failure.jsx').Failed | null} */ (null));
-  const [busy, setBusy] = useState(false);
-  const [opened, setOpened] = useState(/** @type {Opened | null} */ (null));
   const titles = useTitles(host, form.lines.length > 0 ? subject.orders[0] : undefined);
-  const key = useRef(newKey());
-  const repeated = repeatedBy(earlier, draft);
-
-  async function send() {
-    if (busy) return;
-    const found = problemsOf(t, form, draft);
-    setProblems(found);
-    setFailed(null);
-    if (found) return;
-    setBusy(true);
-    const body = bodyOf(draft, subject.customer, repeated[0]?.number);
-    const answer = await ask(host, 'issues', {method: 'POST', body, key: key.current});
-    setBusy(false);
-    if (answer.ok) {
-      const {issue} = answer.data;
-      setOpened({number: issue.number, asSent: isAsSent(issue, body)});
-    } else if (answer.error.code === 'issue_repeats') {
-      setEarlier(answer.error.details.earlier);
-    } else {
-      setFailed(answer);
-    }
-  }
-
-  if (opened) return <Done t={t} close={host.close} opened={opened} />;
+  const opening = useOpening(host, t, form, draft, subject.customer);
+  const {repeated, failed, busy, send} = opening;
+  if (opening.opened) return <Done t={t} close={host.close} opened={opening.opened} />;
   const text = t(repeated.length > 0 ? 'openAllTheSame' : 'open');
   return (
     <ActionFrame t={t} close={host.close} primary={{text, busy, onClick: send}}>
@@ -61,7 +31,7 @@ export function OneIssue({host, t, form, subject}) {
           t={t}
           form={form}
           draft={draft}
-          problems={problems}
+          problems={opening.problems}
           ofCustomer={subject.customer !== null}
           titles={titles}
           onChange={setDraft}
@@ -71,7 +41,7 @@ export function OneIssue({host, t, form, subject}) {
   );
 }
 
-/** @param {{t: Translate, close: () => void, opened: Opened}} props */
+/** @param {{t: Translate, close: () => void, opened: import('./useOpening.js').Opened}} props */
 function Done({t, close, opened}) {
   return (
     <ActionFrame t={t} close={close}>

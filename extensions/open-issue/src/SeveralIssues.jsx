@@ -34,28 +34,7 @@ export function SeveralIssues({host, t, form}) {
     if (!found) bulk.start([...names.keys()]);
   }
 
-  if (bulk.tasks.length > 0) {
-    const repeats = bulk.tasks.filter(earlierOf).length;
-    return (
-      <ActionFrame t={t} close={host.close}>
-        <s-stack gap="base">
-          {!bulk.running && repeats > 0 && (
-            <s-stack direction="inline">
-              <s-button onClick={() => bulk.again((task) => earlierOf(task) !== undefined)}>
-                {t('repeats.openThese', {count: repeats})}
-              </s-button>
-            </s-stack>
-          )}
-          <BulkResults
-            t={t}
-            bulk={bulk}
-            nameOf={(id) => names.get(id) ?? id}
-            tell={(task) => told(t, task)}
-          />
-        </s-stack>
-      </ActionFrame>
-    );
-  }
+  if (bulk.tasks.length > 0) return <Results host={host} t={t} bulk={bulk} names={names} />;
   const primary = {text: t('openEach', {count: names.size}), busy: false, onClick: send};
   return (
     <ActionFrame t={t} close={host.close} {...(names.size > 0 ? {primary} : {})}>
@@ -72,6 +51,32 @@ export function SeveralIssues({host, t, form}) {
           />
         )}
       </s-stack>
+    </ActionFrame>
+  );
+}
+
+/**
+ * @param {{host: import('./OpenIssue.jsx').Host, t: Translate, names: Map<string, string>,
+ *   bulk: import('@amends/shared/src/useBulk.js').Bulk}} props `names` of orders, by their gids
+ */
+function Results({host, t, bulk, names}) {
+  const repeats = bulk.running ? 0 : bulk.tasks.filter(earlierOf).length;
+  return (
+    <ActionFrame t={t} close={host.close}>
+      <BulkResults
+        t={t}
+        bulk={bulk}
+        nameOf={(id) => names.get(id) ?? id}
+        tell={(task) => told(t, task)}
+      >
+        {repeats > 0 && (
+          <s-stack direction="inline">
+            <s-button onClick={() => bulk.again((task) => earlierOf(task) !== undefined)}>
+              {t('repeats.openThese', {count: repeats})}
+            </s-button>
+          </s-stack>
+        )}
+      </BulkResults>
     </ActionFrame>
   );
 }

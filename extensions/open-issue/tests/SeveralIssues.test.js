@@ -80,7 +80,7 @@ test('what repeats is left out until somebody says to open it all the same', asy
   press('Open 2 issues');
   await says('For 1 order it is not possible');
   expect(said()).toContain('Told before: #1001 · Damaged');
-  press('Open 1 issue that was told before all the same');
+  press('Open a new one all the same for 1 order');
   await says('It worked for 2 of 2 orders.');
 });
 

@@ -17,13 +17,16 @@ const TONES = {
 
 /**
  * @param {{t: import('./translate.js').Translate, bulk: import('./useBulk.js').Bulk,
- *   nameOf: (id: string) => string, tell: (task: Task) => Told}} props needs the texts `bulk.*`
+ *   nameOf: (id: string) => string, tell: (task: Task) => Told,
+ *   children?: import('preact').ComponentChildren}} props needs the texts `bulk.*`; `children` are what
+ *   else can be done
  */
-export function BulkResults({t, bulk, nameOf, tell}) {
+export function BulkResults({t, bulk, nameOf, tell, children}) {
   const {tasks, running} = bulk;
   return (
     <s-stack gap="base">
       <Summary t={t} bulk={bulk} />
+      {children}
       {running && <s-text color="subdued">{t('bulk.stay')}</s-text>}
       <s-stack gap="small-200">
         {tasks.map((task) => (
@@ -41,7 +44,8 @@ function Summary({t, bulk: {tasks, running, again}}) {
   const [done, refused, failed] = [count('done'), count('refused'), count('failed')];
   const total = tasks.length;
   if (running) {
-    return <s-banner tone="info">{t('bulk.progress', {done: total - count('waiting') - count('running'), total})}</s-banner>;
+    const ended = total - count('waiting') - count('running');
+    return <s-banner tone="info">{t('bulk.progress', {done: ended, total})}</s-banner>;
   }
   return (
     <s-banner tone={done === total ? 'success' : 'warning'}>

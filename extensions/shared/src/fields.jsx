@@ -9,7 +9,8 @@ const valueOf = (key) => (key === '' ? NONE : key);
  * @param {{label: string, value: string, choices: {key: string, name: string}[], error?: string | undefined,
  *   details?: string | undefined, placeholder?: string, onChange: (value: string) => void}} props
  */
-export function ChoiceField({label, value, choices, error = '', details = '', placeholder = '', onChange}) {
+export function ChoiceField(props) {
+  const {label, value, choices, error = '', details = '', placeholder = '', onChange} = props;
   return (
     <s-select
       label={label}
