@@ -47,7 +47,7 @@ test('a note goes where it was meant to go, and the window closes', async () => 
   expect(field('Note').getAttribute('details')).toContain('@Ben');
   await choose('Where it belongs', ISSUE.path);
   await type('Note', ' It is on its way.\n');
-  await check('The customer was told this');
+  await check(english.field.toCustomer);
   press('Save note');
   await waitFor(() => expect(extension.shopify.close).toHaveBeenCalledTimes(1));
   expect(sent).toEqual([
