@@ -1,0 +1,110 @@
+"""Shopify's own pages with our extensions on them, as staff and customers use them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import FrameLocator, Locator, expect
+
+from tests.browser.admin import Admin
+from tests.browser.scene import Scene
+from tests.browser.soundness import AXE, RULES
+
+MOST_OF_BLOCK = 600
+"""Pixels of height that Shopify shows of an admin block."""
+
+_OPTIONS = json.dumps(
+    {
+        "runOnly": {"type": "tag", "values": RULES},
+        "resultTypes": ["violations"],
+        "iframes": False,  # What is to be printed is a document of its own.
+    }
+)
+CUSTOMER, ORDER = "/customers/{customer}", "/orders/{order}"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of the scene's shop in one tab."""
+
+    admin: Admin
+    scene: Scene
+
+    def staff(self, path: str, **own: str) -> None:
+        """A page of the admin; `{customer}` and `{order}` are the scene's."""
+        self._open("admin", path, own)
+
+    def account(self, path: str, *, customer: str = "", locale: str = "en") -> None:
+        """A page of a customer's account, the scene's customer unless told otherwise."""
+        who = customer or str(self.scene.customer["id"])
+        self._open("account", path, {"customer": who, "locale": locale})
+
+    def _open(self, surface: str, path: str, own: dict[str, str]) -> None:
+        shop = self.scene.shop.domain.partition(".")[0]
+        filled = path.format(customer=self.scene.customer["id"], order=self.scene.order)
+        query = urlencode({f"_{name}": value for name, value in own.items()})
+        between = "&" if "?" in filled else "?"
+        self.admin.page.goto(f"{self.scene.rig.frame}/{surface}/{shop}{filled}{between}{query}")
+
+    def extension(self, handle: str) -> Locator:
+        """What an extension draws into the page, once it no longer loads."""
+        shown = self.admin.page.locator(f"[data-blocks] .extension[data-handle={handle}]")
+        settled(shown)
+        return shown
+
+    @property
+    def dialog(self) -> Locator:
+        """The action that is open, once it no longer loads."""
+        shown = self.admin.page.locator("dialog.action[open]")
+        settled(shown)
+        return shown
+
+    def action(self, name: str, menu: str = "More actions") -> Locator:
+        """Choose from a menu of the page, with the keyboard; the dialog that opens."""
+        button = self.admin.page.get_by_role("button", name=menu)
+        button.press("Enter")
+        item = self.admin.page.get_by_role("menuitem", name=name, exact=True)
+        expect(self.admin.page.get_by_role("menuitem").first).to_be_focused()
+        item.press("Enter")
+        return self.dialog
+
+    @property
+    def printed(self) -> FrameLocator:
+        """What would be printed."""
+        return self.admin.page.frame_locator("iframe[title='Print preview']")
+
+    def unsound(self) -> list[str]:
+        """What is wrong with the page as it is: for axe-core, in its width, in a block's height."""
+        page = self.admin.page
+        page.evaluate(AXE.read_text())
+        found: dict[str, Any] = page.evaluate(f"axe.run(document, {_OPTIONS})")
+        trouble = [
+            f"{one['id']}: {node['html'][:200]}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+        wider: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        heights: list[int] = page.locator(".extension[data-height]").evaluate_all(
+            "all => all.map((one) => Number(one.dataset.height))"
+        )
+        trouble += [f"{wider} px too wide"] if wider > 0 else []
+        return trouble + [f"a block of {one} px" for one in heights if one > MOST_OF_BLOCK]
+
+
+def settled(part: Locator) -> None:
+    """Wait until something is drawn and nothing loads any more."""
+    expect(
+        part.locator("s-admin-block, s-admin-action, s-admin-print-action, s-section").first
+    ).to_be_visible()
+    expect(part.locator("s-spinner, s-skeleton-paragraph, [loading]")).to_have_count(0)
+
+
+def number_in(text: str) -> int:
+    """The number behind the # of a sentence."""
+    found = re.search(r"#(\d+)", text)
+    assert found is not None, text
+    return int(found[1])
