@@ -15,6 +15,7 @@ from tests.e2e.replaying import Replayed, replay
 from tests.e2e.rig import Rig, Worker
 from tests.e2e.standing_in import StandInShop
 from tests.e2e.waiting import until
+from tests.e2e.workflows import Workflows
 
 # 4 hours of Shopify's retries in 72 s, the first after 0.3 s.
 TIME_SCALE = 200
@@ -44,12 +45,16 @@ class Killer:
         self.rig.web.kill()
         self.rig.start_web()
 
-    def rage(self, replayed: Replayed, kills: list[Callable[[], None]]) -> None:
-        """Kill in the given order, each when a chosen part of the history has been played."""
+    def rage(
+        self, replayed: Replayed, kills: list[Callable[[], None]], workflows: Workflows
+    ) -> None:
+        """Kill in the given order, each when a chosen part of the history has been played, while
+        workflows have just begun."""
         total: int = replayed.shop.played()["total"]
         moments = sorted(self.chance.randrange(total // 20, total) for _ in kills)
         for moment, kill in zip(moments, kills, strict=True):
             until(lambda: replayed.shop.played()["played"] >= moment, "the history goes on")  # noqa: B023
+            workflows.begin()
             kill()
 
 
@@ -60,8 +65,12 @@ def survive(rig: Rig, shop: StandInShop, path: Path, seed: int, rounds: int) -> 
     replayed = replay(rig, shop, path, speed=150)
     kills = [killer.kill_worker, killer.kill_web_child, killer.kill_web_master] * rounds
     killer.chance.shuffle(kills)
-    killer.rage(replayed, kills)
+    workflows = Workflows(rig, shop)
+    killer.rage(replayed, kills, workflows)
     replaying.finish(replayed, 110 + 20 * rounds)
+    workflows.finish()
+    workflows.check_each_was_done_once()
+    workflows.check_every_issue_was_told()
     replaying.check_nothing_lost(replayed)
     replaying.check_every_delivery_is_stored_once(replayed)
     replaying.check_tags(replayed)
