@@ -1,7 +1,7 @@
 """Which triggers have workflows in a shop, as Shopify says when merchants switch workflows on and off.
 
-Of a trigger of which nothing was said yet, Flow is told: not every merchant's workflows are younger
-than our listening.
+Of a trigger of which nothing was said yet, Flow is told: that a workflow began with it may have been
+said by a name that we don't know.
 """
 
 from __future__ import annotations

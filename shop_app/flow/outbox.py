@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Row, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shop_app import gids, jobs
@@ -49,11 +49,13 @@ _TELL = text(
     ON CONFLICT (shop, trigger, key) WHERE key IS NOT NULL DO NOTHING
     """
 ).bindparams(bindparam("rows", type_=JSONB))
+# What failed once is tried alone: the others must not suffer from what is the matter with it.
 _CLAIM = text(
     """
     WITH due AS MATERIALIZED (
-        SELECT id FROM flow_event WHERE shop = :shop AND due_at <= now()
-        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        SELECT id FROM flow_event
+        WHERE shop = :shop AND due_at <= now() AND (attempts = 0) = :fresh
+        ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED
     )
     UPDATE flow_event AS taken
     SET attempts = attempts + 1, due_at = now() + make_interval(secs => :lease)
@@ -127,17 +129,21 @@ class Claimed:
     not_after: float
 
 
-def claim(db: Connection, shop: str) -> Claimed | None:
-    """Take the event that waits longest; None: none is due."""
+def claim(db: Connection, shop: str, *, most: int) -> list[Claimed]:
+    """Take the events that wait longest, oldest first, or one that failed before; none: none is due."""
     not_after = time.monotonic() + _OURS_SECONDS
-    row = db.execute(_CLAIM, {"shop": shop, "lease": _LEASE_SECONDS}).one_or_none()
-    if row is None:
-        return None
+    its = {"shop": shop, "lease": _LEASE_SECONDS}
+    rows = db.execute(_CLAIM, its | {"fresh": True, "most": most}).all()
+    rows = rows or db.execute(_CLAIM, its | {"fresh": False, "most": 1}).all()
+    claimed = [_claimed(shop, row, not_after) for row in rows]
+    return sorted(claimed, key=lambda event: event.id)
+
+
+def _claimed(shop: str, row: Row[Any], not_after: float) -> Claimed:
     whose = row.customer_gid
     customer = {} if whose is None else {"customer_id": int(gids.number_of(whose))}
-    return Claimed(
-        shop, row.id, Trigger(row.trigger), customer | row.payload, row.attempts, not_after
-    )
+    payload = customer | row.payload
+    return Claimed(shop, row.id, Trigger(row.trigger), payload, row.attempts, not_after)
 
 
 def fired(db: Connection, event: Claimed) -> None:

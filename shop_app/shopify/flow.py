@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shop_app.shopify.client import Admin, Operation
-from shop_app.shopify.errors import ShopifyUnavailable
 
-FIRE = Operation(
-    "FireTrigger",
-    """mutation FireTrigger($handle: String!, $payload: JSON!) {
-  flowTriggerReceive(handle: $handle, payload: $payload) {
-    userErrors { field message }
-  }
-}""",
-    10,
-)
+MOST_ALIASES = 25
+"""Triggers of one request. Each costs 10 points."""
+
+_COST_EACH = 10
+
+Trigger = tuple[str, Mapping[str, Any]]
+"""A handle and the payload."""
 
 
 def fire(
-    admin: Admin, handle: str, payload: Mapping[str, Any], *, not_after: float
-) -> tuple[str, ...]:
-    """Tell Flow of what happened; why it does not take it, in Shopify's words: none, it did.
+    admin: Admin, triggers: Sequence[Trigger], *, not_after: float
+) -> list[tuple[str, ...] | None]:
+    """Tell Flow of at most MOST_ALIASES things that happened, in one request.
 
-    Raises what `Admin.mutate` raises; after ShopifyUnavailable nobody knows whether it was told.
+    For each why Flow does not take it, in Shopify's words: none, it did; None: nobody knows. Raises
+    what `Admin.mutate` raises; after ShopifyUnavailable nobody knows of any.
     """
-    about = f"{admin.shop}: {FIRE.name}"
-    variables = {"handle": handle, "payload": dict(payload)}
-    answer = admin.mutate(FIRE, variables, not_after=not_after)
-    answer.must_be_whole(about)
-    said = answer.data.get("flowTriggerReceive")
-    if said is None:
-        raise ShopifyUnavailable(f"{about}: no answer")
-    return tuple(one["message"] for one in said["userErrors"])
+    operation = Operation("FireTriggers", document(len(triggers)), _COST_EACH * len(triggers))
+    variables: dict[str, Any] = {}
+    for place, (handle, payload) in enumerate(triggers):
+        variables |= {f"handle{place}": handle, f"payload{place}": dict(payload)}
+    answer = admin.mutate(operation, variables, not_after=not_after)
+    return [_problems(answer.data.get(f"t{place}")) for place in range(len(triggers))]
+
+
+def document(count: int) -> str:
+    """One mutation with an alias for each of `count` triggers."""
+    places = range(count)
+    declared = ", ".join(f"$handle{n}: String!, $payload{n}: JSON!" for n in places)
+    fields = " ".join(
+        f"t{n}: flowTriggerReceive(handle: $handle{n}, payload: $payload{n})"
+        " { userErrors { field message } }"
+        for n in places
+    )
+    return f"mutation FireTriggers({declared}) {{ {fields} }}"
+
+
+def _problems(payload: Mapping[str, Any] | None) -> tuple[str, ...] | None:
+    if payload is None:
+        return None
+    return tuple(error["message"] for error in payload["userErrors"])

@@ -131,7 +131,7 @@ def test_a_batch_that_fails_is_noted_and_done_again_by_the_clock(
     run = start(spine, new_rule(spine))
     applying.apply(spine.deps, SHOP)
 
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise RuntimeError("out of memory")
 
     with monkeypatch.context() as patched:

@@ -25,6 +25,7 @@ from sandbox.schema.access_text import implied
 from shop_app.conditions.subject import Asked
 from shop_app.shopify.client import Admin, Operation
 from shop_app.shopify.customer_facts import document_for, membership_document
+from shop_app.shopify.flow import document as flow_document
 from shop_app.shopify.tags import Direction, TagChange, write_tags
 from tests.promises.app_toml import SCOPES
 
@@ -106,6 +107,7 @@ FACTS = "shop_app.shopify.customer_facts"
 DOCUMENTS = {
     **constants(),
     "shop_app.shopify.tags (written)": tags_document(),
+    "shop_app.shopify.flow (fired)": flow_document(2),
     **{f"{FACTS} ({part})": document_for(frozenset({part}))[0] for part in Asked},
     f"{FACTS} (memberships)": membership_document(3),
 }
