@@ -4,6 +4,7 @@ the description says, nothing ever breaks, and what is refused changes nothing."
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from shop_app.desk.openapi.views import described
 from shop_app.issues.models import Issue
 from shop_app.shops.features import REQUIRED_SCOPES
 from shop_app.staff.rules import Role
+from tests.account.asking import Buyer
 from tests.api.asking import CUSTOMER, ORDER, Extension
 from tests.api.closing import closed
 from tests.rules import draft, fact, keep
@@ -86,8 +88,9 @@ def test_what_may_not_be_sent_is_refused_as_described_and_changes_nothing(
 
 
 def what_stands(engine: Engine, owner: Extension) -> dict[str, list[Any]]:
-    """Every row of the shop but what the policy said: of refusals that is kept."""
-    return everything(engine, owner.shop.domain) | {"policy_decision": []}
+    """Every row of the shop but what the policy said (of refusals that is kept), and how often
+    Shopify was asked: paper names the customer."""
+    return everything(engine, owner.shop.domain) | {"policy_decision": [], "api_usage": []}
 
 
 _SCHEMAS: list[Any] = []
@@ -110,8 +113,17 @@ def operations(owner: Extension) -> list[Any]:
 
 def ids_of(operation: Any, stocked: dict[str, int]) -> dict[str, int] | None:
     """The ids in the address of a door, of things that exist; None where there are none."""
-    thing = operation.path.split("/")[2]
-    return {one.name: stocked[thing] for one in operation.path_parameters} or None
+    parts = operation.path.split("/")
+    things = {name.strip("{}"): thing for thing, name in pairwise(parts)}
+    return {one.name: stocked[things[one.name]] for one in operation.path_parameters} or None
+
+
+def headers_for(asking: Extension, operation: Any) -> dict[str, str]:
+    """A staff member's token, or at a customer's door that of the customer."""
+    if {"customerToken": []} not in operation.definition.raw.get("security", ()):
+        return asking.headers()
+    buyer = Buyer(asking.app, asking.world, asking.shop, CUSTOMER)
+    return {"Authorization": f"Bearer {buyer.token()}"}
 
 
 def knock(
@@ -139,7 +151,7 @@ def knock(
         body = case.body if isinstance(case.body, dict) else {}
         if engine is not None and ids == {"number": ISSUE} and "version" in body:
             body["version"] = version(engine, asking.shop.domain)
-        headers = asking.headers()
+        headers = headers_for(asking, operation)
         answer = case.call(headers=headers)
         # Asking anew without a token, and with a wrong one, is enough once for each door.
         first = answer.status_code < 300 and min(answers, default=999) >= 300

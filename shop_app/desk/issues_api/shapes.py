@@ -141,6 +141,8 @@ class IssueChangedError(Shape):
     code: str
     message: str
     details: IssueChangedDetails
+    text: str | None = None
+    """For people, in the reader's language."""
 
 
 class IssueChanged(Shape):
