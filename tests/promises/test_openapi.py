@@ -14,6 +14,7 @@ from shop_app.desk.openapi.document import Undescribed
 from shop_app.desk.openapi.views import described
 from shop_app.serving import create_web
 from shop_app.settings import Settings
+from shop_app.web.entrances import Entrance
 from tests.security.doors import all_doors
 
 
@@ -42,6 +43,25 @@ def test_a_door_that_nobody_described_stops_the_description(app: Flask) -> None:
     app.add_url_rule("/api/forgotten", "forgotten", lambda: "")
     with pytest.raises(Undescribed, match=r"served and not described: \['forgotten'\];"):
         described(app)
+
+
+def test_every_door_says_how_it_is_opened(app: Flask, document: dict[str, Any]) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert {name: one["type"] for name, one in schemes.items()} == {
+        "sessionToken": "http",
+        "customerToken": "http",
+        "shopifySignature": "apiKey",
+    }
+    opened = {
+        Entrance.STAFF: [{"sessionToken": []}],
+        Entrance.CUSTOMER: [{"customerToken": []}],
+        Entrance.SHOPIFY: [{"shopifySignature": []}],
+    }
+    for door in all_doors(app):
+        if door.address.startswith("/api/"):
+            path = document["paths"][door.address.replace("<", "{").replace(">", "}")]
+            operation = path[door.method.lower()]
+            assert operation.get("security", document["security"]) == opened[door.entrance], door
 
 
 def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:

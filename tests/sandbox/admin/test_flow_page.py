@@ -66,7 +66,7 @@ def test_an_action_is_run_by_keyboard_and_its_attempts_are_shown(
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
     page.get_by_text("Open an issue", exact=True).press("Enter")
     form = page.locator("#flow-open-issue")
-    form.get_by_label("order_id").fill("11")
+    form.get_by_label("Order ID").fill("11")
     form.get_by_label("Reason").first.fill("late")
     form.get_by_role("button").press("Enter")
     run = page.get_by_role("region", name="Run of flow-open-issue")
