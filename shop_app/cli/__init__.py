@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shop_app.cli.compensation_commands import compensations
+from shop_app.cli.flow_commands import flow
 from shop_app.cli.issue_commands import issues
 from shop_app.cli.ledger_commands import ledger
 from shop_app.cli.opening import LANGUAGES, database, errors_in_words, open_engine, start
@@ -33,6 +34,7 @@ cli.add_command(issues)
 cli.add_command(compensations)
 cli.add_command(policy)
 cli.add_command(ledger)
+cli.add_command(flow)
 cli.add_command(reconcile)
 cli.add_command(backfill)
 

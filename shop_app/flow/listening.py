@@ -6,12 +6,13 @@ said by a name that we don't know.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, delete, select, text
 
 from shop_app.flow.kinds import Trigger
-from shop_app.flow.models import FlowEvent
+from shop_app.flow.models import FlowEvent, FlowListener
 
 _NOTE = text(
     """
@@ -30,6 +31,22 @@ def meant(definition: str) -> Trigger | None:
     Shopify's page calls it an id, and shows a name.
     """
     return _BY_HANDLE.get("-".join(definition.casefold().split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Whether workflows begin with a trigger, as Shopify said at `at`."""
+
+    trigger: str
+    listens: bool
+    at: datetime
+
+
+def listeners(db: Connection, shop: str) -> list[Listener]:
+    """What Shopify said of a shop's workflows, by trigger."""
+    its = select(FlowListener.trigger, FlowListener.listens, FlowListener.at)
+    rows = db.execute(its.where(FlowListener.shop == shop).order_by(FlowListener.trigger))
+    return [Listener(*row) for row in rows]
 
 
 def note(db: Connection, shop: str, trigger: Trigger, *, listens: bool, at: datetime) -> bool:

@@ -27,6 +27,7 @@ from shop_app.compensation.models import (
     Redemption,
     RedemptionLook,
 )
+from shop_app.flow.models import FlowEvent, FlowListener, FlowRun
 from shop_app.privacy import shop_erasing
 from shop_app.shops.models import Shop
 from tests.compensation_rows import NOON, keys, reserved
@@ -41,6 +42,9 @@ TABLES: tuple[Any, ...] = (
     CompensationCounter,
     CompensationEvent,
     CompensationScope,
+    FlowEvent,
+    FlowListener,
+    FlowRun,
     LedgerCheck,
     LedgerDifference,
     PolicyDecision,
@@ -76,6 +80,9 @@ def everything(db: Connection, shop: str) -> None:
         (RedemptionLook, {"order_gid": ORDER, "look_at": NOON}),
         (LedgerCheck, {"checked_at": NOON, "differences": 1}),
         (LedgerDifference, {**place, **sums}),
+        (FlowEvent, {"trigger": "limit-reached", "payload": {}, "at": NOON}),
+        (FlowListener, {"trigger": "limit-reached", "listens": True, "at": NOON}),
+        (FlowRun, {"run_id": "a run", "action": "flow-add-note", "at": NOON}),
     ):
         db.execute(insert(table).values(shop=shop, **values))
 
