@@ -61,7 +61,7 @@ function Stands({t, standing}) {
       {standing.code && (
         <s-stack gap="none">
           <s-text color="subdued">{t('code')}</s-text>
-          <s-heading>{standing.code}</s-heading>
+          <s-text type="strong">{standing.code}</s-text>
         </s-stack>
       )}
       {standing.code_hint && <s-text color="subdued">{standing.code_hint}</s-text>}
