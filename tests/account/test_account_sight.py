@@ -225,6 +225,20 @@ def test_what_the_customer_has_not_got_is_not_shown(me: Buyer, engine: Engine) -
     assert credit["text"][0].startswith("We have put a credit of €5.00 on your account.")
 
 
+def test_what_can_still_be_used_comes_first(me: Buyer, engine: Engine) -> None:
+    with engine.begin() as db:
+        give(db, me, 1, code="SORRY-1")
+        give(db, me, 2, state=State.REDEEMED)
+    assert [one["number"] for one in me.told("GET", "")["given"]] == [1, 2]
+
+
+def test_a_refused_token_is_refused_in_words(me: Buyer) -> None:
+    answer = replace(me, gid=None).ask("GET", "", locale="en")
+    assert error(answer) == (401, "unauthorized")
+    assert answer.json is not None
+    assert answer.json["error"]["text"] == "You are signed out. Sign in to your account again."
+
+
 def test_the_newest_fifty_are_shown_and_that_there_are_more(me: Buyer, engine: Engine) -> None:
     with engine.begin() as db:
         for number in range(1, 52):

@@ -145,7 +145,8 @@ def replies_to(
 def given_to(
     db: Connection, shop: str, customer: str, *, order: str | None = None, limit: int = MOST
 ) -> list[CompensationRow]:
-    """What Amends gave a customer, the newest first; `order`: for this order only.
+    """What Amends gave a customer, what can still be used first, then the newest; `order`: for this
+    order only.
 
     What was given by hand, in Shopify, is left out: whether it was for this, and whether they know
     of it, nobody can tell.
@@ -158,7 +159,8 @@ def given_to(
     )
     if order is not None:
         wanted = wanted.where(Compensation.order_gid == order)
-    rows = db.execute(wanted.order_by(Compensation.id.desc()).limit(limit)).mappings()
+    over = Compensation.state != State.GRANTED
+    rows = db.execute(wanted.order_by(over, Compensation.id.desc()).limit(limit)).mappings()
     return [as_row(row) for row in rows]
 
 

@@ -75,6 +75,8 @@ def line(place: int, sku: str | None) -> str:
 def refusal(error: AppError) -> str:
     """Why a customer's wish was not done."""
     match error.code:
+        case "unauthorized":
+            return gettext("You are signed out. Sign in to your account again.")
         case "order_unknown":
             return gettext(
                 "We don’t find this order in your account. If it is new, try again in some minutes."
