@@ -105,11 +105,7 @@ def open_issue(
     if draft.owner_id is not None:
         mine = (draft.owner_id,)
         tell(db, shop, mine, Told.ASSIGNED, opened.id, key=str(FIRST_VERSION), by=by)
-    told = IssueTold(
-        opened.number, draft.reason, severity.code, subject.customer_gid, subject.order_gid
-    )
-    repeat = earlier is not None
-    tell_flow(db, shop, [issue_opened(told, channel=draft.channel, by=by.actor, repeat=repeat)])
+    _tell_flow(db, shop, opened.number, values)
     return opened
 
 
@@ -166,6 +162,14 @@ def _said(shop: str, draft: IssueDraft, subject: Subject, now: datetime) -> dict
         "updated_at": now,
         "search": saving.searchable(shop, draft.impact, draft.wish, at=now),
     }
+
+
+def _tell_flow(db: Connection, shop: str, number: int, values: Mapping[str, Any]) -> None:
+    its = (values[name] for name in ("customer_gid", "order_gid"))
+    told = IssueTold(number, values["reason"], values["severity"].code, *its)
+    channel, by = values["channel"], values["opened_by"]
+    repeat = values["repeat_of"] is not None
+    tell_flow(db, shop, [issue_opened(told, channel=channel, by=by, repeat=repeat)])
 
 
 def _insert(db: Connection, shop: str, values: Mapping[str, Any]) -> Opened:
