@@ -66,6 +66,7 @@ _LINES = text(
     WHERE shop = :shop AND order_gid = :order ORDER BY gid LIMIT :limit
     """
 )
+_STAFF = text("SELECT name FROM staff_member WHERE shop = :shop AND name <> ''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,11 @@ def replies_to(
         for row in reversed(db.execute(_REPLIES, about).all()):
             said[row.issue_id].append(ReplySeen(row.at, row.text))
     return said
+
+
+def staff_names(db: Connection, shop: str) -> list[str]:
+    """The names of all staff members, however long ago they were seen."""
+    return list(db.scalars(_STAFF, {"shop": shop}))
 
 
 def given_to(

@@ -15,7 +15,7 @@ from shop_app.desk.account_api import reading, shapes, words
 from shop_app.desk.account_api.reading import IssueSeen, LineSeen, ReplySeen
 from shop_app.desk.compensations import customer_words
 from shop_app.desk.compensations.secret_codes import code_of
-from shop_app.issues.mentions import pattern, people
+from shop_app.issues.mentions import pattern
 from shop_app.issues.reasons import Reason, by_key, customer_text_of, name_of
 from shop_app.settings import Settings
 from shop_app.shops.vault import VaultLocked
@@ -29,7 +29,7 @@ def problems(
 ) -> list[shapes.Problem]:
     """Issues as their customer may see them, with what was said to them."""
     replies = reading.replies_to(db, shop, found)
-    names = people(db, shop).values() if any(replies.values()) else ()
+    names = reading.staff_names(db, shop) if any(replies.values()) else ()
     nameless, known = _Nameless(names), by_key(reasons)
     return [_problem(one, replies[one.id], known, nameless) for one in found]
 

@@ -8,7 +8,9 @@ export function Lines({text}) {
   return (
     <>
       {lines.map((line, place) => (
-        <s-paragraph key={place}>{line}</s-paragraph>
+        <s-paragraph key={place} dir="auto">
+          {line}
+        </s-paragraph>
       ))}
     </>
   );
