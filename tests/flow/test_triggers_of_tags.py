@@ -75,6 +75,24 @@ def test_a_new_rule_that_is_applied_to_all_and_its_end_start_nothing(
     assert told(world) == []
 
 
+def test_what_a_run_over_all_has_to_ask_shopify_starts_nothing_either(
+    spine: Spine, world: World, shop: Shop
+) -> None:
+    keep(spine.engine, draft("None", fact("orders", "at_least", 99)))
+    first, second = buyers(spine, shop, 2)
+    for buyer in (first, second):
+        shop.customers[buyer].locale = "pl"
+    rule, *_ = keep(spine.engine, draft("Polish", fact("locale", "equals", "pl")))
+    with spine.engine.begin() as db:
+        runs.start(db, SHOP, rule.id, BY)
+    spine.work(without=("read_facts",))
+    buy(spine, second, 3)  # news of one of them, before Shopify was asked
+    spine.work(without=("read_facts",))
+    spine.work()
+    assert shop.customers[first].tags == shop.customers[second].tags == ["Polish"]
+    assert told(world) == [("customer-tagged", second, "Polish")]
+
+
 def test_everybodys_turn_starts_nothing_but_news_do(spine: Spine, world: World, shop: Shop) -> None:
     keep(spine.engine, draft("None", fact("orders", "at_least", 99)))
     first, second = buyers(spine, shop, 2)
