@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from playwright.sync_api import FrameLocator, Locator, expect
 
+from sandbox.state import gid
 from tests.browser.admin import Admin
 from tests.browser.scene import Scene
 from tests.browser.soundness import AXE, RULES
@@ -29,23 +31,24 @@ CUSTOMER, ORDER = "/customers/{customer}", "/orders/{order}"
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of the scene's shop in one tab."""
+    """The pages of the scene's shop in one tab, about a customer and an order of theirs."""
 
     admin: Admin
     scene: Scene
+    customer: int
+    order: int
 
     def staff(self, path: str, **own: str) -> None:
-        """A page of the admin; `{customer}` and `{order}` are the scene's."""
+        """A page of the admin; `{customer}` and `{order}` are filled in."""
         self._open("admin", path, own)
 
-    def account(self, path: str, *, customer: str = "", locale: str = "en") -> None:
-        """A page of a customer's account, the scene's customer unless told otherwise."""
-        who = customer or str(self.scene.customer["id"])
-        self._open("account", path, {"customer": who, "locale": locale})
+    def account(self, path: str, *, locale: str = "en") -> None:
+        """A page of the customer's account."""
+        self._open("account", path, {"customer": str(self.customer), "locale": locale})
 
     def _open(self, surface: str, path: str, own: dict[str, str]) -> None:
         shop = self.scene.shop.domain.partition(".")[0]
-        filled = path.format(customer=self.scene.customer["id"], order=self.scene.order)
+        filled = path.format(customer=self.customer, order=self.order)
         query = urlencode({f"_{name}": value for name, value in own.items()})
         between = "&" if "?" in filled else "?"
         self.admin.page.goto(f"{self.scene.rig.frame}/{surface}/{shop}{filled}{between}{query}")
@@ -93,6 +96,34 @@ class Pages:
         )
         trouble += [f"{wider} px too wide"] if wider > 0 else []
         return trouble + [f"a block of {one} px" for one in heights if one > MOST_OF_BLOCK]
+
+    def latest_issue(self) -> int:
+        """The number of the order's newest issue."""
+        found = "SELECT max(number) FROM issue WHERE shop = %(shop)s AND order_gid = %(order)s"
+        order = gid("Order", self.order)
+        number: int = self.scene.rig.one(found, shop=self.scene.shop.domain, order=order)
+        return number
+
+
+_OLDEST = timedelta(days=100)
+"""The policy gives nothing for orders of more than 120 days."""
+
+_taken: set[int] = set()
+
+
+def somebody_else(scene: Scene) -> tuple[int, int]:
+    """A customer nobody had before, with a recent order that nothing was given back of yet."""
+    recent = datetime.now(UTC) - _OLDEST
+    for customer in scene.shop.customers():
+        number: int = customer["id"]
+        if number == scene.customer["id"] or number in _taken:
+            continue
+        for order in reversed(scene.shop.customer(number)["order_list"]):
+            whole = order["financial_status"] == "paid" and order["cancelled_at"] is None
+            if whole and datetime.fromisoformat(order["created_at"]) > recent:
+                _taken.add(number)
+                return number, order["id"]
+    raise AssertionError("everybody in the scene was taken already")
 
 
 def settled(part: Locator) -> None:

@@ -31,12 +31,12 @@ export class Action extends PolarisElement {
 
   act(byScript) {
     const target = this.commanded();
-    if (target) this.command(target);
+    if (target) this.obey(target);
     else if (!this.has('href')) this.actOnForm();
     else if (byScript) this.at('a')?.click();
   }
 
-  command(target) {
+  obey(target) {
     const command = this.getAttribute('command') ?? '--auto';
     if (command === '--copy' && target.copyText) target.copyText();
     else if (command === '--copy') navigator.clipboard?.writeText(target.textContent.trim());

@@ -62,8 +62,9 @@ const elementOf = (checker, type) => {
   for (const one of type.getApparentProperties()) {
     const inherited = one.declarations?.every((where) => /typescript\/lib|node_modules\/preact/.test(where.getSourceFile().fileName));
     if (NATIVE.has(one.name) || (inherited && !/^(id|slot)$/.test(one.name))) continue;
+    const kind = checker.getNonNullableType(checker.getTypeOfSymbol(one));
     if (/^on[A-Z]/.test(one.name)) element.events.push(one.name.slice(2).toLowerCase());
-    else if (!/^on[a-z]/.test(one.name)) element.props[one.name] = kindOf(checker, checker.getTypeOfSymbol(one));
+    else if (!/^on[a-z]/.test(one.name) && !kind.getCallSignatures().length) element.props[one.name] = kindOf(checker, kind);
   }
   return element;
 };

@@ -51,9 +51,14 @@ export class ExtensionForm extends PolarisElement {
 export class ClipboardItem extends PolarisElement {
   static styles = ':host { display: none; }';
 
+  /* The property of that name; other elements have a method there. */
+  get text() { return this.getAttribute('text') ?? ''; }
+
+  set text(value) { this.setAttribute('text', value); }
+
   async copyText() {
     try {
-      await navigator.clipboard.writeText(this.text('text'));
+      await navigator.clipboard.writeText(this.text);
       this.emit('copy');
     } catch {
       this.emit('copyerror');
