@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
@@ -12,10 +12,18 @@ from shop_app.compensation import allowances, live_facts, policies, rules, stand
 from shop_app.compensation.about import About, Case, resolve
 from shop_app.compensation.allowances import AllowanceKey, Balance
 from shop_app.compensation.deciding import Asker, with_facts
-from shop_app.compensation.judgement import CustomerNow, OrderNow, Possible, Suggested
+from shop_app.compensation.judgement import (
+    CustomerNow,
+    Judgement,
+    OrderNow,
+    Possible,
+    Standing,
+    Suggested,
+    Wanted,
+)
 from shop_app.compensation.kinds import Kind
 from shop_app.compensation.live_facts import LiveFacts
-from shop_app.compensation.policy import Terms
+from shop_app.compensation.policy import Policy, Terms
 from shop_app.compensation.standing import Asking
 from shop_app.compensation.suggesting import suggest
 from shop_app.shopify.client import Admin
@@ -41,6 +49,8 @@ class Eligibility:
     currency: str
     order: OrderNow | None
     customer: CustomerNow | None
+    judged: Judgement | None = None
+    """What the policy says of what is wanted."""
 
     @property
     def percentage_codes(self) -> bool:
@@ -61,13 +71,15 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to know; see `eligibility`. `kind`: only that is suggested."""
+    """What somebody wants to know; see `eligibility`. `kind`: only that is suggested; `wanted`: what
+    is to be judged besides."""
 
     about: About
     reason: str | None
     severity: str | None
     asker: Asker
     kind: Kind | None = None
+    wanted: Wanted | None = None
 
 
 def eligibility(
@@ -80,13 +92,15 @@ def eligibility(
     severity: str | None,
     by: By,
     role: Role | None,
+    wanted: Wanted | None = None,
 ) -> Eligibility:
     """What somebody could grant for `reason` at this moment; nothing is locked or kept.
 
-    `reason` and `severity` (a code of `Severity`) None: the issue's. `admin` as in
-    `granting.grant_compensation`, where the same is decided. Raises what `about.resolve` raises, Busy.
+    `reason` and `severity` (a code of `Severity`) None: the issue's. `wanted` is judged besides.
+    `admin` as in `granting.grant_compensation`, where the same is decided. Raises what
+    `about.resolve` and `rules.judge` raise, Busy.
     """
-    asking = Asked(about, reason, severity, Asker(by, role))
+    asking = Asked(about, reason, severity, Asker(by, role), wanted=wanted)
 
     def work(db: Connection, facts: LiveFacts | None) -> Eligibility:
         return eligible(db, shop, asking, facts)
@@ -116,7 +130,14 @@ def eligible(db: Connection, shop: str, asked: Asked, facts: LiveFacts | None) -
         currency=case.currency,
         order=known.order,
         customer=known.customer,
+        judged=_judged(saved.policy, asked.wanted, case, known),
     )
+
+
+def _judged(policy: Policy, wanted: Wanted | None, case: Case, known: Standing) -> Judgement | None:
+    if wanted is None:
+        return None
+    return rules.judge(policy, replace(wanted, reason=case.reason), known)
 
 
 def _balances(

@@ -53,15 +53,60 @@ def test_what_is_possible_what_is_suggested_and_why_not_more_come_as_sentences(
          "most": "At most £20.00; above £7.00 somebody has to approve it."}
     ]  # fmt: skip
     assert form["suggestion"] == {
-        "kind": "discount_code", "amount": {"amount": 1000, "currency": CURRENCY},
-        "title": "Discount code, £10.00", "button": "Ask for approval", "needs_approval": True,
-        "more": ["10% of the order", "Reason: Late delivery"],
-    }  # fmt: skip
+        "title": "Discount code, £10.00",
+        "more": ["10% of the order", "Reason: Late delivery", "Somebody has to approve it."],
+    }
     card = next(one for one in form["impossible"] if one["name"] == "Gift card")
     assert card["why"] == ["The policy does not give this here."]
     assert form["currencies"] == [{"code": CURRENCY, "digits": 2}]
     assert [one["key"] for one in form["ways"]] == ["amount", "percent"]
     assert {"text": "Compensations of this order: At most £20.00.", "full": False} in form["limits"]
+
+
+def test_what_is_wanted_is_judged_before_it_is_granted(giving: Extension, engine: Engine) -> None:
+    approval, limits = Approval(above_amount=700), Limits(order_amount=2000)
+    decree(engine, giving.shop.domain, limits=limits, approval=approval)
+
+    def checked(**worth: Any) -> dict[str, Any]:
+        about = {"order": ORDER, "reason": "late", "kind": "discount_code"}
+        answer: dict[str, Any] = giving.told("GET", "extensions/grant-check", **about, **worth)
+        return answer
+
+    fine = checked(amount=500, currency=CURRENCY)
+    assert (fine["verdict"], fine["title"], fine["more"], fine["button"]) == (
+        "allowed", "Discount code, £5.00", [], "Grant it",
+    )  # fmt: skip
+    asks = checked(percent=10)
+    assert (asks["verdict"], asks["title"], asks["button"]) == (
+        "needs_approval", "Discount code, £10.00", "Ask for approval",
+    )  # fmt: skip
+    assert asks["more"] == ["Above £7.00 somebody has to approve. £10.00 was asked for."]
+    assert asks["wish"] == {
+        "kind": "discount_code", "amount": None, "percent": 10, "percentage": None,
+    }  # fmt: skip
+    never = checked(amount=2100, currency=CURRENCY)
+    assert (never["verdict"], never["more"]) == (
+        "refused",
+        ["All that is given for one order can be at most £20.00. £21.00 was asked for."],
+    )
+    assert giving.told("GET", "compensations")["compensations"] == []
+
+
+def test_without_a_wish_the_policys_suggestion_is_told(giving: Extension, engine: Engine) -> None:
+    about = {"order": ORDER, "reason": "late"}
+    nothing = giving.told("GET", "extensions/grant-check", **about)
+    assert (nothing["verdict"], nothing["title"], nothing["wish"]) == (
+        "refused", "The policy suggests nothing here.", None,
+    )  # fmt: skip
+    offer = Offer(kind=Kind.DISCOUNT_CODE, reasons=("late",), percent=10)
+    decree(engine, giving.shop.domain, offers=(offer,))
+    told = giving.told("GET", "extensions/grant-check", **about)
+    assert (told["verdict"], told["title"]) == ("allowed", "Discount code, £10.00")
+    wish = {name: value for name, value in told["wish"].items() if value is not None}
+    granted = giving.told("POST", "compensations", {"key": KEY, **about, **wish})["compensation"]
+    assert granted["amount"] == 1000
+    no_reason = giving.ask("GET", "extensions/grant-check", order=ORDER)
+    assert error(no_reason) == (400, "reason_unknown")
 
 
 def test_several_orders_are_named_and_the_unknown_ones_too(giving: Extension) -> None:

@@ -196,6 +196,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /api/extensions/orders/<number>": ALL,
     "GET /api/extensions/issue-form": WORK,
     "GET /api/extensions/note-form": WORK,
+    "GET /api/extensions/grant-check": WORK,
     "GET /api/extensions/grant-form": WORK,
     "GET /api/extensions/grant-many-form": WORK,
     "GET /api/extensions/compensations/<number>": ALL,

@@ -4,7 +4,7 @@ import {WithForm} from '@amends/shared/src/WithForm.jsx';
 import {OneGrant} from './OneGrant.jsx';
 import {SeveralGrants} from './SeveralGrants.jsx';
 
-/** @typedef {import('@amends/shared/src/WithForm.jsx').ActionHost & import('./words.js').Formatting} ActionHost */
+/** @typedef {import('@amends/shared/src/WithForm.jsx').ActionHost} ActionHost */
 
 /**
  * Give something to a customer, for an order, or the same for each of several orders.

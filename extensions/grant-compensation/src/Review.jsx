@@ -2,48 +2,35 @@ import {useEffect} from 'preact/hooks';
 import {ask} from '@amends/shared/src/ask.js';
 import {useBulk} from '@amends/shared/src/useBulk.js';
 import {offerOf} from './outcome.js';
-import {SUGGESTED} from './wish.js';
-import {summaryOf} from './words.js';
+import {parametersOf} from './wish.js';
 
 /**
  * @typedef {import('@amends/shared/src/bulk.js').Task} Task
  * @typedef {import('@amends/shared/src/translate.js').Translate} Translate
- * @typedef {Map<string, import('./wish.js').Suggestion>} Suggestions by the gids of orders
+ * @typedef {Map<string, import('./wish.js').Worth>} Worths by the gids of orders
  */
 
 /**
- * The second step of several grants: what each order gets. What the policy suggests is asked for each.
+ * The second step of several grants: what each order would get, as the policy says now.
  *
  * @param {{host: import('./GrantCompensation.jsx').ActionHost, t: Translate,
  *   form: import('./SeveralGrants.jsx').ManyForm, draft: import('./SeveralGrants.jsx').Draft,
- *   onBack: () => void, onConfirm: (orders: string[], found: Suggestions) => void}} props
+ *   onBack: () => void, onConfirm: (worths: Worths) => void}} props
  */
 export function Review({host, t, form, draft: {wish, reason}, onBack, onConfirm}) {
-  const asksEach = wish.kind === SUGGESTED;
   const looks = useBulk(({id}) => {
-    const query = new URLSearchParams({order: id, reason});
-    return ask(host, `extensions/grant-form?${query.toString()}`);
+    const query = new URLSearchParams({order: id, reason, ...parametersOf(form, wish)});
+    return ask(host, `extensions/grant-check?${query.toString()}`);
   });
-  const all = form.orders.map(({order}) => order);
-  useEffect(() => {
-    if (asksEach) looks.start(all);
-  }, []);
-  const found = suggestionsOf(looks.tasks);
-  const orders = asksEach ? all.filter((order) => found.has(order)) : all;
-  const busy = asksEach && (looks.running || looks.tasks.length === 0);
+  useEffect(() => looks.start(form.orders.map(({order}) => order)), []);
+  const worths = worthsOf(looks.tasks);
+  const busy = looks.running || looks.tasks.length === 0;
   const failed = looks.tasks.some(({step}) => step === 'failed');
-  const {title, more} = summaryOf(host, t, form, wish);
   return (
     <s-admin-action heading={t('name')} loading={busy}>
       <s-stack gap="base">
-        <s-stack gap="none">
-          <s-text type="strong">{title}</s-text>
-          {more.map((line) => (
-            <s-text key={line}>{line}</s-text>
-          ))}
-        </s-stack>
         {busy && <s-text color="subdued">{t('looking')}</s-text>}
-        {!busy && orders.length === 0 && <s-banner tone="warning">{t('nothingForAny')}</s-banner>}
+        {!busy && worths.size === 0 && <s-banner tone="warning">{t('nothingForAny')}</s-banner>}
         {!busy && failed && (
           <s-stack direction="inline">
             <s-button onClick={() => looks.again()}>{t('bulk.again')}</s-button>
@@ -55,9 +42,9 @@ export function Review({host, t, form, draft: {wish, reason}, onBack, onConfirm}
           ))}
         </s-unordered-list>
       </s-stack>
-      {!busy && orders.length > 0 && (
-        <s-button slot="primary-action" variant="primary" onClick={() => onConfirm(orders, found)}>
-          {t('grantEach', {count: orders.length})}
+      {!busy && worths.size > 0 && (
+        <s-button slot="primary-action" variant="primary" onClick={() => onConfirm(worths)}>
+          {t('grantEach', {count: worths.size})}
         </s-button>
       )}
       <s-button slot="secondary-actions" onClick={onBack}>
@@ -67,11 +54,13 @@ export function Review({host, t, form, draft: {wish, reason}, onBack, onConfirm}
   );
 }
 
-/** @param {Task[]} tasks @returns {Suggestions} */
-function suggestionsOf(tasks) {
+/** @param {Task[]} tasks @returns {Worths} of those to which something can be given */
+function worthsOf(tasks) {
   return new Map(
     tasks.flatMap(({id, answer}) =>
-      answer?.ok && answer.data.suggestion ? [[id, answer.data.suggestion]] : [],
+      answer?.ok && answer.data.verdict !== 'refused' && answer.data.wish
+        ? [[id, answer.data.wish]]
+        : [],
     ),
   );
 }

@@ -6,7 +6,7 @@ import {useBulk} from '@amends/shared/src/useBulk.js';
 import {ChooseForAll} from './ChooseForAll.jsx';
 import {outcomeOf} from './outcome.js';
 import {Review} from './Review.jsx';
-import {emptyWish, fitted, worthOf} from './wish.js';
+import {emptyWish, fitted, sent} from './wish.js';
 
 /**
  * @typedef {import('./wish.js').Offer & {orders: {order: string, name: string}[], unknown: string[],
@@ -27,12 +27,11 @@ export function SeveralGrants({host, t, form}) {
     note: '',
   }));
   const [reviewing, setReviewing] = useState(false);
-  const suggestions = useRef(/** @type {import('./Review.jsx').Suggestions} */ (new Map()));
+  const worths = useRef(/** @type {import('./Review.jsx').Worths} */ (new Map()));
   const names = new Map(form.orders.map(({order, name}) => [order, name]));
   const bulk = useBulk(({id, key}) => {
-    const {wish, reason, note} = draft;
-    const worth = worthOf(form, wish, suggestions.current.get(id) ?? null);
-    const body = {key, order: id, reason, ...worth, note: note.trim()};
+    const {reason, note} = draft;
+    const body = {key, order: id, reason, ...sent(worths.current.get(id)), note: note.trim()};
     return ask(host, 'compensations', {method: 'POST', body});
   });
 
@@ -67,9 +66,9 @@ export function SeveralGrants({host, t, form}) {
       form={form}
       draft={draft}
       onBack={() => setReviewing(false)}
-      onConfirm={(orders, found) => {
-        suggestions.current = found;
-        bulk.start(orders);
+      onConfirm={(found) => {
+        worths.current = found;
+        bulk.start([...found.keys()]);
       }}
     />
   );

@@ -16,7 +16,7 @@ export function outcomeOf(t, {answer}) {
 }
 
 /**
- * What one of several orders would get, as its form says.
+ * What one of several orders would get, as the policy says.
  *
  * @param {import('@amends/shared/src/translate.js').Translate} t
  * @param {import('@amends/shared/src/bulk.js').Task} task
@@ -25,11 +25,8 @@ export function outcomeOf(t, {answer}) {
 export function offerOf(t, {answer}) {
   if (!answer) return '';
   if (!answer.ok) return whyNot(t, answer);
-  /** @type {import('./useGrantForm.js').Form} */
-  const form = answer.data;
-  if (form.suggestion) {
-    const {title, needs_approval} = form.suggestion;
-    return needs_approval ? t('offerNeedsApproval', {what: title}) : title;
-  }
-  return form.never.length > 0 ? form.never.join(' ') : t('noSuggestion');
+  /** @type {import('./wish.js').Checked} */
+  const {verdict, title, more} = answer.data;
+  if (verdict === 'refused') return more.join(' ') || title;
+  return verdict === 'needs_approval' ? t('offerNeedsApproval', {what: title}) : title;
 }

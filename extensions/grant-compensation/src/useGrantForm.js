@@ -6,8 +6,7 @@ import {queryOf} from '@amends/shared/src/subject.js';
  * @typedef {import('./wish.js').Offer & {about: string, issues: {number: number, text: string}[],
  *   issue: number | null, reasons: import('./wish.js').Choice[], reason: string | null,
  *   suggestion: import('./wish.js').Suggestion | null, impossible: {name: string, why: string[]}[],
- *   never: string[], open_one: string | null, only_asks: boolean,
- *   limits: {text: string, full: boolean}[]}} Form
+ *   never: string[], open_one: string | null, limits: {text: string, full: boolean}[]}} Form
  * @typedef {{issue: number | null, reason: string}} Why an issue, or a reason without one ('': not chosen)
  * @typedef {import('@amends/shared/src/Failure.jsx').Failed} Failed
  */

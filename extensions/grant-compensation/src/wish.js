@@ -4,8 +4,11 @@
  * @typedef {{key: string, name: string}} Choice
  * @typedef {{code: string, digits: number}} Currency
  * @typedef {{kind: string, name: string, most: string, has_worth: boolean}} Kind
- * @typedef {{kind: string, amount: {amount: number, currency: string} | null, title: string,
- *   more: string[], button: string, needs_approval: boolean}} Suggestion
+ * @typedef {{title: string, more: string[]}} Suggestion
+ * @typedef {{kind: string, amount: {amount: number, currency: string} | null, percent: number | null,
+ *   percentage: number | null}} Worth what is sent of a wish, as the server says it
+ * @typedef {{verdict: 'allowed' | 'needs_approval' | 'refused', title: string, more: string[],
+ *   button: string, wish: Worth | null}} Checked what the policy says of a wish
  * @typedef {{kinds: Kind[], ways: Choice[], currencies: Currency[], longest: number,
  *   too_long: string}} Offer what can be chosen from
  * @typedef {{kind: string, way: string, amount: string, currency: string, percent: string}} Wish `kind` may be SUGGESTED; `amount` is in major units of `currency`
@@ -85,21 +88,28 @@ export function digitsOf(currencies, code) {
 }
 
 /**
- * What of a wish says what is given, and how much.
+ * The parameters that have the policy asked about a wish.
  *
  * @param {Offer} offer
  * @param {Wish} wish one without problems
- * @param {Suggestion | null} suggestion
+ * @returns {Record<string, string>}
  */
-export function worthOf({kinds, currencies}, wish, suggestion) {
-  if (wish.kind === SUGGESTED) {
-    return {kind: suggestion?.kind, ...(suggestion?.amount ? {amount: suggestion.amount} : {})};
-  }
-  const {kind, way, currency} = wish;
+export function parametersOf({kinds, currencies}, {kind, way, amount, currency, percent}) {
+  if (kind === SUGGESTED) return {};
   if (!kinds.find((one) => one.kind === kind)?.has_worth) return {kind};
-  if (way === WAY.percent) return {kind, percent: Number(wish.percent)};
-  if (way === WAY.percentage) return {kind, percentage: Number(wish.percent)};
-  return {kind, amount: {amount: minorOf(wish.amount, digitsOf(currencies, currency)), currency}};
+  if (way === WAY.percent) return {kind, percent: percent.trim()};
+  if (way === WAY.percentage) return {kind, percentage: percent.trim()};
+  return {kind, amount: String(minorOf(amount, digitsOf(currencies, currency))), currency};
+}
+
+/**
+ * What of a wish is sent: null is left out.
+ *
+ * @param {Worth | undefined} worth
+ * @returns {Record<string, unknown>}
+ */
+export function sent(worth) {
+  return Object.fromEntries(Object.entries(worth ?? {}).filter(([, value]) => value !== null));
 }
 
 /**

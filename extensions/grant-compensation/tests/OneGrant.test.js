@@ -5,7 +5,7 @@ import {getExtension} from '@shopify/ui-extensions-tester';
 import {choose, field, press, said, says, server, type} from '../../shared/tests/page.js';
 import {words} from '../../shared/tests/texts.js';
 import english from '../locales/en.default.json';
-import {FORM, ORDER, STANDS, SUGGESTION, refused} from './form.js';
+import {CHECKED, FORM, ORDER, STANDS, WORTH, refused} from './form.js';
 
 const extension = getExtension('admin.order-details.action.render');
 const GRANTED = [{compensation: {number: 7, state: 'reserved'}}, 201];
@@ -14,22 +14,23 @@ beforeEach(() => {
   extension.setUp();
   extension.shopify.data.selected = [{id: ORDER}];
   extension.shopify.i18n.translate = /** @type {any} */ (words(english));
-  extension.shopify.i18n.formatCurrency = (amount) => `£${Number(amount).toFixed(2)}`;
   extension.shopify.close = vi.fn();
 });
 afterEach(() => extension.tearDown());
 
 /**
- * @param {{form?: any, grant?: (body: any) => any, stands?: any}} told
+ * @param {{form?: any, check?: (query: URLSearchParams) => any, grant?: (body: any) => any}} told
  * @returns {Promise<{path: string, body: any}[]>} what it was asked
  */
-async function opened({form = FORM, grant = () => GRANTED, stands = STANDS}) {
+async function opened({form = FORM, check = () => CHECKED, grant = () => GRANTED}) {
   /** @type {{path: string, body: any}[]} */
   const asked = [];
   extension.fetch = server((path, body) => {
     asked.push({path, body});
     if (path === 'compensations') return grant(body);
-    return [path.startsWith('extensions/compensations') ? stands : form];
+    const [door, query = ''] = path.split('?');
+    if (door === 'extensions/grant-check') return [check(new URLSearchParams(query))];
+    return [door === 'extensions/compensations/7' ? STANDS : form];
   });
   await extension.render();
   await says(form.about);
@@ -51,29 +52,29 @@ test('what the policy suggests is granted after a confirmation, and its code is 
 
   press('Continue');
   await says('Grant it');
-  expect(asked).toHaveLength(1);
+  expect(asked[1]?.path).toBe('extensions/grant-check?issue=1001');
   await type('Note for colleagues', ' Sorry. ');
   press('Grant it');
 
   await says('SORRY-7HQKX3MB');
-  expect(asked[1]?.body).toEqual({
+  expect(asked[2]?.body).toEqual({
     key: expect.stringMatching(/^[\w-]{36}$/),
     issue: 1001,
     kind: 'discount_code',
-    amount: SUGGESTION.amount,
+    amount: WORTH.amount,
     note: 'Sorry.',
   });
   await says('It works as soon as Shopify has been told.');
   expect(document.querySelector('s-link')?.getAttribute('href')).toBe('app:compensations/7');
 });
 
-test('a refusal says each reason with its numbers, and the next try has the same key', async () => {
-  /** @type {any[]} */
-  const sent = [];
-  await opened({
-    grant: (body) => {
-      sent.push(body);
-      return sent.length === 1 ? [refused('At most £20.00.', 'At most 2 times.'), 422] : GRANTED;
+test('what the policy would refuse is told with its reasons before anything is granted', async () => {
+  const asked = await opened({
+    check: (query) => {
+      const amount = {amount: Number(query.get('amount')), currency: query.get('currency')};
+      const checked = {...CHECKED, title: `Discount code, ${amount.amount}`, wish: {...WORTH, amount}};
+      if (amount.amount <= 2000) return checked;
+      return {...checked, verdict: 'refused', more: ['At most £20.00.', 'At most 2 times.']};
     },
   });
   await give('discount_code');
@@ -82,27 +83,47 @@ test('a refusal says each reason with its numbers, and the next try has the same
   await waitFor(() => expect(field('Amount').getAttribute('error')).toBe('Enter an amount above zero.'));
   await type('Amount', '30,00');
   press('Continue');
-  await says('Discount code, £30.00');
-  press('Grant it');
   await says('At most 2 times.');
   expect(document.querySelector('s-banner')?.getAttribute('heading')).toBe('The policy does not allow it');
-  expect(sent[0]).toMatchObject({amount: {amount: 3000, currency: 'GBP'}});
 
-  press('Back');
-  await waitFor(() => field('Amount'));
   await type('Amount', '5');
   press('Continue');
-  await says('Discount code, £5.00');
+  await says('Discount code, 500');
+  press('Grant it');
+  await says('SORRY-7HQKX3MB');
+  const sent = asked.filter(({path}) => path === 'compensations');
+  expect(sent.map(({body}) => body.amount)).toEqual([{amount: 500, currency: 'GBP'}]);
+});
+
+test('what is refused after all says each reason, and the next try has the same key', async () => {
+  /** @type {any[]} */
+  const sent = [];
+  await opened({
+    grant: (body) => {
+      sent.push(body);
+      return sent.length === 1 ? [refused('The month is used up.'), 422] : GRANTED;
+    },
+  });
+  press('Continue');
+  await says('Grant it');
+  press('Grant it');
+  await says('The month is used up.');
+  press('Back');
+  await says('Continue');
+  press('Continue');
+  await says('Grant it');
   press('Grant it');
   await says('SORRY-7HQKX3MB');
   expect(sent[1].key).toBe(sent[0].key);
 });
 
-test('what needs an approval is asked for', async () => {
-  await opened({form: {...FORM, suggestion: {...SUGGESTION, needs_approval: true}}});
-  expect(said()).toContain('Somebody has to approve it.');
+test('what needs an approval is asked for, with the reasons for it', async () => {
+  const more = ['Above £7.00 somebody has to approve.'];
+  const verdict = 'needs_approval';
+  await opened({check: () => ({...CHECKED, verdict, more, button: 'Ask for approval'})});
   press('Continue');
   await says('Ask for approval');
+  expect(said()).toContain(more[0]);
 });
 
 test('another reason is asked for anew, without the issue', async () => {
@@ -115,8 +136,8 @@ test('another reason is asked for anew, without the issue', async () => {
   press('Continue');
   await says('Back');
   press('Grant it');
-  await waitFor(() => expect(asked[2]?.body).toMatchObject({order: ORDER, reason: 'late'}));
-  expect(asked[2]?.body).not.toHaveProperty('issue');
+  await waitFor(() => expect(asked[3]?.body).toMatchObject({order: ORDER, reason: 'late'}));
+  expect(asked[3]?.body).not.toHaveProperty('issue');
 });
 
 test('where nothing can be given, the reasons stand there once, with the way to what is open', async () => {

@@ -5,7 +5,7 @@ import {getExtension} from '@shopify/ui-extensions-tester';
 import {choose, field, press, says, server, type} from '../../shared/tests/page.js';
 import {words} from '../../shared/tests/texts.js';
 import english from '../locales/en.default.json';
-import {FORM, MANY, ORDER, OTHER, SUGGESTION, refused} from './form.js';
+import {CHECKED, MANY, ORDER, OTHER, WORTH, refused} from './form.js';
 
 const extension = getExtension('admin.order-index.selection-action.render');
 
@@ -33,8 +33,9 @@ async function opened(answer) {
 test('each order gets what the policy suggests for it, and the others a reason', async () => {
   const asked = await opened((path, body) => {
     if (body) return [{compensation: {number: 7, state: 'requested'}}, 201];
-    const never = ['The customer disputes the payment.'];
-    return [path.includes(encodeURIComponent(ORDER)) ? FORM : {...FORM, suggestion: null, never}];
+    if (path.includes(encodeURIComponent(ORDER))) return [CHECKED];
+    const more = ['The customer disputes the payment.'];
+    return [{...CHECKED, verdict: 'refused', more, wish: null}];
   });
   press('Continue');
   await waitFor(() => expect(field('Reason').getAttribute('error')).toBe('Choose a reason.'));
@@ -48,14 +49,16 @@ test('each order gets what the policy suggests for it, and the others a reason',
   const sent = asked.filter(({body}) => body).map(({body}) => body);
   expect(sent).toEqual([
     {key: expect.any(String), order: ORDER, reason: 'late', kind: 'discount_code',
-     amount: SUGGESTION.amount, note: ''},
+     amount: WORTH.amount, note: ''},
   ]);
 });
 
 test('what failed is tried again with the same key, what is refused says why', async () => {
   /** @type {Map<string, string[]>} */
   const keys = new Map();
-  await opened((_, {order, key}) => {
+  await opened((_, body) => {
+    if (!body) return [{...CHECKED, title: 'Discount code, £4.31', wish: {...WORTH, amount: null, percent: 10}}];
+    const {order, key} = body;
     const before = keys.get(order) ?? [];
     keys.set(order, [...before, key]);
     if (order === OTHER) return [refused('At most £20.00.'), 422];
@@ -69,7 +72,8 @@ test('what failed is tried again with the same key, what is refused says why', a
   await choose('How much', 'percent');
   await type('Percent', '10');
   press('Continue');
-  await says('Discount code, 10% of the order');
+  await says('#2: Discount code, £4.31');
+  await says('Grant it for 2 orders');
   press('Grant it for 2 orders');
   await says('At most £20.00.');
   await says('For 1 order it did not work this time.');

@@ -17,13 +17,21 @@ const OFFER = {
   too_long: 'Up to 20 fit.',
 };
 
-export const SUGGESTION = {
+export const SUGGESTION = {title: 'Discount code, £10.00', more: ['10% of the order']};
+
+export const WORTH = {
   kind: 'discount_code',
   amount: {amount: 1000, currency: 'GBP'},
+  percent: null,
+  percentage: null,
+};
+
+export const CHECKED = {
+  verdict: 'allowed',
   title: 'Discount code, £10.00',
   more: ['10% of the order'],
   button: 'Grant it',
-  needs_approval: false,
+  wish: WORTH,
 };
 
 export const FORM = {
@@ -39,7 +47,6 @@ export const FORM = {
   impossible: [{name: 'Gift card', why: ['The policy does not give this here.']}],
   never: [],
   open_one: null,
-  only_asks: false,
   limits: [{text: 'Compensations of this order: At most £20.00.', full: false}],
   ...OFFER,
 };

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {emptyWish, fitted, minorOf, problemsOf, SUGGESTED, worthOf} from '../src/wish.js';
-import {FORM, SUGGESTION} from './form.js';
+import {emptyWish, fitted, minorOf, parametersOf, problemsOf, sent, SUGGESTED} from '../src/wish.js';
+import {FORM, WORTH} from './form.js';
 
 test('an amount is read as people type it, exactly', () => {
   for (const [typed, digits, minor] of /** @type {const} */ ([
@@ -38,18 +38,16 @@ test('an amount or a percent that can not be is told at its field', () => {
   expect(problemsOf(FORM, {...wish, kind: 'free_shipping'})).toEqual({});
 });
 
-test('what is sent says one worth, and none for free shipping', () => {
+test('the policy is asked about one worth, and none for free shipping', () => {
   const wish = {...fitted(FORM, emptyWish(), false), amount: '4.5', percent: '15'};
-  const amount = {amount: 450, currency: 'GBP'};
-  expect(worthOf(FORM, wish, null)).toEqual({kind: 'discount_code', amount});
-  expect(worthOf(FORM, {...wish, way: 'percent'}, null)).toEqual({kind: 'discount_code', percent: 15});
-  expect(worthOf(FORM, {...wish, way: 'percentage'}, null)).toEqual({
-    kind: 'discount_code',
-    percentage: 15,
-  });
-  expect(worthOf(FORM, {...wish, kind: 'free_shipping'}, null)).toEqual({kind: 'free_shipping'});
-  expect(worthOf(FORM, emptyWish(), SUGGESTION)).toEqual({
-    kind: 'discount_code',
-    amount: SUGGESTION.amount,
-  });
+  const kind = 'discount_code';
+  expect(parametersOf(FORM, wish)).toEqual({kind, amount: '450', currency: 'GBP'});
+  expect(parametersOf(FORM, {...wish, way: 'percent'})).toEqual({kind, percent: '15'});
+  expect(parametersOf(FORM, {...wish, way: 'percentage'})).toEqual({kind, percentage: '15'});
+  expect(parametersOf(FORM, {...wish, kind: 'free_shipping'})).toEqual({kind: 'free_shipping'});
+  expect(parametersOf(FORM, emptyWish())).toEqual({});
+});
+
+test('what the server says of a worth is sent without what it is not', () => {
+  expect(sent(WORTH)).toEqual({kind: 'discount_code', amount: WORTH.amount});
 });

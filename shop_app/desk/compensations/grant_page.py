@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from shop_app.compensation import policies
 from shop_app.compensation.eligibility import Eligibility, eligibility
-from shop_app.compensation.judgement import Code, Possible, Refusal
+from shop_app.compensation.judgement import Code, Possible, Refusal, Wanted
 from shop_app.compensation.policy import Policy
 from shop_app.desk.compensations import grant_form, limit_words, possible_words, words
 from shop_app.desk.compensations.about import Trouble
@@ -52,9 +52,9 @@ def show(
 
 
 def judged(
-    engine: Engine, admin: Admin, trouble: Trouble, reason: str
+    engine: Engine, admin: Admin, trouble: Trouble, reason: str, wanted: Wanted | None = None
 ) -> tuple[Eligibility, Policy] | None:
-    """What can be given, and by which policy; None: nobody has said why."""
+    """What can be given, and by which policy; None: nobody has said why. `wanted` is judged too."""
     if reason not in by_key(trouble.reasons):
         return None
     shop = g.staff.shop
@@ -68,6 +68,7 @@ def judged(
         severity=severity,
         by=by(),
         role=g.staff.role,
+        wanted=wanted,
     )
     with engine.connect() as db:
         return found, policies.version(db, shop, found.policy_version).policy

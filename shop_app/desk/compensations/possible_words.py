@@ -45,6 +45,12 @@ class SuggestionShown:
     why: tuple[str, ...]
     needs_approval: bool
 
+    @property
+    def more(self) -> tuple[str, ...]:
+        """All that is said of it, in lines."""
+        asks = (gettext("Somebody has to approve it."),) if self.needs_approval else ()
+        return tuple(one for one in (self.share, self.cut, *self.why, *asks) if one)
+
 
 @dataclass(frozen=True, slots=True)
 class Possibilities:
@@ -88,6 +94,11 @@ def ways(*, of_order: bool, percentage_codes: bool) -> tuple[tuple[str, str], ..
     if percentage_codes:
         made.append((How.PERCENTAGE.value, gettext("A code that takes off a percent")))
     return tuple(made)
+
+
+def button(*, asks: bool) -> str:
+    """What somebody does who gives it."""
+    return gettext("Ask for approval") if asks else gettext("Grant it")
 
 
 def offered_reasons(trouble: Trouble, chosen: str) -> list[tuple[str, str]]:
@@ -139,11 +150,10 @@ def _suggestion(found: Eligibility, policy: Policy, trouble: Trouble) -> Suggest
         return None
     amount, kind = money(Money(told.amount, found.currency)), words.kind(told.wanted.kind)
     title = gettext("%(kind)s, %(amount)s", kind=kind, amount=amount)
-    button = gettext("Ask for approval") if told.needs_approval else gettext("Grant it")
     return SuggestionShown(
         wanted=told.wanted,
         title=title,
-        button=button,
+        button=button(asks=told.needs_approval),
         share=_share(told, found),
         cut=_cut(told, found.currency),
         why=tuple(_why(policy.offers[told.place], trouble, found.case.reason)),

@@ -29,6 +29,14 @@ DOORS: Mapping[str, Door] = {
         description="What each of them gets of it, `grant-form` and the grants themselves tell.",
         query=grant_shapes.GrantManyAsked,
     ),
+    "desk.extensions_api.grant_check": Door(
+        _TAG,
+        "What the policy would say of a grant",
+        grant_shapes.GrantChecked,
+        description="Or what it suggests. Nothing is reserved by this: a grant is judged anew.",
+        query=grant_shapes.GrantCheckAsked,
+        refusals={404: Why("not_found", "The shop has no such order or issue.")},
+    ),
     "desk.extensions_api.grant_standing": Door(
         _TAG, "How a compensation stands, in words", grant_shapes.GrantShown
     ),

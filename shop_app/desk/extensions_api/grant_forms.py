@@ -22,7 +22,6 @@ from shop_app.desk.extensions_api.form_shapes import Choice
 from shop_app.desk.extensions_api.words import issue as issue_line
 from shop_app.desk.issues import refusals
 from shop_app.desk.issues_api.answering import answer
-from shop_app.desk.issues_api.shapes import Amount
 from shop_app.desk.openapi.reading import asked
 from shop_app.errors import Invalid
 from shop_app.gids import number_of
@@ -113,7 +112,6 @@ def _form(engine: Engine, admin: Admins, about: _Asked) -> shapes.GrantForm:
         ],
         never=list(said.never),
         open_one=None if said.open_one is None else f"compensations/{said.open_one}",
-        only_asks=said.only_asks,
         ways=[shapes.GrantWay(key=How(key), name=name) for key, name in said.hows],
         currencies=[_currency(one) for one in said.currencies],
         limits=[shapes.GrantLimit(text=limit_words.told(one), full=one.full) for one in limits],
@@ -134,15 +132,7 @@ def _about(trouble: Trouble) -> str:
 
 
 def _suggestion(told: SuggestionShown) -> shapes.GrantSuggestion:
-    amount = told.wanted.worth.amount
-    return shapes.GrantSuggestion(
-        kind=told.wanted.kind,
-        amount=None if amount is None else Amount(amount=amount.minor, currency=amount.currency),
-        title=told.title,
-        more=[one for one in (told.share, told.cut, *told.why) if one],
-        button=told.button,
-        needs_approval=told.needs_approval,
-    )
+    return shapes.GrantSuggestion(title=told.title, more=list(told.more))
 
 
 def _kind(kind: Kind, most: str) -> shapes.GrantKind:

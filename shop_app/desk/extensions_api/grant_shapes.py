@@ -9,10 +9,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shop_app.compensation.judgement import Verdict
 from shop_app.compensation.kinds import Kind, State
 from shop_app.desk.compensations.grant_form import How
+from shop_app.desk.compensations_api.bodies import Percent
 from shop_app.desk.extensions_api.form_shapes import MOST_ORDERS, Choice, FormOrder
-from shop_app.desk.issues_api.fields import HIGHEST_ID, CustomerGid, OrderGid, ReasonKey
+from shop_app.desk.issues_api.fields import (
+    HIGHEST_AMOUNT,
+    HIGHEST_ID,
+    CustomerGid,
+    OrderGid,
+    ReasonKey,
+)
 from shop_app.desk.issues_api.shapes import Amount
 from shop_app.desk.openapi.described import Asked, Shape
 
@@ -37,6 +45,45 @@ class GrantManyAsked(Asked):
     """For which orders the same would be given."""
 
     order: Annotated[tuple[OrderGid, ...], Field(min_length=1, max_length=MOST_ORDERS)]
+
+
+class GrantCheckAsked(Asked):
+    """What would be given, and for what. At most one of `amount`, `percent` and `percentage`, as in
+    `POST /api/compensations`."""
+
+    customer: CustomerGid | None = None
+    order: OrderGid | None = None
+    issue: Annotated[int, Field(ge=1, le=HIGHEST_ID)] | None = None
+    reason: ReasonKey | None = None
+    kind: Kind | None = None
+    """Left out: what the policy suggests."""
+    amount: Annotated[int, Field(ge=0, le=HIGHEST_AMOUNT)] | None = None
+    """Minor units of `currency`."""
+    currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
+    percent: Percent | None = None
+    percentage: Percent | None = None
+
+
+class GrantWish(Shape):
+    """What to send to `POST /api/compensations`, beside whom and what it is for."""
+
+    kind: Kind
+    amount: Amount | None
+    percent: int | None
+    percentage: int | None
+
+
+class GrantChecked(Shape):
+    """What the policy would say of it now: of what it comes to, and each reason against it or for an
+    approval. Nothing is reserved."""
+
+    verdict: Verdict
+    title: str
+    more: list[str]
+    button: str
+    """What whoever grants it does by that."""
+    wish: GrantWish | None
+    """null: the policy suggests nothing."""
 
 
 class GrantIssue(Shape):
@@ -77,15 +124,10 @@ class GrantImpossible(Shape):
 
 
 class GrantSuggestion(Shape):
-    """What the policy suggests. `amount` is null for free shipping; `more` says what it follows
-    from."""
+    """What the policy suggests; `more` says what it follows from."""
 
-    kind: Kind
-    amount: Amount | None
     title: str
     more: list[str]
-    button: str
-    needs_approval: bool
 
 
 class GrantLimit(Shape):
@@ -113,8 +155,6 @@ class GrantForm(Shape):
     """What stands against every kind."""
     open_one: str | None
     """The link to the compensation that has to end first."""
-    only_asks: bool
-    """Whatever is given has to be approved by somebody else."""
     ways: list[GrantWay]
     currencies: list[GrantCurrency]
     """The shop's first."""

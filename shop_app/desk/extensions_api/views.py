@@ -9,6 +9,7 @@ from shop_app.desk.api_errors import answer_in_json
 from shop_app.desk.compensations.problems import problem
 from shop_app.desk.extensions_api import (
     blocks,
+    grant_checks,
     grant_forms,
     grants,
     issue_forms,
@@ -26,6 +27,7 @@ def blueprint(engine: Engine, admin: Admins) -> Blueprint:
     issue_forms.add(door, engine)
     note_forms.add(door, engine)
     grant_forms.add(door, engine, admin)
+    grant_checks.add(door, engine, admin)
     grants.add(door, engine)
     printing.add(door, engine, admin)
     segments.add(door, engine)
