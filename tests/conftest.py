@@ -19,12 +19,15 @@ from shop_app.logs import configure
 from shop_app.settings import Settings, load
 from tests.chromium import ARGUMENTS
 from tests.database import empty_all_tables, fresh_database, stop_server_if_unused
+from tests.routes import share_compiled_routes
 from tests.standin import server_of
 from tests.tenancy_guard import every_statement_says_which_shop
 from tools.chromium import find
 
 API_KEY = "test-api-key"
 API_SECRET = "test-api-secret-of-more-than-32-bytes"
+
+share_compiled_routes()
 
 
 @pytest.hookimpl(trylast=True)
