@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from shop_app import jobs
 from shop_app.db import Base
 from shop_app.errors import Conflict
+from shop_app.flow.outbox import FIRE_TRIGGERS
 from shop_app.issues import changing, notes, queries
 from shop_app.issues.changing import Remedied
 from shop_app.issues.events import EventKind
@@ -93,6 +94,11 @@ def body(**fields: object) -> Incoming:
 def redacted(db: Connection) -> None:
     """Shopify asks to erase Jane, who also ordered as a guest."""
     customers_redact.handle(db, body(customer={"id": 1}, orders_to_redact=[11, 12]))
+
+
+def erasing_jobs(engine: Engine) -> list[str]:
+    """The waiting jobs of the shop, but for what Flow is told of the issues that were opened."""
+    return [name for name in queued(engine, SHOP) if name != FIRE_TRIGGERS]
 
 
 def test_a_redacted_customers_words_are_gone_and_figures_and_others_stay(engine: Engine) -> None:
@@ -214,7 +220,7 @@ def test_shop_redact_leaves_no_row_of_issues_and_no_others_shop_is_touched(engin
         before = counted(db, OTHER)
         shop_redact.handle(db, body())
     assert all(before.values())
-    assert queued(engine, SHOP) == [ERASE_SHOP]
+    assert erasing_jobs(engine) == [ERASE_SHOP]
     erase(engine)
     with engine.connect() as db:
         assert [name for name, left in counted(db, SHOP).items() if left] == []
@@ -239,7 +245,7 @@ def test_millions_go_in_portions_and_whoever_begins_again_goes_on(
         assert (left["note"], left["issue"], left["issue_event"]) == (0, 0, 0)
         assert left["notification"]
         assert db.scalar(ERASURES) == 1
-    assert queued(engine, SHOP) == [ERASE_SHOP]
+    assert erasing_jobs(engine) == [ERASE_SHOP]
     monkeypatch.setattr(shop_erasing, "_PORTIONS", 30)
     erase(engine)
     with engine.connect() as db:
@@ -253,7 +259,7 @@ def test_a_shop_that_came_back_loses_nothing(engine: Engine) -> None:
         numbers = written(db)
         shop_redact.handle(db, body())
         assert queries.issue(db, SHOP, numbers["bob"]).impact == SECRET
-    assert queued(engine, SHOP) == []
+    assert erasing_jobs(engine) == []
 
 
 def test_what_a_shop_writes_that_comes_back_while_it_is_erased_stays(engine: Engine) -> None:
