@@ -14,7 +14,7 @@ from tests.promises.extension_files import SHARED, Written, bare
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"]([^'"]+)['"]""")
 _SHARED = "@amends/shared/"
-_QUOTED = re.compile(r"'([^'\n]+)'")
+_QUOTED = re.compile(r"'([^'\n]*)'")
 _BUILT = re.compile(r"`([\w.]+\.)\$\{")
 _ASKED = re.compile(r"\b(?:t|translate)\(\s*'([^'\n]+)'")
 

@@ -52,7 +52,7 @@ def test_every_door_says_how_it_is_opened(app: Flask, document: dict[str, Any]) 
         "customerToken": "http",
         "shopifySignature": "apiKey",
     }
-    opened = {
+    opened: dict[Entrance, list[Any]] = {
         Entrance.STAFF: [{"sessionToken": []}],
         Entrance.CUSTOMER: [{"customerToken": []}],
         Entrance.SHOPIFY: [{"shopifySignature": []}],
