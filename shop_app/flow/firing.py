@@ -22,10 +22,10 @@ _LOG = structlog.get_logger(__name__)
 
 
 def fire_triggers(deps: jobs.Deps, shop: str) -> None:
-    """Tell Flow what is due, and come again for the rest.
+    """Tell Flow what is due, and come again while there is more; for what is to be tried again later
+    the clock comes.
 
-    Raises what the Admin API client raises when Shopify does not answer at all; the events are
-    tried again later.
+    Raises what the Admin API client raises when Shopify does not answer at all.
     """
     with deps.engine.begin() as db:
         outbox.give_up_old(db, shop)
@@ -36,9 +36,8 @@ def fire_triggers(deps: jobs.Deps, shop: str) -> None:
             break
         _fire(deps, deps.admin(shop), claimed)
     with deps.engine.begin() as db:
-        wait = outbox.next_due(db, shop)
-        if wait is not None:
-            jobs.queue(db, FIRE_TRIGGERS, shop, delay=wait)
+        if outbox.is_due(db, shop):
+            jobs.queue(db, FIRE_TRIGGERS, shop)
 
 
 def _fire(deps: jobs.Deps, admin: Admin, claimed: Sequence[Claimed]) -> None:

@@ -77,7 +77,7 @@ _GIVE_UP = text(
     WHERE shop = :shop AND due_at IS NOT NULL AND at <= now() - {DAY}
     """  # noqa: S608 - a constant
 )
-_NEXT = text("SELECT min(due_at) - now() FROM flow_event WHERE shop = :shop AND due_at IS NOT NULL")
+_MORE = text("SELECT EXISTS (SELECT FROM flow_event WHERE shop = :shop AND due_at <= now())")
 _GIVEN_UP = text(
     """
     SELECT id, trigger, at, attempts, error FROM flow_event
@@ -157,9 +157,13 @@ def refused(db: Connection, event: Claimed, why: str) -> None:
 
 
 def later(db: Connection, event: Claimed, why: str) -> None:
-    """It could not be told now: 10 s, 20 s, … an hour until the next try."""
-    wait = min(timedelta(seconds=5 * 2.0 ** min(event.attempts, 12)), _LONGEST_WAIT)
-    _settle(db, event, error=why, wait=wait.total_seconds())
+    """It could not be told now."""
+    _settle(db, event, error=why, wait=patience(event.attempts).total_seconds())
+
+
+def patience(attempts: int) -> timedelta:
+    """How long until the next try after so many: 10 s, 20 s, … an hour."""
+    return min(timedelta(seconds=5 * 2.0 ** min(attempts, 12)), _LONGEST_WAIT)
 
 
 def give_up_old(db: Connection, shop: str) -> None:
@@ -167,10 +171,9 @@ def give_up_old(db: Connection, shop: str) -> None:
     db.execute(_GIVE_UP, {"shop": shop, "late": TOO_LATE})
 
 
-def next_due(db: Connection, shop: str) -> timedelta | None:
-    """How long until there is something to tell, zero for at once; None: nothing waits."""
-    wait: timedelta | None = db.scalar(_NEXT, {"shop": shop})
-    return None if wait is None else max(wait, timedelta())
+def is_due(db: Connection, shop: str) -> bool:
+    """Whether there is something to tell now."""
+    return bool(db.scalar(_MORE, {"shop": shop}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sandbox.faults import Fault
 from sandbox.state import Shop
 from sandbox.world import World
 from shop_app import jobs
+from shop_app.due import queue_due
 from shop_app.flow import erasing, listening, outbox
 from shop_app.flow.events import Event, tag_changed
 from shop_app.flow.firing import fire_triggers
@@ -23,6 +24,7 @@ from shop_app.settings import Settings
 from shop_app.shopify.client import Admin
 from shop_app.shopify.errors import ShopifyUnavailable
 from tests.shopify.conftest import admin, naps, tokens
+from tests.spine import know_shop
 from tests.standin import new_customer, shop, standin, world
 
 __all__ = ["admin", "naps", "shop", "standin", "tokens", "world"]
@@ -50,6 +52,16 @@ def rows(engine: Engine) -> Sequence[Any]:
 def make_due(engine: Engine, **more: Any) -> None:
     with engine.begin() as db:
         db.execute(update(FlowEvent).values(due_at=text("now()"), **more))
+
+
+def clock(engine: Engine) -> list[str]:
+    """The shops for which the clock wants Flow told."""
+    with engine.begin() as db:
+        db.execute(text("DELETE FROM procrastinate_jobs"))
+    queue_due(engine)
+    with engine.connect() as db:
+        its = "SELECT args ->> 'shop' FROM procrastinate_jobs WHERE task_name = :name"
+        return list(db.scalars(text(its), {"name": FIRE_TRIGGERS}))
 
 
 def make_due_again(engine: Engine) -> None:
@@ -119,19 +131,19 @@ def test_when_shopify_is_away_it_is_tried_later_and_longer_each_time(
     engine: Engine, world: World, shop: Shop, deps: jobs.Deps
 ) -> None:
     tell(engine, shop, tag_changed(new_customer(shop), "VIP", added=True))
-    for attempts, seconds in ((1, 10), (2, 20)):
+    for attempts in (1, 2):
         world.faults.add(Fault("http", status=500))
         with pytest.raises(ShopifyUnavailable):
             fire_triggers(deps, shop.domain)
         with engine.connect() as db:
-            wait = outbox.next_due(db, shop.domain)
+            assert not outbox.is_due(db, shop.domain)
         (row,) = rows(engine)
         assert (row.attempts, row.error) == (attempts, "shopify_unavailable")
-        assert wait is not None
-        assert timedelta(seconds=seconds - 5) < wait <= timedelta(seconds=seconds)
         make_due(engine)
     fire_triggers(deps, shop.domain)
     assert len(received(world, shop)) == 1
+    waits = [outbox.patience(attempts).total_seconds() for attempts in (1, 2, 3, 9, 10, 1000)]
+    assert waits == [10, 20, 40, 2560, 3600, 3600]
 
 
 def test_many_are_told_in_few_requests_and_one_that_failed_is_tried_alone(
@@ -170,6 +182,24 @@ def test_after_a_day_it_is_given_up_also_where_nobody_can_be_reached(
     fire_triggers(deps, shop.domain)
     (row,) = rows(engine)
     assert (row.fired_at, row.due_at, row.error) == (None, None, "too_late")
+
+
+def test_the_clock_brings_what_is_due_and_what_has_waited_for_a_day(
+    engine: Engine, shop: Shop
+) -> None:
+    with engine.begin() as db:
+        know_shop(db, shop.domain)
+    tell(engine, shop, tag_changed(new_customer(shop), "VIP", added=True))
+    assert clock(engine) == [shop.domain]
+    with engine.begin() as db:
+        outbox.claim(db, shop.domain, most=1)  # somebody is at it
+    assert clock(engine) == []
+    with engine.begin() as db:
+        db.execute(text("UPDATE shop SET state = 'uninstalled'"))
+    make_due(engine)
+    assert clock(engine) == []
+    make_due(engine, at=func.now() - timedelta(hours=24))
+    assert clock(engine) == [shop.domain]
 
 
 def test_a_claim_that_was_taken_over_settles_nothing(engine: Engine, shop: Shop) -> None:
