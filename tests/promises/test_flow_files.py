@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,10 +25,11 @@ from shop_app.desk.openapi.views import DOORS
 from shop_app.serving import create_web
 from shop_app.settings import Settings
 from shop_app.web.entrances import Entrance, entrance_of
-from tests.promises.app_toml import TOML
+from tests.promises.app_toml import ROOT, TOML
 from tests.promises.extension_files import Written, of_kind, property_of
 
 ACTIONS = of_kind("flow_action")
+GUIDE = ROOT / "docs" / "flow.md"
 HOME = TOML["application_url"].rstrip("/")
 SCALARS = {"String": "string", "ID": "string", "Int": "integer", "Float": "number"}
 
@@ -125,6 +127,33 @@ def _differs(
         isinstance(inner, GraphQLScalarType) and SCALARS.get(inner.name, "boolean") != found["type"]
     ):
         yield f"{path} is {inner.name}, the code says {found['type']}"
+
+
+def told_in_the_guide(column: int) -> dict[str, set[str]]:
+    """What merchants read: the names in a column of the tables, by what stands in the first one.
+    The first table that names something counts."""
+    found: dict[str, set[str]] = {}
+    for line in GUIDE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) > column:
+            found.setdefault(cells[0], set(re.findall(r"`([^`]+)`", cells[column])))
+    return found
+
+
+@pytest.mark.parametrize("trigger", of_kind("flow_trigger"), ids=named)
+def test_the_guide_names_what_a_trigger_tells(trigger: Written) -> None:
+    keys = {field["key"] for field in trigger.fields if "key" in field}
+    assert told_in_the_guide(2)[trigger.keys["name"]] == keys
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=named)
+def test_the_guide_names_the_fields_of_an_action_and_what_it_returns(action: Written) -> None:
+    schema = build_schema((action.folder / action.keys["schema"]).read_text(encoding="utf-8"))
+    returned = schema.get_type(action.keys["return_type_ref"])
+    assert isinstance(returned, GraphQLObjectType)
+    names = {field["name"] for field in action.fields if "name" in field}
+    assert told_in_the_guide(1)[action.keys["name"]] == names
+    assert told_in_the_guide(2)[action.keys["name"]] == set(returned.fields)
 
 
 def test_a_shape_that_differs_is_found() -> None:
