@@ -37,14 +37,17 @@ class Pages:
     scene: Scene
     customer: int
     order: int
+    locale: str = ""
+    """Empty: the staff member's own; customers read English then."""
 
-    def staff(self, path: str, **own: str) -> None:
+    def staff(self, path: str) -> None:
         """A page of the admin; `{customer}` and `{order}` are filled in."""
-        self._open("admin", path, own)
+        self._open("admin", path, {"locale": self.locale} if self.locale else {})
 
-    def account(self, path: str, *, locale: str = "en") -> None:
+    def account(self, path: str) -> None:
         """A page of the customer's account."""
-        self._open("account", path, {"customer": str(self.customer), "locale": locale})
+        who = {"customer": str(self.customer), "locale": self.locale or "en"}
+        self._open("account", path, who)
 
     def _open(self, surface: str, path: str, own: dict[str, str]) -> None:
         shop = self.scene.shop.domain.partition(".")[0]
@@ -66,13 +69,12 @@ class Pages:
         settled(shown)
         return shown
 
-    def action(self, name: str, menu: str = "More actions") -> Locator:
-        """Choose from a menu of the page, with the keyboard; the dialog that opens."""
+    def action(self, handle: str, menu: str = "More actions") -> Locator:
+        """Choose an extension from a menu of the page, with the keyboard; the dialog that opens."""
         button = self.admin.page.get_by_role("button", name=menu)
         button.press("Enter")
-        item = self.admin.page.get_by_role("menuitem", name=name, exact=True)
         expect(self.admin.page.get_by_role("menuitem").first).to_be_focused()
-        item.press("Enter")
+        self.admin.page.locator(f"[role=menuitem][data-handle={handle}]").press("Enter")
         return self.dialog
 
     @property

@@ -1,4 +1,4 @@
-"""`python -m tests.browser.shots [FOLDER]`: a picture of every page at both widths."""
+"""`python -m tests.browser.shots [FOLDER]`: every page, and what extensions show, at both widths."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.admin import WIDTHS, new_tab
 from tests.browser.everywhere import pages
+from tests.browser.extension_pages import Pages
+from tests.browser.extension_views import VIEWS
 from tests.browser.scene import Scene, prepare
 from tests.chromium import ARGUMENTS
 from tests.e2e.rig import running
@@ -32,7 +34,9 @@ def main() -> None:
         running(Path(folder), "screenshots", []) as rig,
     ):
         browser = playwright.chromium.launch(executable_path=ensure(), args=ARGUMENTS)
-        _take(browser, prepare(rig), given.folder, given.locale)
+        scene = prepare(rig)
+        _take(browser, scene, given.folder, given.locale)
+        _take_extensions(browser, scene, given.folder, given.locale)
         browser.close()
 
 
@@ -48,6 +52,19 @@ def _take(browser: Browser, scene: Scene, folder: Path, locale: str) -> None:
             admin.page.wait_for_timeout(REDRAW_MS)
             file = folder / f"{name}-{width}.png"
             admin.page.screenshot(path=file)
+            print(file)
+        admin.context.close()
+
+
+def _take_extensions(browser: Browser, scene: Scene, folder: Path, locale: str) -> None:
+    for width, size in WIDTHS.items():
+        admin = new_tab(browser, scene.home, size)
+        shown = Pages(admin, scene, scene.customer["id"], scene.order, locale)
+        for name, look in VIEWS.items():
+            admin.page.set_viewport_size({"width": size[0], "height": size[1]})
+            look(shown)
+            file = folder / f"extension-{name}-{width}.png"
+            admin.page.screenshot(path=file, full_page=True)
             print(file)
         admin.context.close()
 

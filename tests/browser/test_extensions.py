@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.admin import EVERY_WIDTH, PHONE, Admin
 from tests.browser.doors import Desk
 from tests.browser.extension_pages import CUSTOMER, ORDER, Pages, number_in, somebody_else
+from tests.browser.extension_views import VIEWS, printing, two_orders
 from tests.browser.scene import Scene
 
 
@@ -24,78 +24,6 @@ def pages(admin: Admin, scene: Scene) -> Pages:
 def others(admin: Admin, scene: Scene) -> Pages:
     """The same about another customer, each test's own, so that the scene stays as it is."""
     return Pages(admin, scene, *somebody_else(scene))
-
-
-def two_orders(pages: Pages) -> None:
-    """Choose the first two orders of the list, with the keyboard."""
-    boxes = pages.admin.page.locator("tbody").get_by_role("checkbox")
-    for box in (boxes.nth(0), boxes.nth(1)):
-        box.press("Space")
-
-
-def opened(name: str, path: str = ORDER) -> Callable[[Pages], None]:
-    """A page with an action of it open."""
-
-    def look(pages: Pages) -> None:
-        pages.staff(path)
-        pages.action(name)
-
-    return look
-
-
-def for_two(name: str) -> Callable[[Pages], None]:
-    """The list of orders with an action for two of them open."""
-
-    def look(pages: Pages) -> None:
-        pages.staff("/orders")
-        two_orders(pages)
-        pages.action(name)
-
-    return look
-
-
-def printing(pages: Pages) -> None:
-    """An order's transcript before it is printed."""
-    pages.staff(ORDER)
-    pages.action("Print Amends transcript", "Print")
-    expect(pages.printed.get_by_role("heading", level=1)).to_contain_text("Order")
-
-
-def block(path: str, handle: str) -> Callable[[Pages], None]:
-    """A page of the admin with its block."""
-
-    def look(pages: Pages) -> None:
-        pages.staff(path)
-        pages.extension(handle)
-
-    return look
-
-
-def own(path: str, handle: str) -> Callable[[Pages], None]:
-    """A page of the customer's account."""
-
-    def look(pages: Pages) -> None:
-        pages.account(path)
-        pages.extension(handle)
-
-    return look
-
-
-VIEWS: dict[str, Callable[[Pages], None]] = {
-    "customer-block": block(CUSTOMER, "amends-customer-block"),
-    "order-block": block(ORDER, "amends-order-block"),
-    "open-issue": opened("Open an issue"),
-    "open-issue-for-a-customer": opened("Open an issue", CUSTOMER),
-    "add-note": opened("Add a note"),
-    "grant-compensation": opened("Grant compensation"),
-    "print-transcript": printing,
-    "open-issues": for_two("Open an issue"),
-    "grant-compensations": for_two("Grant compensation"),
-    "segment-templates": lambda pages: pages.staff("/customers"),
-    "report-problem": own(ORDER, "report-problem"),
-    "my-problems": own("/profile", "my-problems"),
-}
-"""What extensions show, by a name that serves as a file name too."""
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -190,7 +118,7 @@ def test_a_customer_reports_a_problem_and_reads_what_came_of_it(others: Pages, d
 
 def test_what_was_told_before_is_not_opened_twice_by_mistake(pages: Pages) -> None:
     pages.staff(ORDER)
-    dialog = pages.action("Open an issue")
+    dialog = pages.action("open-issue")
     dialog.get_by_role("combobox", name="Reason").select_option(label="Damaged in transit")
     expect(dialog.get_by_text("The customer has told you of this before")).to_be_visible()
     expect(dialog.get_by_role("button", name="Open a new one all the same")).to_be_visible()
@@ -200,7 +128,7 @@ def test_what_was_told_before_is_not_opened_twice_by_mistake(pages: Pages) -> No
 def test_several_orders_get_the_same_note(pages: Pages) -> None:
     pages.staff("/orders?q=%23100")
     two_orders(pages)
-    dialog = pages.action("Add a note")
+    dialog = pages.action("add-note")
     dialog.get_by_role("textbox", name="Note").fill("Packed by the new crew")
     dialog.get_by_role("button", name="Save note on 2 orders").press("Enter")
     expect(dialog.get_by_text("It worked for 2 of 2 orders.")).to_be_visible()
