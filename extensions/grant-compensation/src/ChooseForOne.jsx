@@ -55,8 +55,6 @@ export function ChooseForOne({host, t, first, subject, typed, onType, onPropose}
   return (
     <ActionFrame t={t} close={host.close} {...(can ? {primary} : {})}>
       <s-stack gap="base">
-        {refused.length > 0 && <Refused t={t} reasons={refused} />}
-        {failed && <Failure t={t} failed={failed} />}
         <WhyFields t={t} form={form} why={why} choose={opened.choose} />
         {opened.busy && <Loading t={t} />}
         {opened.failed && <Failure t={t} failed={opened.failed} onAgain={opened.again} />}
@@ -72,6 +70,8 @@ export function ChooseForOne({host, t, first, subject, typed, onType, onPropose}
                 onChange={onType}
               />
             )}
+            {can && refused.length > 0 && <Refused t={t} reasons={refused} />}
+            {can && failed && <Failure t={t} failed={failed} />}
           </Possible>
         )}
       </s-stack>

@@ -29,6 +29,7 @@ export function Review({host, t, form, draft: {wish, reason}, onBack, onConfirm}
   return (
     <s-admin-action heading={t('name')} loading={busy}>
       <s-stack gap="base">
+        <s-text type="strong">{t('eachGets')}</s-text>
         {busy && <s-text color="subdued">{t('looking')}</s-text>}
         {!busy && worths.size === 0 && <s-banner tone="warning">{t('nothingForAny')}</s-banner>}
         {!busy && failed && (
