@@ -13,6 +13,7 @@ from playwright.sync_api import FrameLocator, Locator, expect
 
 from sandbox.state import gid
 from tests.browser.admin import Admin
+from tests.browser.doors import Desk
 from tests.browser.scene import Scene
 from tests.browser.soundness import AXE, RULES
 
@@ -105,6 +106,15 @@ class Pages:
         order = gid("Order", self.order)
         number: int = self.scene.rig.one(found, shop=self.scene.shop.domain, order=order)
         return number
+
+    def code_of(self, compensation: int) -> str | None:
+        """The code of a compensation, once Shopify has it."""
+        answer = Desk(self.scene.rig, self.scene.shop).send(
+            "GET", f"/api/compensations/{compensation}"
+        )
+        told = answer.json()["compensation"]
+        code: str | None = told["code"] if told["state"] == "granted" else None
+        return code
 
 
 _OLDEST = timedelta(days=100)

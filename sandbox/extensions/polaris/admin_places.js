@@ -22,14 +22,14 @@ export class AdminBlock extends PolarisElement {
 
 const ACTION_STYLES = `
   :host { display: flex; flex-direction: column; max-height: inherit; min-height: 0; }
-  header { display: flex; align-items: center; gap: 8px; padding: 12px 16px; background: var(--surface-3); border-bottom: 1px solid var(--border); }
+  .top { display: flex; align-items: center; gap: 8px; padding: 12px 16px; background: var(--surface-3); border-bottom: 1px solid var(--border); }
   h2 { flex: 1; min-width: 0; font-weight: 650; font-size: 14px; overflow-wrap: anywhere; }
-  header button { padding: 4px; }
+  .top button { padding: 4px; }
   .body { padding: 16px; overflow: auto; min-height: 0; display: flex; flex-direction: column; gap: 16px; container-type: inline-size; container-name: s-default; }
   .body.loading > slot { display: none; }
   footer { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; padding: 12px 16px; border-top: 1px solid var(--border); }`;
 
-const ACTION_TOP = `<header><h2 id="title"></h2><button type="button" class="bare" aria-label="Close">${icon('x')}</button></header>`;
+const ACTION_TOP = `<div class="top"><h2 id="title"></h2><button type="button" class="bare" aria-label="Close">${icon('x')}</button></div>`;
 
 export class AdminAction extends PolarisElement {
   static styles = ACTION_STYLES;
@@ -38,7 +38,7 @@ export class AdminAction extends PolarisElement {
     this.draw(`${ACTION_TOP}
       <div class="body"><p role="status" hidden>Loading</p><slot></slot></div>
       <footer><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer>`);
-    this.at('header button').addEventListener('click', () => tellPage(this, 'stand-in-close'));
+    this.at('.top button').addEventListener('click', () => tellPage(this, 'stand-in-close'));
     this.onSlots(() => {
       const body = this.at('.body');
       if (body.scrollHeight > body.clientHeight) body.tabIndex = 0;
@@ -63,7 +63,7 @@ export class AdminPrintAction extends PolarisElement {
     this.draw(`${ACTION_TOP}
       <div class="body"><slot></slot><div class="preview"></div></div>
       <footer><button type="button" class="bare print">Print</button></footer>`);
-    this.at('header button').addEventListener('click', () => tellPage(this, 'stand-in-close'));
+    this.at('.top button').addEventListener('click', () => tellPage(this, 'stand-in-close'));
     this.at('.print').addEventListener('click', () => this.tell(true));
   }
 
