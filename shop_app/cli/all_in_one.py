@@ -142,6 +142,7 @@ def _banner(settings: Settings, stand_in: str | None) -> str:
         lines += [
             f"  Open this       {admin}/admin/",
             "                  (a stand-in for Shopify admin with an invented shop)",
+            f"  Extensions      {admin}/  (on orders, customers, and what customers see)",
             "",
             app,
             f"  Stand-in shop   {stand_in}  (customers, orders, tags)",
