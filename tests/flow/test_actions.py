@@ -120,6 +120,20 @@ def test_what_a_webhook_has_not_told_yet_is_waited_for_and_read_from_shopify(
     assert told(app, "open-issue", run, **unknown) == {"number": 1001, "repeatOf": None}
 
 
+@pytest.mark.parametrize("action", ["open-issue", "add-note"])
+def test_an_order_that_is_not_known_yet_is_waited_for_also_where_its_customer_is_said(
+    app: Flask, engine: Engine, action: str
+) -> None:
+    run, new = new_run(), "gid://shopify/Order/12"
+    about = {"customer_id": CUSTOMER, "order_id": new, "reason": "late", "text": "Hello"}
+    assert refused(app, action, run, **about)[:2] == (429, "not_known_yet")
+    assert (counted(engine, Issue), counted(engine, Note)) == (0, 0)
+    with engine.begin() as db:
+        ordered(db, new, CUSTOMER)
+    told(app, action, run, **about)
+    assert counted(engine, Issue) + counted(engine, Note) == 1
+
+
 @pytest.mark.parametrize("what", ["customer", "order"])
 def test_after_half_an_hour_nobody_waits_for_it_any_more(
     app: Flask, engine: Engine, what: str

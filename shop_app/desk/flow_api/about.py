@@ -46,10 +46,11 @@ def subject(db: Connection, run: Run, given: bodies.About) -> Subject:
     issue = _issue(db, run, given) if isinstance(given, bodies.AboutIssue) else None
     customer = fields.reference("Customer", given.customer_id)
     order = fields.reference("Order", given.order_id)
+    if order is not None:  # also where the customer is said: its webhook may be late all the same
+        buyer = _buyer(db, run, order)
+        customer = customer or buyer
     if issue is not None:
         customer, order = customer or issue.customer_gid, order or issue.order_gid
-    if order is not None:
-        customer = customer or _buyer(db, run, order)
     if customer is None and order is None:
         raise NeverWorks("say a customer or an order", code="about_nobody")
     return Subject(customer and _kept(db, run, customer), order, issue)
