@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NODE_PATH_FIRST = PATH="$$(node -e 'process.exit(+(process.versions.node.split(".")[0] < 24))' \
 	2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")"
 VENDOR := shop_app/static/vendor
-EXTENSIONS := $(shell find extensions -name node_modules -prune -o -name dist -prune -o -type f \
+EXTENSIONS := $(shell find extensions sandbox/extensions/harness -name node_modules -prune -o -name dist -prune -o -type f \
 	! -name manifest.json ! -name shopify.d.ts ! -name .built -print)
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --strip-extras
@@ -116,4 +116,4 @@ translations: setup ## Collect new sentences into the files of all languages
 	done
 
 clean: ## Remove everything that was installed or made; the database too
-	rm -rf $(VENV) .data .shopify node_modules extensions/*/dist extensions/.built $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .data .shopify node_modules extensions/*/dist sandbox/extensions/dist extensions/.built $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -16,11 +16,11 @@ def two_orders(pages: Pages) -> None:
         box.press("Space")
 
 
-def opened(handle: str, path: str = ORDER) -> Callable[[Pages], None]:
-    """A page with an action of it open."""
+def opened(handle: str) -> Callable[[Pages], None]:
+    """An order's page with an action open."""
 
     def look(pages: Pages) -> None:
-        pages.staff(path)
+        pages.staff(ORDER)
         pages.action(handle)
 
     return look
@@ -68,7 +68,6 @@ VIEWS: Mapping[str, Callable[[Pages], None]] = {
     "customer-block": block(CUSTOMER, "amends-customer-block"),
     "order-block": block(ORDER, "amends-order-block"),
     "open-issue": opened("open-issue"),
-    "open-issue-for-a-customer": opened("open-issue", CUSTOMER),
     "add-note": opened("add-note"),
     "grant-compensation": opened("grant-compensation"),
     "print-transcript": printing,

@@ -157,3 +157,15 @@ def test_a_block_comes_in_spite_of_a_token_that_went_stale(pages: Pages) -> None
     pages.scene.rig.sandbox.call("POST", "/faults", {"kind": "stale_id_token"})
     pages.staff(CUSTOMER)
     expect(pages.extension("amends-customer-block").get_by_text("All in Amends")).to_be_visible()
+
+
+def test_several_grants_say_for_each_order_why_not(pages: Pages) -> None:
+    pages.staff("/orders?q=%23100")
+    two_orders(pages)
+    dialog = pages.action("grant-compensation")
+    dialog.get_by_role("combobox", name="Reason").select_option(label="Wrong item")
+    dialog.get_by_role("button", name="Continue").press("Enter")
+    for order in ("#1009", "#1008"):
+        expect(dialog.get_by_text(f"{order}: The order is too old:")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Grant it")).to_have_count(0)
+    assert pages.unsound() == []

@@ -28,37 +28,34 @@ const factsFor = (extension, target, selected) => ({
   data: { selected },
 });
 
-/* Runs until `stop()`. `done` resolves to what the target returned, or undefined where it failed.
-   `into` is an element that gets a shadow root; without one nothing may be drawn. */
-export const runTarget = (extension, target, { selected = [], into = document.createElement('div'), close = () => {} } = {}) => {
-  const trouble = (message) => console.error(`${extension.handle} at ${target}: ${message}`);
-  const worker = new Worker('/extension-assets/worker.js', { name: extension.handle });
-  const root = into.attachShadow({ mode: 'open' });
+/* Calls of functions that stayed in the worker; `heard` takes what they answer. */
+const callsTo = (worker) => {
   const waiting = new Map();
-  const call = (calls, detail) => new Promise((resolve, reject) => {
-    count += 1;
-    waiting.set(count, { resolve, reject });
-    worker.postMessage({ kind: 'call', id: count, calls, detail: sent(detail) });
-  });
-  const answers = answersFor(extension, close);
-  let receiver = null;
-  const heard = {
-    mutate: ({ records }) => receiver.connection.mutate(unpacked(records, call)),
-    method: ({ id, method }) => receiver.connection.call(id, method),
-    trouble: ({ message }) => trouble(message),
-    called: ({ id, error }) => waiting.get(id)[error ? 'reject' : 'resolve'](error && Error(error)),
-    ask: async ({ id, what, args }) => {
-      try {
-        worker.postMessage({ kind: 'answer', id, result: await answers[what](args) });
-      } catch (error) {
-        worker.postMessage({ kind: 'answer', id, error: error.message });
-      }
+  return {
+    call: (calls, detail) => new Promise((resolve, reject) => {
+      count += 1;
+      waiting.set(count, { resolve, reject });
+      worker.postMessage({ kind: 'call', id: count, calls, detail: sent(detail) });
+    }),
+    heard: ({ id, error }) => {
+      const { resolve, reject } = waiting.get(id);
+      waiting.delete(id);
+      if (error) reject(Error(error));
+      else resolve();
     },
   };
-  const done = new Promise((resolve) => {
-    heard.done = ({ value }) => resolve(value);
-    heard.failed = () => resolve(undefined);
-  });
+};
+
+const answer = async (worker, answers, { id, what, args }) => {
+  try {
+    worker.postMessage({ kind: 'answer', id, result: await answers[what](args) });
+  } catch (error) {
+    worker.postMessage({ kind: 'answer', id, error: error.message });
+  }
+};
+
+/* What the worker says, by kind; an error in it is one of the extension. */
+const listen = (worker, heard, trouble) => {
   worker.addEventListener('message', ({ data }) => {
     try {
       heard[data.kind](data);
@@ -67,6 +64,26 @@ export const runTarget = (extension, target, { selected = [], into = document.cr
     }
   });
   worker.addEventListener('error', (event) => trouble(event.message));
+};
+
+/* Runs until `stop()`. `done` resolves to what the target returned, or undefined where it failed.
+   `into` is an element that gets a shadow root; without one nothing may be drawn. */
+export const runTarget = (extension, target, { selected = [], into = document.createElement('div'), close = () => {} } = {}) => {
+  const trouble = (message) => console.error(`${extension.handle} at ${target}: ${message}`);
+  const worker = new Worker('/extension-assets/worker.js', { name: extension.handle });
+  const root = into.attachShadow({ mode: 'open' });
+  const calls = callsTo(worker);
+  const answers = answersFor(extension, close);
+  let receiver = null;
+  const done = new Promise((resolve) => listen(worker, {
+    mutate: ({ records }) => receiver.connection.mutate(unpacked(records, calls.call)),
+    method: ({ id, method }) => receiver.connection.call(id, method),
+    trouble: ({ message }) => trouble(message),
+    called: calls.heard,
+    ask: (asked) => answer(worker, answers, asked),
+    done: ({ value }) => resolve(value),
+    failed: () => resolve(undefined),
+  }, trouble));
   forwardEvents(root);
   elementsOf(target).then((elements) => {
     receiver = new DOMRemoteReceiver({ root, elements: Object.keys(elements) });
