@@ -1,10 +1,12 @@
 /** @typedef {{status: number, error: import('./ask.js').Trouble}} Failed */
 
+const NOT_KNOWN_YET = 404;
+
 /** Texts for what people can do something about; all else is `failed.other`. */
 const TEXTS = new Map([
   [0, 'failed.unreachable'],
   [403, 'failed.forbidden'],
-  [404, 'failed.notFound'],
+  [NOT_KNOWN_YET, 'failed.notFound'],
 ]);
 
 /**
@@ -15,7 +17,7 @@ const TEXTS = new Map([
  */
 export function Failure({t, failed, onAgain}) {
   return (
-    <s-banner tone="critical">
+    <s-banner tone={failed.status === NOT_KNOWN_YET ? 'info' : 'critical'}>
       <s-stack gap="small">
         <s-text>{whyNot(t, failed)}</s-text>
         {onAgain && failed.status !== 403 && (
