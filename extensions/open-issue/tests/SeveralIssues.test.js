@@ -1,7 +1,8 @@
 /// <reference types="@shopify/ui-extensions/admin.order-index.selection-action.render" />
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {getExtension} from '@shopify/ui-extensions-tester';
-import {choose, press, said, says, server} from '../../shared/tests/page.js';
+import {fireEvent} from '@testing-library/preact';
+import {button, choose, press, said, says, server} from '../../shared/tests/page.js';
 import {words} from '../../shared/tests/texts.js';
 import english from '../locales/en.default.json';
 import {EARLIER, FORM} from './form.js';
@@ -49,6 +50,20 @@ test('each order gets its own issue, a few at a time', async () => {
   expect(sent.sort()).toEqual(numbers(9).map(order));
   expect(most).toBeLessThanOrEqual(4);
   expect(document.querySelectorAll('s-link')).toHaveLength(9);
+});
+
+test('a double click opens each issue once', async () => {
+  let sent = 0;
+  await opened(4, () => {
+    sent += 1;
+    return [{issue: {number: 1001}}];
+  });
+  await choose('Reason', 'late');
+  const open = button('Open 3 issues');
+  fireEvent.click(open);
+  fireEvent.click(open);
+  await says('It worked for 3 of 3 orders.');
+  expect(sent).toBe(3);
 });
 
 test('only those that failed are tried again, with the same keys', async () => {

@@ -26,7 +26,7 @@ export const STALE = 401;
 export async function ask(host, path, options = {}) {
   const first = await send(host, `/api/${path}`, options, {});
   if (first.ok || first.status !== STALE) return first;
-  const token = await host.auth.idToken();
+  const token = await host.auth.idToken().catch(() => null);
   return token ? send(host, `/api/${path}`, options, {Authorization: `Bearer ${token}`}) : first;
 }
 
@@ -62,5 +62,7 @@ export async function send(host, to, {method = 'GET', body, key, signal}, header
  */
 async function read(response) {
   const said = await response.json();
-  return response.ok ? {ok: true, data: said} : {ok: false, status: response.status, error: said.error};
+  if (response.ok) return {ok: true, data: said};
+  const error = said.error ?? {code: 'unknown', message: '', details: {}};
+  return {ok: false, status: response.status, error};
 }

@@ -20,12 +20,17 @@ export function useBulk(each) {
   const [running, setRunning] = useState(false);
   const latest = useRef(each);
   latest.current = each;
+  // The second press of a double click can come before the button is gone, with keys of its own.
+  const busy = useRef(false);
   /** @param {Task[]} from @param {(task: Task) => boolean} [wanted] */
   const run = async (from, wanted) => {
+    if (busy.current) return;
+    busy.current = true;
     setTasks(from);
     setRunning(true);
     setTasks(await runBulk(from, (task) => latest.current(task), setTasks, wanted));
     setRunning(false);
+    busy.current = false;
   };
   return {
     tasks,
