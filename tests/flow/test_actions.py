@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -220,7 +221,18 @@ def test_a_shop_without_the_app_is_refused_and_nothing_is_kept_of_it(
     assert counted(engine, FlowRun) == 0
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"shopify_domain": NaN}', b"{}"])
+NEVER_SENT = (
+    b"{",
+    b"[]",
+    b"[" * 100_000,
+    b'{"shopify_domain": NaN}',
+    b"{}",
+    json.dumps({"shopify_domain": "\0", "action_run_id": "1", "properties": {}}).encode(),
+    json.dumps({"shopify_domain": SHOP, "action_run_id": "\0", "properties": {}}).encode(),
+)
+
+
+@pytest.mark.parametrize("body", NEVER_SENT, ids=lambda body: body[:70])
 def test_what_flow_never_sends_is_refused(app: Flask, body: bytes) -> None:
     assert post(app, "open-issue", body).status_code == 400
 

@@ -219,6 +219,7 @@ def test_while_shopify_does_not_answer_what_the_policy_asks_the_run_comes_again(
         ({"amount": "1,50"}, "amount_wrong"),
         ({"amount": "1e3"}, "amount_wrong"),
         ({"amount": 1e300}, "amount_wrong"),
+        ({"amount": True}, "wrong_type"),
         ({"amount": "5", "kind": ""}, "amount_without_kind"),
         ({"amount": "5", "kind": "free_shipping"}, "amount_without_kind"),
         ({"amount": "5", "kind": "flowers"}, "kind_unknown"),

@@ -10,7 +10,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+from shop_app.desk.issues_api.fields import Keepable
 
 LONGEST_RUN_ID = 255
 """Characters; our own choice: Shopify's have about 80."""
@@ -18,6 +20,8 @@ LONGEST_RUN_ID = 255
 Reference = str | int | None
 """The number of a customer or an order, or its gid."""
 Words = str | None
+Number = str | Annotated[int, Strict()] | Decimal | None
+"""As text or as a number; true is no 1."""
 
 
 class Given(BaseModel):
@@ -36,7 +40,7 @@ class About(Given):
 class AboutIssue(About):
     """Whom and what it is about: an issue brings its customer and its order along."""
 
-    issue: str | int | Decimal | None = None
+    issue: Number = None
     """Its number: `1042` or `#1042`."""
 
 
@@ -68,7 +72,7 @@ class GrantProperties(AboutIssue):
     reason: Words = None
     """With an issue its own, and empty will do."""
     kind: Words = None
-    amount: str | int | Decimal | None = None
+    amount: Number = None
     """Major units of the shop's currency: `12.50`."""
     note: Words = None
 
@@ -76,8 +80,8 @@ class GrantProperties(AboutIssue):
 class Call(Given):
     """A run of an action."""
 
-    shopify_domain: str
-    action_run_id: Annotated[str, Field(min_length=1, max_length=LONGEST_RUN_ID)]
+    shopify_domain: Annotated[str, *Keepable]
+    action_run_id: Annotated[str, Field(min_length=1, max_length=LONGEST_RUN_ID), *Keepable]
     """The same whenever the run is sent again."""
 
 

@@ -25,7 +25,7 @@ def call(model: type[_Call]) -> _Call:
     """The run that was sent; its numbers stay exact. Raises Invalid and TooLarge."""
     try:
         given = json.loads(body_bytes(), parse_float=Decimal, parse_constant=_constant)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise not_json(str(error)) from None
     return valid(model, given)
 
