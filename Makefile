@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests run in this many processes: whole-program ones mostly wait, so two cores carry four.
 JOBS ?= 4
+# Compile each module once: otherwise every program that a test starts does it again.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := shop_app webhooks sandbox tests tools
 LANGUAGES := it ro pl de fr es
 TEXTS := $(wildcard shop_app/translations/*/LC_MESSAGES/messages.po)
@@ -20,7 +22,8 @@ EXTENSIONS := $(shell find extensions sandbox/extensions/harness -name node_modu
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --strip-extras
 
-.PHONY: help setup extensions run test check lint coverage screenshots bench soak schema lock translations clean
+.PHONY: help setup extensions run test check lint coverage screenshots bench soak schema lock translations clean \
+	lint-types lint-extensions lint-imports lint-style test-extensions test-browser test-bytecode
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -66,20 +69,41 @@ extensions: extensions/.built ## Bundle the extensions with Shopify's own comman
 run: setup ## Start everything: database, stand-in shop, web, worker
 	@exec $(BIN)/python -m shop_app run
 
+# The longest first; two at a time, since each of them keeps but one core busy.
+LINT := lint-types lint-extensions lint-imports lint-style
+
 lint: setup $(VENV)/.tools ## Style, types and import directions
+	@$(MAKE) --no-print-directory -j2 $(LINT)
+
+lint-types:
+	$(BIN)/mypy $(CODE)
+
+lint-extensions:
+	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.extensions types
+
+lint-imports:
+	$(BIN)/lint-imports --no-cache
+
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(CODE)
-	$(BIN)/lint-imports --no-cache
-	@$(NODE_PATH_FIRST) $(BIN)/python -m tools.extensions types
 
 check: lint ## The quality gate without the behaviour tests
 	$(BIN)/pytest tests/promises -q
 
-test: lint ## Everything that proves the app works
-	@$(BIN)/python -m tools.chromium
-	$(NODE_PATH_FIRST) npx vitest run --root extensions
+test: setup $(VENV)/.tools ## Everything that proves the app works
+	@$(MAKE) --no-print-directory -j2 $(LINT) test-extensions test-browser test-bytecode
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
+
+test-extensions:
+	$(NODE_PATH_FIRST) npx vitest run --root extensions
+
+test-browser:
+	@$(BIN)/python -m tools.chromium
+
+# So that its processes need not compile all tests, each for itself; they say what is wrong with one.
+test-bytecode:
+	@$(BIN)/pytest --collect-only -q >/dev/null || :
 
 coverage: setup $(VENV)/.tools ## Which lines the tests reach; takes longer than the tests alone
 	$(BIN)/pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
@@ -116,4 +140,5 @@ translations: setup ## Collect new sentences into the files of all languages
 	done
 
 clean: ## Remove everything that was installed or made; the database too
+	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf $(VENV) .data .shopify node_modules extensions/*/dist sandbox/extensions/dist extensions/.built $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
