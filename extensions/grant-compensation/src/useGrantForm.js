@@ -1,4 +1,4 @@
-import {useState} from 'preact/hooks';
+import {useRef, useState} from 'preact/hooks';
 import {ask} from '@amends/shared/src/ask.js';
 import {queryOf} from '@amends/shared/src/subject.js';
 
@@ -24,13 +24,18 @@ export function useGrantForm(host, subject, first) {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(/** @type {Failed | null} */ (null));
 
+  const latest = useRef(why);
+
   /** @param {Why} next */
   async function choose(next) {
+    latest.current = next;
     setWhy(next);
     setFailed(null);
-    if (next.issue === null && !next.reason) return;
-    setBusy(true);
+    const chosen = next.issue !== null || next.reason !== '';
+    setBusy(chosen);
+    if (!chosen) return;
     const answer = await ask(host, `extensions/grant-form?${queryOf(subject)}&${parameter(next)}`);
+    if (latest.current !== next) return; // somebody has chosen otherwise since
     setBusy(false);
     if (answer.ok) setForm(answer.data);
     else setFailed(answer);

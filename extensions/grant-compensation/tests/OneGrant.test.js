@@ -1,6 +1,6 @@
 /// <reference types="@shopify/ui-extensions/admin.order-details.action.render" />
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {waitFor} from '@testing-library/preact';
+import {act, waitFor} from '@testing-library/preact';
 import {getExtension} from '@shopify/ui-extensions-tester';
 import {choose, field, press, said, says, server, type} from '../../shared/tests/page.js';
 import {words} from '../../shared/tests/texts.js';
@@ -195,4 +195,26 @@ test('a grant can be taken back, and when it is too late the reason stands there
   await says('It is ready.');
   expect(said()).not.toContain('Take back');
   expect(asked.at(-1)?.path).toBe('extensions/compensations/7');
+});
+
+test('an answer that comes late does not undo what was chosen since', async () => {
+  /** @type {(answer: any) => void} */
+  let arrive = () => {};
+  const late = new Promise((resolve) => void (arrive = resolve));
+  extension.fetch = server(async (path) => {
+    if (path.includes('reason=damaged')) return [await late];
+    return [{...FORM, issue: null, reason: 'late', about: path.includes('reason=late') ? 'For late' : FORM.about}];
+  });
+  await extension.render();
+  await says(FORM.about);
+  await choose('For which issue', 'none');
+  await choose('Reason', 'damaged');
+  await choose('Reason', 'late');
+  await says('For late');
+  await act(() => {
+    arrive({...FORM, about: 'For damaged'});
+    return new Promise((turn) => setTimeout(turn)); // all that follows from it has happened then
+  });
+  expect(said()).toContain('For late');
+  expect(said()).toContain('Continue');
 });
