@@ -119,6 +119,21 @@ def test_a_copy_for_the_customer_has_nothing_of_how_the_shop_works(told: Told) -
         assert hidden not in text
 
 
+def test_a_note_that_was_marked_by_mistake_is_in_no_copy_for_the_customer(
+    told: Told, engine: Engine
+) -> None:
+    shop, by, at = told.visitor.shop.domain, By(Actor.STAFF, "99"), NOW + timedelta(minutes=9)
+    with engine.begin() as db:
+        issue = select(Issue.id).where(Issue.shop == shop, Issue.number == told.number)
+        here = Place(issue=db.scalar(issue))
+        wrong = add_note(db, shop, here, "She lies again", said=Said.TO_CUSTOMER, by=by, now=at)
+        add_note(db, shop, here, "Not for her", said=Said.INTERNAL, by=by, now=at, corrects=wrong)
+    assert "She lies again" in plain(told.get("print"))
+    assert "She lies again" not in plain(told.get("print", internal="0"))
+    for path in ("transcript.json", "transcript.csv"):
+        assert "She lies again" not in told.get(path, internal="0").text
+
+
 def test_the_print_view_goes_by_number_while_shopify_is_away(told: Told, world: World) -> None:
     domain = told.visitor.shop.domain
     world.faults.add(Fault(kind="throttle", times=9, seconds=60, shop=domain))

@@ -167,8 +167,14 @@ def _read(
 
 
 def said_to_customer(kept: Kept) -> Kept:
-    """What may leave the shop: no internal notes, and of what happened only what a customer knows."""
-    notes = (note for note in kept.notes if note.said is Said.TO_CUSTOMER)
+    """What may leave the shop: no internal notes, and of what happened only what a customer knows.
+
+    A note that an internal one corrects was internal too: somebody had marked it by mistake.
+    """
+    mistakes = {note.corrects for note in kept.notes if note.said is not Said.TO_CUSTOMER}
+    notes = (
+        note for note in kept.notes if note.said is Said.TO_CUSTOMER and note.id not in mistakes
+    )
     events = (event for event in kept.events if event.kind in (EventKind.OPENED, EventKind.MOVED))
     given = (line for line in kept.given if line.kind in _KNOWN_TO_CUSTOMERS)
     return replace(kept, notes=_corrected(list(notes)), events=tuple(events), given=tuple(given))
