@@ -140,7 +140,8 @@ def decide(
     known = standing.load(db, shop, case, saved.policy, asking, balances=balances, facts=facts)
     judgement = rules.judge(saved.policy, wanted, known)
     kept = _keep(db, shop, case, wanted, judgement, by=by, at=now, version=saved.version)
-    tell_limits(db, shop, case, wanted, judgement.refusals, asker=asker.staff_id, at=now)
+    refused = [(wanted, judgement.refusals)]
+    tell_limits(db, shop, case, refused, asker=asker.staff_id, at=now)
     counted = _counted(keys, known)
     return Decision(kept, now, case, saved.policy, saved.version, counted, judgement)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -57,16 +58,32 @@ def tell_limits(
     db: Connection,
     shop: str,
     case: Case,
+    refused: Iterable[tuple[Wanted, tuple[Refusal, ...]]],
+    *,
+    asker: str | None,
+    at: datetime,
+) -> None:
+    """These grants were refused; the limits with numbers that did it are told of, once a day each.
+
+    All in one go, and so in one order: who is first that day is waited for, and two of us must not
+    wait for each other. `asker` is the staff member whose limits counted.
+    """
+    told = [
+        event
+        for wanted, refusals in refused
+        for event in _reached(case, wanted, refusals, asker=asker, at=at)
+    ]
+    tell_flow(db, shop, told)
+
+
+def _reached(
+    case: Case,
     wanted: Wanted,
     refusals: tuple[Refusal, ...],
     *,
     asker: str | None,
     at: datetime,
-) -> None:
-    """These refused a grant; those that are limits with numbers are told of, once a day each.
-
-    `asker` is the staff member whose limits counted.
-    """
+) -> Iterator[events.Event]:
     day = at.astimezone(case.timezone).date().isoformat()
     wish = Wish(case.customer_gid, case.order_gid, wanted.kind, wanted.reason, case.currency, day)
     binds = {
@@ -77,12 +94,10 @@ def tell_limits(
         "reason": wanted.reason,
         "kind": wanted.kind.value,
     }
-    told = []
     for refusal in refusals:
         if refusal.limit is not None and refusal.unit is not Unit.NONE:
             whose = binds.get(refusal.code.partition("_")[0]) or ""
-            told.append(events.limit_reached(_limit(refusal, case.currency, whose), wish))
-    tell_flow(db, shop, told)
+            yield events.limit_reached(_limit(refusal, case.currency, whose), wish)
 
 
 def _limit(refusal: Refusal, currency: str, binds: str) -> LimitTold:

@@ -91,12 +91,13 @@ class Work:
         """Every reason why nothing of these kinds can be given, and that none is offered; limits
         that alone kept something from being given are told of as those of any refusal."""
         case = found.case
-        for one in asked:
-            if all(refused.limit is not None for refused in one.refusals):
-                wanted = Wanted(one.kind, case.reason)
-                shop, refusals = self.run.shop, one.refusals
-                tell_limits(self.db, shop, case, wanted, refusals, asker=None, at=found.at)
-        against = dict.fromkeys(refused for one in asked for refused in one.refusals)
+        refused = [
+            (Wanted(one.kind, case.reason), one.refusals)
+            for one in asked
+            if all(why.limit is not None for why in one.refusals)
+        ]
+        tell_limits(self.db, self.run.shop, case, refused, asker=None, at=found.at)
+        against = dict.fromkeys(why for one in asked for why in one.refusals)
         result = _against(Status.REFUSED, tuple(against), self.currency)
         offer = gettext(
             "The policy suggests nothing here. Say the kind and the amount in the action."
