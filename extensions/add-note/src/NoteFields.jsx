@@ -7,10 +7,10 @@
 /**
  * The fields of a note.
  *
- * @param {{t: Translate, form: Form, draft: Draft, problem: string,
- *   onChange: (draft: Draft) => void}} props
+ * @param {{t: Translate, form: Form, draft: Draft, problem: string, readable: boolean,
+ *   onChange: (draft: Draft) => void}} props `readable`: the customer reads what they were told
  */
-export function NoteFields({t, form, draft, problem, onChange}) {
+export function NoteFields({t, form, draft, problem, readable, onChange}) {
   const names = form.people.map((name) => `@${name}`).join(', ');
   return (
     <s-stack gap="base">
@@ -23,7 +23,7 @@ export function NoteFields({t, form, draft, problem, onChange}) {
         onInput={(event) => onChange({...draft, text: event.currentTarget.value})}
       />
       <s-checkbox
-        label={t('field.toCustomer')}
+        label={t(readable ? 'field.toCustomer' : 'field.told')}
         checked={draft.toCustomer}
         onChange={(event) => onChange({...draft, toCustomer: event.currentTarget.checked})}
       />

@@ -4,7 +4,7 @@ import {ask} from '@amends/shared/src/ask.js';
 import {whyNot} from '@amends/shared/src/Failure.jsx';
 import {ChoiceField} from '@amends/shared/src/fields.jsx';
 import {newKey} from '@amends/shared/src/key.js';
-import {bodyOf, EMPTY, problemOf} from './note.js';
+import {bodyOf, EMPTY, isReadByCustomer, problemOf} from './note.js';
 import {NoteFields} from './NoteFields.jsx';
 
 /**
@@ -20,18 +20,19 @@ import {NoteFields} from './NoteFields.jsx';
 export function OneNote({host, t, form}) {
   const [place, setPlace] = useState(form.places[0]?.path ?? '');
   const [draft, setDraft] = useState(EMPTY);
-  const [problem, setProblem] = useState('');
+  const [tried, setTried] = useState(false);
   const [failed, setFailed] = useState(/** @type {Failed | null} */ (null));
   const [busy, setBusy] = useState(false);
   // A second try may say something else than the first, which arrived all the same: it corrects that.
   const sending = useRef({key: newKey(), corrects: /** @type {number | null} */ (null), place});
 
+  const problem = problemOf(t, form, draft);
+
   async function save() {
     if (busy) return;
-    const found = problemOf(t, form, draft);
-    setProblem(found);
+    setTried(true);
     setFailed(null);
-    if (found) return;
+    if (problem) return;
     if (sending.current.place !== place) sending.current = {key: newKey(), corrects: null, place};
     setBusy(true);
     const {key, corrects} = sending.current;
@@ -49,7 +50,14 @@ export function OneNote({host, t, form}) {
       <s-stack gap="base">
         {failed && <Problem t={t} failed={failed} />}
         <Places t={t} form={form} place={place} onChange={setPlace} />
-        <NoteFields t={t} form={form} draft={draft} problem={problem} onChange={setDraft} />
+        <NoteFields
+          t={t}
+          form={form}
+          draft={draft}
+          problem={tried ? problem : ''}
+          readable={isReadByCustomer(place)}
+          onChange={setDraft}
+        />
       </s-stack>
     </ActionFrame>
   );

@@ -17,16 +17,16 @@ import {NoteFields} from './NoteFields.jsx';
  */
 export function SeveralNotes({host, t, form}) {
   const [draft, setDraft] = useState(EMPTY);
-  const [problem, setProblem] = useState('');
+  const [tried, setTried] = useState(false);
+  const problem = problemOf(t, form, draft);
   const bulk = useBulk(({id, key}) =>
     ask(host, `orders/${id.split('/').pop()}/notes`, {method: 'POST', body: bodyOf(draft), key}),
   );
   const names = new Map(form.orders.map(({order, name}) => [order, name]));
 
   function save() {
-    const found = problemOf(t, form, draft);
-    setProblem(found);
-    if (!found) bulk.start([...names.keys()]);
+    setTried(true);
+    if (!problem) bulk.start([...names.keys()]);
   }
 
   if (bulk.tasks.length > 0) {
@@ -47,7 +47,14 @@ export function SeveralNotes({host, t, form}) {
       <s-stack gap="base">
         <BulkIntroduction t={t} form={form} />
         {names.size > 0 && (
-          <NoteFields t={t} form={form} draft={draft} problem={problem} onChange={setDraft} />
+          <NoteFields
+            t={t}
+            form={form}
+            draft={draft}
+            problem={tried ? problem : ''}
+            readable={false}
+            onChange={setDraft}
+          />
         )}
       </s-stack>
     </ActionFrame>

@@ -23,6 +23,15 @@ export function problemOf(t, {longest, too_long}, draft) {
 }
 
 /**
+ * Customers read on their own pages what they were told about an issue, and nothing else.
+ *
+ * @param {string} place below /api/
+ */
+export function isReadByCustomer(place) {
+  return place.startsWith('issues/');
+}
+
+/**
  * @param {Draft} draft
  * @param {number | null} [corrects] the note that this one corrects
  * @returns {Body}

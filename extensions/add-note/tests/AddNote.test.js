@@ -59,6 +59,13 @@ test('a note goes where it was meant to go, and the window closes', async () => 
   ]);
 });
 
+test('only of a note on an issue it is said that the customer can read it', async () => {
+  await opened(() => [{}]);
+  expect(field(english.field.told)).toBeTruthy();
+  await choose('Where it belongs', ISSUE.path);
+  await waitFor(() => expect(field(english.field.toCustomer)).toBeTruthy());
+});
+
 test('an empty or too long note is not sent', async () => {
   const sent = await opened(() => [{}]);
   press('Save note');
