@@ -27,17 +27,24 @@ import {WishFields} from './WishFields.jsx';
 export function ChooseForOne({host, t, first, subject, typed, onType, onPropose}) {
   const opened = useGrantForm(host, subject, first);
   const {form, why} = opened;
-  const [problems, setProblems] = useState(/** @type {import('./wish.js').Problems} */ ({}));
+  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
   const [failed, setFailed] = useState(/** @type {import('@amends/shared/src/Failure.jsx').Failed | null} */ (null));
   const wish = fitted(form, typed, form.suggestion !== null);
+  const problems = problemsOf(form, wish);
   const can = opened.ready && wish.kind !== '';
 
+  /** What the policy said was about something else. */
+  function forget() {
+    setTried(false);
+    setRefused([]);
+    setFailed(null);
+  }
+
   async function goOn() {
-    const found = problemsOf(form, wish);
-    setProblems(found);
-    if (busy || Object.keys(found).length > 0) return;
+    setTried(true);
+    if (busy || Object.keys(problems).length > 0) return;
     const what = whatFor(subject, why);
     setBusy(true);
     const query = new URLSearchParams({...what, ...parametersOf(form, wish)});
@@ -55,7 +62,15 @@ export function ChooseForOne({host, t, first, subject, typed, onType, onPropose}
   return (
     <ActionFrame t={t} close={host.close} {...(can ? {primary} : {})}>
       <s-stack gap="base">
-        <WhyFields t={t} form={form} why={why} choose={opened.choose} />
+        <WhyFields
+          t={t}
+          form={form}
+          why={why}
+          choose={(next) => {
+            forget();
+            void opened.choose(next);
+          }}
+        />
         {opened.busy && <Loading t={t} />}
         {opened.failed && <Failure t={t} failed={opened.failed} onAgain={opened.again} />}
         {opened.ready && (
@@ -65,9 +80,12 @@ export function ChooseForOne({host, t, first, subject, typed, onType, onPropose}
                 t={t}
                 offer={form}
                 wish={wish}
-                problems={problems}
+                problems={tried ? problems : {}}
                 suggested={form.suggestion && suggestedAs(t, form.suggestion)}
-                onChange={onType}
+                onChange={(next) => {
+                  forget();
+                  onType(next);
+                }}
               />
             )}
             {can && refused.length > 0 && <Refused t={t} reasons={refused} />}

@@ -87,6 +87,7 @@ test('what the policy would refuse is told with its reasons before anything is g
   expect(document.querySelector('s-banner')?.getAttribute('heading')).toBe('The policy does not allow it');
 
   await type('Amount', '5');
+  await waitFor(() => expect(said()).not.toContain('At most 2 times.'));
   press('Continue');
   await says('Discount code, 500');
   press('Grant it');

@@ -21,7 +21,8 @@ import {IssueFields} from './IssueFields.jsx';
  */
 export function SeveralIssues({host, t, form}) {
   const [draft, setDraft] = useState(() => emptyDraft(form));
-  const [problems, setProblems] = useState(/** @type {import('./draft.js').Problems | null} */ (null));
+  const [tried, setTried] = useState(false);
+  const problems = problemsOf(t, form, draft);
   const bulk = useBulk((task) => {
     const body = bodyOf({...draft, order: task.id}, null, earlierOf(task)?.number);
     return ask(host, 'issues', {method: 'POST', body, key: task.key});
@@ -29,9 +30,8 @@ export function SeveralIssues({host, t, form}) {
   const names = new Map(form.orders.map(({order, name}) => [order, name]));
 
   function send() {
-    const found = problemsOf(t, form, draft);
-    setProblems(found);
-    if (!found) bulk.start([...names.keys()]);
+    setTried(true);
+    if (!problems) bulk.start([...names.keys()]);
   }
 
   if (bulk.tasks.length > 0) return <Results host={host} t={t} bulk={bulk} names={names} />;
@@ -45,7 +45,7 @@ export function SeveralIssues({host, t, form}) {
             t={t}
             form={form}
             draft={draft}
-            problems={problems}
+            problems={tried ? problems : null}
             ofCustomer={false}
             onChange={setDraft}
           />

@@ -22,18 +22,18 @@ import {bodyOf, isAsSent, problemsOf, repeatedBy} from './draft.js';
  * @returns {Opening}
  */
 export function useOpening(host, t, form, draft, customer) {
-  const [problems, setProblems] = useState(/** @type {Opening['problems']} */ (null));
+  const [tried, setTried] = useState(false);
   const [earlier, setEarlier] = useState(form.earlier);
   const [failed, setFailed] = useState(/** @type {Opening['failed']} */ (null));
   const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState(/** @type {Opened | null} */ (null));
   const key = useRef(newKey());
   const repeated = repeatedBy(earlier, draft);
+  const found = problemsOf(t, form, draft);
 
   async function send() {
     if (busy) return;
-    const found = problemsOf(t, form, draft);
-    setProblems(found);
+    setTried(true);
     setFailed(null);
     if (found) return;
     setBusy(true);
@@ -50,5 +50,5 @@ export function useOpening(host, t, form, draft, customer) {
     }
   }
 
-  return {problems, repeated, failed, busy, opened, send};
+  return {problems: tried ? found : null, repeated, failed, busy, opened, send};
 }

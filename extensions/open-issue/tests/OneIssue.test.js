@@ -75,6 +75,8 @@ test('without a reason, or with too long words, nothing is sent', async () => {
   await waitFor(() => expect(field('Reason').getAttribute('error')).toBe('Choose a reason.'));
   expect(field('What the customer wishes').getAttribute('error')).toBe('Up to 20 fit.');
   expect(asked).toHaveLength(1);
+  await choose('Reason', 'damaged');
+  await waitFor(() => expect(field('Reason').getAttribute('error')).toBeFalsy());
 });
 
 test('what was told before is shown, and opened again only by those who say so', async () => {

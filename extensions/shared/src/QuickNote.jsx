@@ -47,7 +47,10 @@ export function QuickNote({host, place, onDone}) {
         rows={4}
         value={text}
         error={error}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setError('');
+        }}
       />
       <s-checkbox
         label={t('note.toCustomer')}
