@@ -32,10 +32,16 @@ test('nothing to say is said, and what one may not do is not offered', async () 
   answering([EMPTY]);
   await opened();
   expect(said()).toContain('No tag rule holds at the moment.');
-  expect(said()).toContain('When something goes wrong, open an issue here.');
+  expect(said()).not.toContain('open an issue here');
   expect(said()).toContain('No notes yet.');
   expect(said()).not.toContain('Compens');
   expect(document.querySelectorAll('s-button')).toHaveLength(0);
+});
+
+test('who may open issues is told where', async () => {
+  answering([{...EMPTY, may: {...EMPTY.may, issue: true}}]);
+  await opened();
+  expect(said()).toContain('When something goes wrong, open an issue here.');
 });
 
 test('a failure can be tried again', async () => {

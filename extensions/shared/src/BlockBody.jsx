@@ -72,11 +72,13 @@ function Who({t, block: {guest, tier, tags, more_tags: more}}) {
 }
 
 /** @param {{t: Translate, block: Block}} props */
-function Issues({t, block: {summary, issues, more_issues: more, link}}) {
+function Issues({t, block: {summary, issues, more_issues: more, link, may}}) {
   return (
     <s-stack gap="small-400">
       <s-text type="strong">{summary}</s-text>
-      {issues.length === 0 && !more && <s-text color="subdued">{t('noIssues')}</s-text>}
+      {may.issue && issues.length === 0 && !more && (
+        <s-text color="subdued">{t('noIssues')}</s-text>
+      )}
       {issues.map((issue) => (
         <IssueLine key={issue.number} issue={issue} />
       ))}
