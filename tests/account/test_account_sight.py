@@ -94,6 +94,18 @@ def test_a_problem_shows_its_reason_order_and_what_was_said_the_oldest_first(
     assert [one["number"] for one in theirs["problems"]] == [1002]
 
 
+@pytest.mark.parametrize("reason", ["negative_review", "dispute"])
+def test_what_the_shop_notes_of_a_review_or_a_banks_claim_is_its_own_affair(
+    me: Buyer, engine: Engine, reason: str
+) -> None:
+    with engine.begin() as db:
+        note(db, me, issue(db, me, reason=reason), "Thank you.", Said.TO_CUSTOMER)
+        issue(db, me)
+    told = me.told("GET", "")
+    assert [one["reason"] for one in told["problems"]] == ["Late delivery"]
+    assert me.told("GET", f"/orders/{NUMBER}")["problems"] == told["problems"]
+
+
 def test_what_was_corrected_is_shown_as_corrected_and_not_at_all_if_it_was_internal(
     me: Buyer, engine: Engine
 ) -> None:

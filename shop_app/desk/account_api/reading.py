@@ -23,6 +23,10 @@ MOST_REPLIES = 200
 SHOWN = (State.GRANTED, State.REDEEMED, State.EXPIRED, State.REVOKED)
 """Where a compensation stands that its customer has got."""
 
+NOT_FOR_CUSTOMERS = frozenset({"negative_review", "dispute"})
+"""Shipped reasons that only staff see: nobody reports their own review, or their bank's claim, and
+nobody is shown what the shop notes about it."""
+
 # Nothing internal is selected, so nothing internal can be answered. Words are the customer's as long as
 # staff have not changed them.
 _ISSUES = text(
@@ -44,6 +48,7 @@ _ISSUES = text(
     WHERE issue.shop = :shop AND issue.customer_gid = :customer
         AND (CAST(:order AS text) IS NULL OR issue.order_gid = :order)
         AND (CAST(:id AS bigint) IS NULL OR issue.id = :id)
+        AND (issue.opened_by = 'customer' OR issue.reason <> ALL(:hidden))
     ORDER BY issue.status IN ('resolved', 'closed'), issue.id DESC LIMIT :limit
     """
 )
@@ -116,6 +121,7 @@ def issues_of(
     """A customer's issues, those that are open first, then the newest; `order`: of this order only,
     `issue_id`: this one only."""
     whose = {"shop": shop, "customer": customer, "order": order, "id": issue_id, "limit": limit}
+    hidden = sorted(NOT_FOR_CUSTOMERS)
     return [
         IssueSeen(
             id=row.id,
@@ -127,7 +133,7 @@ def issues_of(
             happened=row.happened,
             wish=row.wish,
         )
-        for row in db.execute(_ISSUES, whose)
+        for row in db.execute(_ISSUES, whose | {"hidden": hidden})
     ]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from shop_app import jobs
 from shop_app.desk.account_api import whose
 from shop_app.desk.account_api.bodies import ReportSent
+from shop_app.desk.account_api.reading import NOT_FOR_CUSTOMERS
 from shop_app.errors import Busy, Invalid
 from shop_app.issues import reasons
 from shop_app.issues.models import AT_WORK
@@ -28,9 +29,6 @@ LATELY = timedelta(hours=24)
 
 _OPEN_AGAIN = timedelta(hours=1)
 """After which to try again while too many are open: when one is closed nobody can tell."""
-
-NOT_FOR_CUSTOMERS = frozenset({"negative_review", "dispute"})
-"""Shipped reasons that only staff can see: nobody reports their own review, or their bank's claim."""
 
 _REPORTED = text(
     f"""
