@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, text, update
 
 from shop_app import jobs
 from shop_app.errors import Invalid
+from shop_app.flow.outbox import FIRE_TRIGGERS
 from shop_app.issues import changing, queries, retiming
 from shop_app.issues.models import IssueReason
 from shop_app.issues.rules import Severity, Status
@@ -139,7 +140,7 @@ def test_issues_at_work_follow_the_shops_clocks(engine: Engine) -> None:
     with engine.begin() as db:
         assert shop_updated(db, SHOP, NOW, timezone="America/New_York")
     assert left(engine) == [SHOP]
-    assert queued(engine, SHOP) == [RETIME]
+    assert queued(engine, SHOP) == [FIRE_TRIGGERS, RETIME]  # the issue itself is told to Flow
     run(engine)
     assert due(engine, number) == datetime(2026, 5, 4, 21, tzinfo=UTC)
 
