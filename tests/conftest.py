@@ -31,26 +31,44 @@ API_SECRET = "test-api-secret-of-more-than-32-bytes"
 share_compiled_routes()
 
 
+_PAGES = Path(__file__).parent / "browser"
+_PROCESSES_OF_PAGES = 2
+"""So many have a scene of the app for Chromium: making one takes as long as a dozen of its tests."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each process begins with its share of the whole-program tests: they mostly wait, and one that
-    came last would keep the others waiting for it. Those of a file share what they start."""
+    came last would keep the others waiting for it. Those of a file share what they start. Then two
+    processes have the pages; what is left is for whoever is free."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     whole: dict[Path, list[pytest.Item]] = {}
+    pages: dict[Path, list[pytest.Item]] = {}
     rest: list[pytest.Item] = []
     for item in items:
-        is_whole = item.get_closest_marker("e2e") is not None
-        (whole.setdefault(item.path, []) if is_whole else rest).append(item)
-    shares: list[list[pytest.Item]] = [[] for _ in range(processes)]
-    for together in sorted(whole.values(), key=len, reverse=True):
-        min(shares, key=len).extend(together)
+        if item.get_closest_marker("e2e") is not None:
+            whole.setdefault(item.path, []).append(item)
+        elif item.path.is_relative_to(_PAGES):
+            pages.setdefault(item.path, []).append(item)
+        else:
+            rest.append(item)
+    first, then = _dealt(whole, processes), _dealt(pages, min(_PROCESSES_OF_PAGES, processes))
     cuts = [len(items) * place // processes for place in range(1, processes + 1)]
     ordered: list[pytest.Item] = []
-    for share, cut in zip(shares, cuts, strict=True):
+    for place, cut in enumerate(cuts):
+        share = [*first[place], *(then[place] if place < len(then) else ())]
         left = max(cut - len(ordered) - len(share), 0)  # so that each process gets as many
         ordered += [*share, *rest[:left]]
         del rest[:left]
     items[:] = [*ordered, *rest]
+
+
+def _dealt(files: dict[Path, list[pytest.Item]], hands: int) -> list[list[pytest.Item]]:
+    """Whole files, the longest first, to whoever has the fewest tests."""
+    shares: list[list[pytest.Item]] = [[] for _ in range(hands)]
+    for together in sorted(files.values(), key=len, reverse=True):
+        min(shares, key=len).extend(together)
+    return shares
 
 
 def pytest_collection_finish() -> None:
