@@ -39,8 +39,8 @@ _PROCESSES_OF_PAGES = 2
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each process begins with its share of the whole-program tests: they mostly wait, and one that
-    came last would keep the others waiting for it. Those of a file share what they start. Then two
-    processes have the pages; what is left is for whoever is free."""
+    came last would keep the others waiting for it. Those of a file share what they start. Two processes
+    have the pages, in the middle: Chromium beside whole programs would make these too slow."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     whole: dict[Path, list[pytest.Item]] = {}
     pages: dict[Path, list[pytest.Item]] = {}
@@ -56,9 +56,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     cuts = [len(items) * place // processes for place in range(1, processes + 1)]
     ordered: list[pytest.Item] = []
     for place, cut in enumerate(cuts):
-        share = [*first[place], *(then[place] if place < len(then) else ())]
-        left = max(cut - len(ordered) - len(share), 0)  # so that each process gets as many
-        ordered += [*share, *rest[:left]]
+        shown = then[place] if place < len(then) else []
+        # So that each process gets as many.
+        left = max(cut - len(ordered) - len(first[place]) - len(shown), 0)
+        ordered += [*first[place], *rest[: left // 2], *shown, *rest[left // 2 : left]]
         del rest[:left]
     items[:] = [*ordered, *rest]
 

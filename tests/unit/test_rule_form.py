@@ -14,7 +14,7 @@ from shop_app.desk.tag_rules.form_tree import fields_of, tree_from, tree_of, whe
 from tests.properties.histories import subjects
 from tests.properties.written import conditions_for
 
-EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 BERLIN = Place("EUR", ZoneInfo("Europe/Berlin"), {"DE": "Germany", "FR": "France", "AT": "Austria"})
 
 
